@@ -1,0 +1,54 @@
+package dev.holdfast.canonical;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/// A SHA-256 digest, written `sha256:` and 64 lower-case hex digits.
+public record Digest(String value) implements Comparable<Digest> {
+  private static final Pattern FORM = Pattern.compile("sha256:[0-9a-f]{64}");
+
+  public Digest {
+    if (!FORM.matcher(value).matches()) {
+      throw new JsonShapeException("a digest is 'sha256:' and 64 hex digits");
+    }
+  }
+
+  public static Digest of(byte[] content) {
+    return new Digest("sha256:" + HexFormat.of().formatHex(sha256().digest(content)));
+  }
+
+  public static Digest of(String content) {
+    return of(content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// The digest of the canonical text.
+  public static Digest of(Json value) {
+    return of(JsonText.canonicalBytes(value));
+  }
+
+  public static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /// The first twelve hex digits, for people.
+  public String abbreviated() {
+    return value.substring(7, 19);
+  }
+
+  @Override
+  public int compareTo(Digest other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

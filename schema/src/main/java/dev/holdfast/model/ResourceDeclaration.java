@@ -1,0 +1,24 @@
+package dev.holdfast.model;
+
+import dev.holdfast.canonical.Json;
+import java.util.List;
+
+/// One resource as a document declares it: its properties may still hold `{{ … }}` references, so
+/// they are a tree; after substitution [Resource] gives them types.
+///
+/// @param requires names that must come before this one
+/// @param notify names that are applied again after this one changed
+/// @param when all must hold, else the resource is not applicable
+public record ResourceDeclaration(
+    String name,
+    ResourceType type,
+    Json.Obj properties,
+    List<String> requires,
+    List<String> notify,
+    List<Condition> when) {
+  public ResourceDeclaration {
+    requires = List.copyOf(requires);
+    notify = List.copyOf(notify);
+    when = List.copyOf(when);
+  }
+}

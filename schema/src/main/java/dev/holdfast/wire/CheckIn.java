@@ -1,0 +1,111 @@
+package dev.holdfast.wire;
+
+import dev.holdfast.canonical.Json;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The one request that an agent makes over and over; the reconciler holds it until there is
+/// something for the node or the wait is over.
+public final class CheckIn {
+  /// How many reports one check-in may bring.
+  public static final int MAX_REPORTS = 100;
+
+  /// How large a check-in may be.
+  public static final int MAX_BYTES = 4 * 1024 * 1024;
+
+  private CheckIn() {}
+
+  /// @param stream random id of the node's state folder; reports are numbered within it
+  /// @param revision what the node has
+  /// @param epoch of the last manifest; 0 before the first
+  /// @param sequence of the last manifest; 0 before the first
+  /// @param verifiedThrough every firing due before it ran and found what was last reported; null
+  ///     before the first run
+  /// @param nodeTime the node's own clock, without its correction
+  /// @param facts only when they changed since the reconciler last took them, or when it asked
+  /// @param disabled why changes are switched off on the node; null when they are not
+  /// @param waitSeconds how long to hold the request, 0 to 50
+  public record Request(
+      String agentVersion,
+      String stream,
+      Revision revision,
+      long epoch,
+      long sequence,
+      @Nullable Instant verifiedThrough,
+      Instant nodeTime,
+      Json.@Nullable Obj facts,
+      List<Report> reports,
+      @Nullable String disabled,
+      long waitSeconds) {
+    public Request {
+      reports = List.copyOf(reports);
+    }
+
+    public Json toJson() {
+      return Json.object()
+          .put("agent_version", agentVersion)
+          .put("stream", stream)
+          .put("revision", revision.toString())
+          .put("epoch", epoch)
+          .put("sequence", sequence)
+          .put("verified_through", verifiedThrough)
+          .put("node_time", nodeTime)
+          .put("facts", facts)
+          .putList("reports", reports, Report::toJson)
+          .put("disabled", disabled)
+          .put("wait_seconds", waitSeconds)
+          .build();
+    }
+
+    public static Request from(Json.Obj json) {
+      return new Request(
+          json.string("agent_version"),
+          json.string("stream"),
+          new Revision(new dev.holdfast.canonical.Digest(json.string("revision"))),
+          json.integer("epoch"),
+          json.integer("sequence"),
+          json.instantOrNull("verified_through"),
+          json.instant("node_time"),
+          json.has("facts") ? json.object("facts") : null,
+          json.list("reports", Report::from),
+          json.stringOrNull("disabled"),
+          json.integer("wait_seconds", 0));
+    }
+  }
+
+  /// @param acknowledged the highest report number of the request's stream that is now durable with
+  ///     all before it; the agent forgets those. 0 where none is
+  /// @param manifest present when the node's revision differs
+  /// @param runs signed [RunRequest]s
+  /// @param factsWanted the next check-in should bring facts
+  public record Response(
+      Instant serverTime,
+      long acknowledged,
+      @Nullable Signed manifest,
+      List<Signed> runs,
+      boolean factsWanted) {
+    public Response {
+      runs = List.copyOf(runs);
+    }
+
+    public Json toJson() {
+      return Json.object()
+          .put("server_time", serverTime)
+          .put("acknowledged", acknowledged)
+          .put("manifest", manifest == null ? null : manifest.toJson())
+          .putList("runs", runs, Signed::toJson)
+          .put("facts_wanted", factsWanted)
+          .build();
+    }
+
+    public static Response from(Json.Obj json) {
+      return new Response(
+          json.instant("server_time"),
+          json.integer("acknowledged"),
+          json.has("manifest") ? Signed.from(json.object("manifest")) : null,
+          json.list("runs", Signed::from),
+          json.bool("facts_wanted", false));
+    }
+  }
+}

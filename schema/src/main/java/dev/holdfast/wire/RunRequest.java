@@ -1,0 +1,31 @@
+package dev.holdfast.wire;
+
+import dev.holdfast.canonical.Json;
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.NodeName;
+import java.time.Instant;
+
+/// "Run this now", signed. An agent runs an id once, and never after it expired.
+public record RunRequest(
+    String id, NodeName node, AssociationId association, boolean checkOnly, Instant expiresAt) {
+  public static final String TYPE = "run";
+
+  public Json toJson() {
+    return Json.object()
+        .put("id", id)
+        .put("node", node.value())
+        .put("association", association.toString())
+        .put("check_only", checkOnly)
+        .put("expires_at", expiresAt)
+        .build();
+  }
+
+  public static RunRequest from(Json.Obj json) {
+    return new RunRequest(
+        json.string("id"),
+        new NodeName(json.string("node")),
+        AssociationId.parse(json.string("association")),
+        json.bool("check_only", false),
+        json.instant("expires_at"));
+  }
+}
