@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// An immutable JSON value. Objects keep the order in which they were written; equality of objects
 /// ignores it, and [JsonText#canonical] sorts.
 public sealed interface Json {
-  Json NULL = new Null();
-
   record Obj(SequencedMap<String, Json> members) implements Json {
     public static final Obj EMPTY = new Obj(new LinkedHashMap<>());
 
@@ -164,6 +162,10 @@ public sealed interface Json {
 
   record Null() implements Json {}
 
+  static Json ofNull() {
+    return new Null();
+  }
+
   static Json of(String value) {
     return new Str(value);
   }
@@ -266,7 +268,7 @@ public sealed interface Json {
   /// What a plain Java value (map, list, string, number, boolean, null) is as JSON.
   static Json ofPlain(@Nullable Object value) {
     return switch (value) {
-      case null -> NULL;
+      case null -> ofNull();
       case Json json -> json;
       case String s -> new Str(s);
       case Boolean b -> new Bool(b);

@@ -97,7 +97,7 @@ public final class JsonText {
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getText());
       case VALUE_TRUE -> new Json.Bool(true);
       case VALUE_FALSE -> new Json.Bool(false);
-      case VALUE_NULL -> Json.NULL;
+      case VALUE_NULL -> Json.ofNull();
       default -> throw new JsonShapeException("not JSON");
     };
   }

@@ -40,8 +40,11 @@ public final class Durations {
   /// The shortest of the short forms that is exact, else ISO-8601; `describe(parse(x))` means `x`.
   public static String describe(Duration duration) {
     long seconds = duration.toSeconds();
-    if (duration.getNano() != 0 || seconds == 0) {
-      return seconds == 0 && duration.getNano() == 0 ? "0s" : duration.toString();
+    if (!duration.equals(Duration.ofSeconds(seconds))) {
+      return duration.toString();
+    }
+    if (seconds == 0) {
+      return "0s";
     }
     if (seconds % 86_400 == 0) {
       return seconds / 86_400 + "d";

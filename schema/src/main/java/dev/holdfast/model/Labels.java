@@ -16,21 +16,20 @@ public record Labels(SortedMap<String, String> values) {
 
   /// @throws InvalidNameException when a key or value breaks the rules for labels
   public Labels {
-    values.forEach(
-        (key, value) -> {
-          if (!KEY.matcher(key).matches()) {
-            throw new InvalidNameException(
-                "a label key is 1 to 128 letters, digits, space and _.:/=+-@, not '" + key + "'");
-          }
-          if (!VALUE.matcher(value).matches()) {
-            throw new InvalidNameException(
-                "the value of label '"
-                    + key
-                    + "' is 0 to 256 letters, digits, space and _.:/=+-@, not '"
-                    + value
-                    + "'");
-          }
-        });
+    values.forEach((key, value) -> {
+      if (!KEY.matcher(key).matches()) {
+        throw new InvalidNameException(
+            "a label key is 1 to 128 letters, digits, space and _.:/=+-@, not '" + key + "'");
+      }
+      if (!VALUE.matcher(value).matches()) {
+        throw new InvalidNameException(
+            "the value of label '"
+                + key
+                + "' is 0 to 256 letters, digits, space and _.:/=+-@, not '"
+                + value
+                + "'");
+      }
+    });
     values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
   }
 

@@ -7,18 +7,18 @@ import java.util.List;
 /// they are a tree; after substitution [Resource] gives them types.
 ///
 /// @param requires names that must come before this one
-/// @param notify names that are applied again after this one changed
+/// @param notifies names that are applied again after this one changed
 /// @param when all must hold, else the resource is not applicable
 public record ResourceDeclaration(
     String name,
     ResourceType type,
     Json.Obj properties,
     List<String> requires,
-    List<String> notify,
+    List<String> notifies,
     List<Condition> when) {
   public ResourceDeclaration {
     requires = List.copyOf(requires);
-    notify = List.copyOf(notify);
+    notifies = List.copyOf(notifies);
     when = List.copyOf(when);
   }
 }

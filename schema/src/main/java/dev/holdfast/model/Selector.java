@@ -11,9 +11,6 @@ import java.util.TreeSet;
 /// Which nodes are meant, with groups resolved: an expression over names and labels. It is part of
 /// a version's content, so its JSON form is stable.
 public sealed interface Selector {
-  Selector ALL = new All();
-  Selector NONE = new AnyOf(List.of());
-
   record All() implements Selector {}
 
   record Named(SortedSet<NodeName> nodes) implements Selector {
@@ -90,7 +87,7 @@ public sealed interface Selector {
   static Selector from(Json json) {
     Json.Obj object = json.asObject("selector");
     if (object.has("all")) {
-      return ALL;
+      return new All();
     }
     if (object.has("nodes")) {
       var nodes = new TreeSet<NodeName>();

@@ -12,7 +12,8 @@ public enum ProblemCode {
   KEY_NOT_STRING("A key that is not a string.", "1: one"),
   CYCLIC_ALIAS("An alias that contains itself.", "a: &x [*x]"),
   NOT_UTF8("Bytes that are not UTF-8, or a NUL.", "a file in UTF-16"),
-  EMPTY_DOCUMENT("A file or YAML document that holds only comments; it counts as absent.", "# soon"),
+  EMPTY_DOCUMENT(
+      "A file or YAML document that holds only comments; it counts as absent.", "# soon"),
   UNQUOTED_REFERENCE(
       "A reference without quotes is a YAML map.", "port: {{ port }}   # write \"{{ port }}\""),
   NOT_CONFIGURATION("A file in a configuration folder that is no configuration.", "foo: bar"),
@@ -39,10 +40,12 @@ public enum ProblemCode {
   LITERAL_SECRET("A sensitive parameter with a literal value.", "password: hunter2"),
   MISSING_FILE("A file that a resource names is not below files/.", "source: files/missing.conf"),
   PATH_OUTSIDE("A path that leaves the folder it must stay in.", "source: files/../../etc/shadow"),
-  SYMBOLIC_LINK("A symbolic link or submodule where configuration stands.", "documents/x.yaml -> /"),
+  SYMBOLIC_LINK(
+      "A symbolic link or submodule where configuration stands.", "documents/x.yaml -> /"),
   EMPTY_TREE("A repository without a single configuration file.", "an empty commit"),
   AUDIT_NEEDS_CHECK("Audit mode on a document with a script that has no check.", "mode: audit"),
-  CONFLICT("Two associations manage the same thing with different values.", "two owners of one file"),
+  CONFLICT(
+      "Two associations manage the same thing with different values.", "two owners of one file"),
   NOT_ALLOWED("The repository may not use this target, document or mode.", "mode: enforce");
 
   private final String meaning;

@@ -21,7 +21,7 @@ public final class CheckIn {
   /// @param epoch of the last manifest; 0 before the first
   /// @param sequence of the last manifest; 0 before the first
   /// @param verifiedThrough every firing due before it ran and found what was last reported; null
-  ///     before the first run
+  ///   before the first run
   /// @param nodeTime the node's own clock, without its correction
   /// @param facts only when they changed since the reconciler last took them, or when it asked
   /// @param disabled why changes are switched off on the node; null when they are not
@@ -75,7 +75,7 @@ public final class CheckIn {
   }
 
   /// @param acknowledged the highest report number of the request's stream that is now durable with
-  ///     all before it; the agent forgets those. 0 where none is
+  ///   all before it; the agent forgets those. 0 where none is
   /// @param manifest present when the node's revision differs
   /// @param runs signed [RunRequest]s
   /// @param factsWanted the next check-in should bring facts

@@ -93,7 +93,7 @@ final class DocumentJson {
         .put("name", resource.name())
         .put(resource.type().key(), resource.properties())
         .putList("requires", resource.requires(), Json::of)
-        .putList("notify", resource.notify(), Json::of)
+        .putList("notify", resource.notifies(), Json::of)
         .putList("when", resource.when(), DocumentJson::of)
         .build();
   }

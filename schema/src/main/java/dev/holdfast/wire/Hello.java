@@ -1,5 +1,6 @@
 package dev.holdfast.wire;
 
+import dev.holdfast.canonical.Bytes;
 import dev.holdfast.canonical.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -21,14 +22,13 @@ public final class Hello {
   }
 
   /// @param signature over [#signedText] in the domain `hello`
-  public record Response(
-      VerifyingKey key, String nonce, Instant serverTime, byte[] signature) {
+  public record Response(VerifyingKey key, String nonce, Instant serverTime, Bytes signature) {
     public Json toJson() {
       return Json.object()
           .put("key", key.toText())
           .put("nonce", nonce)
           .put("server_time", serverTime)
-          .put("signature", java.util.Base64.getEncoder().encodeToString(signature))
+          .put("signature", signature.base64())
           .build();
     }
 
@@ -37,7 +37,7 @@ public final class Hello {
           VerifyingKey.fromText(json.string("key")),
           json.string("nonce"),
           json.instant("server_time"),
-          Signed.bytes(json, "signature"));
+          Bytes.from(json, "signature"));
     }
   }
 

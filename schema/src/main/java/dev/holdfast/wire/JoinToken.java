@@ -1,5 +1,6 @@
 package dev.holdfast.wire;
 
+import dev.holdfast.canonical.Bytes;
 import dev.holdfast.canonical.Digest;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -33,13 +34,14 @@ public record JoinToken(String id, String secret, String fingerprint) {
   }
 
   /// The proof that the holder of the token asks for this name and key after this nonce.
-  public static byte[] proof(Digest verifier, String nonce, String node, String publicKey) {
+  public static Bytes proof(Digest verifier, String nonce, String node, String publicKey) {
     try {
       var mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(verifier.value().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return mac.doFinal(
-          ("holdfast/v1/register\n" + nonce + "\n" + node + "\n" + publicKey)
-              .getBytes(StandardCharsets.UTF_8));
+      return Bytes.of(
+          mac.doFinal(
+              ("holdfast/v1/register\n" + nonce + "\n" + node + "\n" + publicKey)
+                  .getBytes(StandardCharsets.UTF_8)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has HmacSHA256", e);
     }

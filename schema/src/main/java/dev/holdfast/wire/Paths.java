@@ -3,8 +3,9 @@ package dev.holdfast.wire;
 /// The protocol's HTTP paths, all below the reconciler's base URL. Bodies are JSON in UTF-8.
 ///
 /// Joining: `POST HELLO` proves the reconciler's key, `POST REGISTER` proves the join token.
-/// Working: `POST SESSION` turns a fresh nonce from `HELLO` and the node's signature into a session,
-/// which `Authorization: Bearer` carries to `POST CHECK_IN` and to `GET` of contents and files.
+/// Working: `POST SESSION` turns a fresh nonce from `HELLO` and the node's signature into a
+/// session, which `Authorization: Bearer` carries to `POST CHECK_IN` and to `GET` of contents and
+/// files.
 public final class Paths {
   public static final String HELLO = "/agent/v1/hello";
   public static final String REGISTER = "/agent/v1/register";

@@ -1,9 +1,9 @@
 package dev.holdfast.wire;
 
+import dev.holdfast.canonical.Bytes;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.model.Labels;
 import dev.holdfast.model.NodeName;
-import java.util.Base64;
 
 /// Joining the fleet with a token.
 public final class Register {
@@ -17,7 +17,7 @@ public final class Register {
       String nonce,
       NodeName node,
       VerifyingKey key,
-      byte[] proof,
+      Bytes proof,
       Labels labels,
       String agentVersion) {
     public Json toJson() {
@@ -26,7 +26,7 @@ public final class Register {
           .put("nonce", nonce)
           .put("node", node.value())
           .put("key", key.toText())
-          .put("proof", Base64.getEncoder().encodeToString(proof))
+          .put("proof", proof.base64())
           .put("labels", Json.strings(labels.values()))
           .put("agent_version", agentVersion)
           .build();
@@ -38,7 +38,7 @@ public final class Register {
           json.string("nonce"),
           new NodeName(json.string("node")),
           VerifyingKey.fromText(json.string("key")),
-          Signed.bytes(json, "proof"),
+          Bytes.from(json, "proof"),
           Labels.of(json.stringMap("labels")),
           json.string("agent_version"));
     }
@@ -54,8 +54,7 @@ public final class Register {
     }
 
     public static Response from(Json.Obj json) {
-      return new Response(
-          new NodeName(json.string("node")), Labels.of(json.stringMap("labels")));
+      return new Response(new NodeName(json.string("node")), Labels.of(json.stringMap("labels")));
     }
   }
 }

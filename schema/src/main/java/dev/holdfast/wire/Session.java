@@ -1,10 +1,10 @@
 package dev.holdfast.wire;
 
+import dev.holdfast.canonical.Bytes;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.model.NodeName;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Base64;
 
 /// A short-lived session: one signature buys many cheap check-ins.
 public final class Session {
@@ -12,20 +12,18 @@ public final class Session {
 
   /// @param nonce the server's, from [Hello]
   /// @param signature of the node's key over [#signedText]
-  public record Request(NodeName node, String nonce, byte[] signature) {
+  public record Request(NodeName node, String nonce, Bytes signature) {
     public Json toJson() {
       return Json.object()
           .put("node", node.value())
           .put("nonce", nonce)
-          .put("signature", Base64.getEncoder().encodeToString(signature))
+          .put("signature", signature.base64())
           .build();
     }
 
     public static Request from(Json.Obj json) {
       return new Request(
-          new NodeName(json.string("node")),
-          json.string("nonce"),
-          Signed.bytes(json, "signature"));
+          new NodeName(json.string("node")), json.string("nonce"), Bytes.from(json, "signature"));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.wire;
 
+import dev.holdfast.canonical.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -57,12 +58,12 @@ public final class SigningKey {
     return verifying;
   }
 
-  public byte[] sign(byte[] message) {
+  public Bytes sign(byte[] message) {
     try {
       var signature = Signature.getInstance("Ed25519");
       signature.initSign(key);
       signature.update(message);
-      return signature.sign();
+      return Bytes.of(signature.sign());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("signing failed", e);
     }

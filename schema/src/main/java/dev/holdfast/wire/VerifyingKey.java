@@ -1,5 +1,6 @@
 package dev.holdfast.wire;
 
+import dev.holdfast.canonical.Bytes;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.JsonShapeException;
 import java.security.GeneralSecurityException;
@@ -34,12 +35,12 @@ public record VerifyingKey(PublicKey key) {
         .encodeToString(Digest.sha256().digest(key.getEncoded()));
   }
 
-  public boolean verifies(byte[] message, byte[] signature) {
+  public boolean verifies(byte[] message, Bytes signature) {
     try {
       var verifier = Signature.getInstance("Ed25519");
       verifier.initVerify(key);
       verifier.update(message);
-      return verifier.verify(signature);
+      return verifier.verify(signature.toArray());
     } catch (GeneralSecurityException e) {
       return false;
     }
