@@ -232,15 +232,18 @@ create table commit_status (
   sent_description   text,
   sent_url           text,
   sent_at            timestamptz,
-  attempts           integer not null default 0,
+  attempts           integer not null default 0,      -- since the last success
+  posts              integer not null default 0,      -- ever sent: forges cap them per commit and context
+  frozen             boolean not null default false,  -- the forge takes no more; only a page shows it
   next_attempt_at    timestamptz not null,
   last_error         text not null default '',
   primary key (repository, commit_id, context, sink)
 );
 create index commit_status_unsent on commit_status (next_attempt_at)
-  where sent_state is distinct from wanted_state
-     or sent_description is distinct from wanted_description
-     or sent_url is distinct from wanted_url;
+  where not frozen
+    and (sent_state is distinct from wanted_state
+      or sent_description is distinct from wanted_description
+      or sent_url is distinct from wanted_url);
 
 -- who may, and who did ----------------------------------------------------------------------------
 
@@ -272,3 +275,21 @@ create table audit (
   detail      jsonb not null default '{}',
   hash        text not null
 );
+
+-- The database computes the hash itself, so that one query verifies the chain. The list keeps the
+-- fields apart: no two different entries have the same text.
+create function audit_hash(
+  before text, number bigint, at timestamptz, actor text, action text, subject text, detail jsonb)
+returns text language sql immutable as $$
+  select encode(sha256(convert_to(
+    jsonb_build_array(before, number, extract(epoch from at), actor, action, subject, detail)::text,
+    'UTF8')), 'hex')
+$$;
+
+create function audit_is_append_only() returns trigger language plpgsql as $$
+begin
+  raise exception 'the audit is append-only';
+end
+$$;
+create trigger audit_append_only before update or delete or truncate on audit
+  for each statement execute function audit_is_append_only();

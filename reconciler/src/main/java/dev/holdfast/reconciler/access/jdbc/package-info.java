@@ -1,0 +1,5 @@
+/// Tokens and sessions in PostgreSQL: tables `api_token` and `session`.
+@NullMarked
+package dev.holdfast.reconciler.access.jdbc;
+
+import org.jspecify.annotations.NullMarked;
