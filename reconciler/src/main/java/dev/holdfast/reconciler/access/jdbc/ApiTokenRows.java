@@ -18,4 +18,4 @@ public interface ApiTokenRows extends CrudRepository<ApiTokenRow, String> {
 
   @Query("delete from session where api_token = :id")
   long endSessions(String id);
-
+}

@@ -1,0 +1,48 @@
+package dev.holdfast.reconciler.view;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The rooms to the left, as the faces show them: finished values, read at the time of the call.
+/// What does not exist is empty; lists are bounded by their `limit`.
+public interface Views {
+  Overview overview();
+
+  List<RepositoryView> repositories();
+
+  Optional<RepositoryView> repository(String repository);
+
+  /// The newest first, of all repositories where `repository` is empty.
+  ///
+  /// @param before cursor of an earlier slice; empty for the newest
+  Slice<CommitRow> commits(Optional<String> repository, int limit, String before);
+
+  /// @param id a whole commit id or a prefix of at least four digits that only one has
+  Optional<CommitView> commit(String repository, String id);
+
+  /// Those in force, by name; of all repositories where `repository` is empty.
+  List<AssociationRow> associations(Optional<String> repository);
+
+  Optional<AssociationView> association(String repository, String name);
+
+  /// The newest first.
+  List<VersionRow> versions(String repository, String name);
+
+  /// The newest first.
+  Slice<HistoryRow> history(String repository, String name, int limit, String before);
+
+  /// The newest first.
+  Slice<HistoryRow> nodeHistory(String node, int limit, String before);
+
+  /// What differs or failed now, the oldest first.
+  List<VerdictView> drift(Optional<String> repository, int limit);
+
+  /// Corrections of drift within the last 24 hours, the newest first.
+  List<HistoryRow> corrections(Optional<String> repository, int limit);
+
+  Slice<NodeRow> nodes(NodeQuery query);
+
+  Optional<NodeView> node(String name);
+
+  Optional<RunView> run(String id);
+}
