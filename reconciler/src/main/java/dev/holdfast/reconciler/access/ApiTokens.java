@@ -79,8 +79,7 @@ public final class ApiTokens {
   public Optional<ApiToken> authenticate(String text) {
     Instant now = time.instant();
     return TokenText.parse(text)
-        .flatMap(
-            token -> store.find(token.id()).filter(kept -> matches(kept, token)))
+        .flatMap(token -> store.find(token.id()).filter(kept -> matches(kept, token)))
         .map(ApiTokenStore.Kept::token)
         .filter(token -> token.worksAt(now));
   }

@@ -37,9 +37,8 @@ public enum Role {
     return Arrays.stream(values())
         .filter(role -> role.id().equals(id))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "'" + id + "' is not a role; use viewer, operator or admin"));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "'" + id + "' is not a role; use viewer, operator or admin"));
   }
 }

@@ -33,8 +33,7 @@ public final class Sessions {
     Instant now = time.instant();
     String cookie = draw();
     String csrf = draw();
-    store.insert(
-        key(cookie), new Session(token, csrf, now.plus(settings.sessionLife())), now);
+    store.insert(key(cookie), new Session(token, csrf, now.plus(settings.sessionLife())), now);
     return new Opened(cookie, csrf);
   }
 

@@ -7,7 +7,10 @@ import java.util.List;
 ///
 /// @param content what its newest version says
 public record AssociationView(
-    AssociationRow association, List<VerdictView> nodes, List<VersionRow> versions, Json.Obj content) {
+    AssociationRow association,
+    List<VerdictView> nodes,
+    List<VersionRow> versions,
+    Json.Obj content) {
   public AssociationView {
     nodes = List.copyOf(nodes);
     versions = List.copyOf(versions);

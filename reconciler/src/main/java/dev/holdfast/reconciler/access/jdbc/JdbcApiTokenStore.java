@@ -27,18 +27,17 @@ public class JdbcApiTokenStore implements ApiTokenStore {
 
   @Override
   public boolean insertFirst(Kept token) {
-    return transactions.executeWrite(
-        status -> {
-          try (var lock = status.getConnection().createStatement()) {
-            // two replicas may start at once; only one of them makes the first token
-            lock.execute("lock table api_token in share row exclusive mode");
-          }
-          if (rows.count() > 0) {
-            return false;
-          }
-          rows.save(ApiTokenRow.of(token));
-          return true;
-        });
+    return transactions.executeWrite(status -> {
+      try (var lock = status.getConnection().createStatement()) {
+        // two replicas may start at once; only one of them makes the first token
+        lock.execute("lock table api_token in share row exclusive mode");
+      }
+      if (rows.count() > 0) {
+        return false;
+      }
+      rows.save(ApiTokenRow.of(token));
+      return true;
+    });
   }
 
   @Override
@@ -53,10 +52,9 @@ public class JdbcApiTokenStore implements ApiTokenStore {
 
   @Override
   public boolean revoke(String id, Instant at) {
-    return transactions.executeWrite(
-        _ -> {
-          rows.endSessions(id);
-          return rows.revoke(id, at) > 0;
-        });
+    return transactions.executeWrite(_ -> {
+      rows.endSessions(id);
+      return rows.revoke(id, at) > 0;
+    });
   }
 }

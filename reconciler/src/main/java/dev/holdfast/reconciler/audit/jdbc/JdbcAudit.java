@@ -33,11 +33,10 @@ public class JdbcAudit implements AuditLog {
 
   @Override
   public void record(String actor, String action, String subject, Json.Obj detail) {
-    transactions.executeWrite(
-        status -> {
-          append(status.getConnection(), actor, action, subject, detail);
-          return true;
-        });
+    transactions.executeWrite(status -> {
+      append(status.getConnection(), actor, action, subject, detail);
+      return true;
+    });
   }
 
   private void append(
@@ -71,27 +70,26 @@ public class JdbcAudit implements AuditLog {
 
   @Override
   public List<AuditEntry> entries(long before, int limit) {
-    return transactions.executeRead(
-        status -> {
-          try (var query =
-              status
-                  .getConnection()
-                  .prepareStatement(
-                      """
-                      select number, at, actor, action, subject, detail::text, hash
-                      from audit where number < ? order by number desc limit ?
-                      """)) {
-            query.setLong(1, before);
-            query.setInt(2, limit);
-            var entries = new ArrayList<AuditEntry>();
-            try (ResultSet rows = query.executeQuery()) {
-              while (rows.next()) {
-                entries.add(entry(rows));
-              }
-            }
-            return entries;
+    return transactions.executeRead(status -> {
+      try (var query =
+          status
+              .getConnection()
+              .prepareStatement(
+                  """
+                  select number, at, actor, action, subject, detail::text, hash
+                  from audit where number < ? order by number desc limit ?
+                  """)) {
+        query.setLong(1, before);
+        query.setInt(2, limit);
+        var entries = new ArrayList<AuditEntry>();
+        try (ResultSet rows = query.executeQuery()) {
+          while (rows.next()) {
+            entries.add(entry(rows));
           }
-        });
+        }
+        return entries;
+      }
+    });
   }
 
   private static AuditEntry entry(ResultSet row) throws SQLException {
@@ -107,26 +105,25 @@ public class JdbcAudit implements AuditLog {
 
   @Override
   public OptionalLong firstBreak() {
-    return transactions.executeRead(
-        status -> {
-          try (var query =
-                  status
-                      .getConnection()
-                      .prepareStatement(
-                          """
-                          select min(number) from (
-                            select number, hash, at, actor, action, subject, detail,
-                                   lag(hash, 1, '') over (order by number) as before,
-                                   lag(number, 1, 0::bigint) over (order by number) as previous
-                            from audit) as chain
-                          where number <> previous + 1
-                             or hash <> audit_hash(before, number, at, actor, action, subject, detail)
-                          """);
-              ResultSet rows = query.executeQuery()) {
-            rows.next();
-            long number = rows.getLong(1);
-            return rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
-          }
-        });
+    return transactions.executeRead(status -> {
+      try (var query =
+              status
+                  .getConnection()
+                  .prepareStatement(
+                      """
+                      select min(number) from (
+                        select number, hash, at, actor, action, subject, detail,
+                               lag(hash, 1, '') over (order by number) as before,
+                               lag(number, 1, 0::bigint) over (order by number) as previous
+                        from audit) as chain
+                      where number <> previous + 1
+                         or hash <> audit_hash(before, number, at, actor, action, subject, detail)
+                      """);
+          ResultSet rows = query.executeQuery()) {
+        rows.next();
+        long number = rows.getLong(1);
+        return rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
+      }
+    });
   }
 }

@@ -1,0 +1,59 @@
+package dev.holdfast.reconciler.cli;
+
+import dev.holdfast.canonical.Json;
+
+/// What a commit's state means for somebody who waits until it is rolled out.
+public sealed interface CommitProgress {
+  /// @param said one line for people
+  record Ended(ExitCode code, String said) implements CommitProgress {}
+
+  record Waiting(String said) implements CommitProgress {}
+
+  static CommitProgress of(Answer answer) {
+    return switch (answer) {
+      case Answer.Missing(_) -> new Waiting("not seen by the reconciler yet");
+      case Answer.Found(var commit) -> of(commit);
+    };
+  }
+
+  private static CommitProgress of(Json.Obj commit) {
+    String id = Words.abbreviated(commit.string("commit"));
+    return switch (commit.string("state")) {
+      case "rejected" -> new Ended(ExitCode.PROBLEMS, id + " was rejected:" + problems(commit));
+      case "blocked" -> new Ended(ExitCode.BLOCKED, id + " is blocked");
+      default -> applied(id, commit.objectOrEmpty("rollout"));
+    };
+  }
+
+  private static CommitProgress applied(String id, Json.Obj rollout) {
+    long done = rollout.integer("final", 0);
+    long targets = rollout.integer("targets", 0);
+    return switch (rollout.string("state", "none")) {
+      case "finished" ->
+          new Ended(ExitCode.OK, "%s is rolled out to %d of %d nodes".formatted(id, done, targets));
+      case "none" -> new Ended(ExitCode.OK, id + " is applied; it changes nothing on any node");
+      case "failed", "halted" ->
+          new Ended(
+              ExitCode.FAILED, "%s is not rolled out: %d of %d nodes".formatted(id, done, targets));
+      case "superseded", "retired" ->
+          new Ended(ExitCode.OK, id + " was followed by a later commit");
+      default -> new Waiting("%s: %d of %d nodes".formatted(id, done, targets));
+    };
+  }
+
+  private static String problems(Json.Obj commit) {
+    var text = new StringBuilder();
+    for (Json.Obj problem : commit.list("problems", item -> item)) {
+      text.append(
+          "%n%s:%d:%d: %s[%s]: %s"
+              .formatted(
+                  problem.string("file"),
+                  problem.integer("line", 0),
+                  problem.integer("column", 0),
+                  problem.string("severity", "error"),
+                  problem.string("code"),
+                  problem.string("message")));
+    }
+    return text.toString();
+  }
+}
