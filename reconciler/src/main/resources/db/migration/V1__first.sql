@@ -125,6 +125,7 @@ create table node (
   label_keys    jsonb not null default '[]',
   facts         jsonb not null default '{}',
   facts_at      timestamptz,
+  facts_digest  text,                   -- of the facts' canonical text
   agent_version text not null,
   join_token    text,
   registered_at timestamptz not null,
@@ -198,6 +199,7 @@ create table report (
 );
 create index report_association on report (repository, association, finished_at desc);
 create index report_node on report (node, finished_at desc);
+create index report_corrected on report (finished_at) where corrected > 0;
 
 create table verdict (
   repository      text not null,

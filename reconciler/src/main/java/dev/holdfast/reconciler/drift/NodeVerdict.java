@@ -1,0 +1,38 @@
+package dev.holdfast.reconciler.drift;
+
+import dev.holdfast.canonical.Json;
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.NodeName;
+import dev.holdfast.model.Verdict;
+import dev.holdfast.wire.Report;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How a node stands with an association, about the version that is released to it.
+///
+/// @param version the released one
+/// @param verdict as people see it: [Verdict#STALE] where the node was silent too long
+/// @param underlying what it was before it went stale; else the same
+/// @param reason one line for a verdict that needs one; else empty
+/// @param since since when the verdict is this
+/// @param asOf the last instant at which this is known to have been true; null while pending
+/// @param counts of the last run's resources; null while pending
+/// @param resources of the last run, those with something to say ([dev.holdfast.wire.ResourceResult]
+///     as JSON); empty where the caller asked for none
+public record NodeVerdict(
+    NodeName node,
+    AssociationId association,
+    long version,
+    Verdict verdict,
+    Verdict underlying,
+    String reason,
+    boolean fight,
+    Instant since,
+    @Nullable Instant asOf,
+    Report.@Nullable Counts counts,
+    List<Json> resources) {
+  public NodeVerdict {
+    resources = List.copyOf(resources);
+  }
+}
