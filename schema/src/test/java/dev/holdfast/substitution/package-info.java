@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.substitution;
+
+import org.jspecify.annotations.NullMarked;
