@@ -11,7 +11,7 @@ public interface ReportSink {
   ///
   /// @param reports empty asks only how far the stream is durable
   /// @return the highest number that is durable with all before it, once it is; 0 where none is.
-  ///     Completes with [BusyException] when there is no room, and exceptionally when the store
-  ///     failed: then nothing may be acknowledged
+  ///   Completes with [BusyException] when there is no room, and exceptionally when the store
+  ///   failed: then nothing may be acknowledged
   CompletableFuture<Long> accept(NodeName node, String stream, List<Report> reports);
 }

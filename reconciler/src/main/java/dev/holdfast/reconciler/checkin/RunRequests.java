@@ -89,9 +89,8 @@ public final class RunRequests {
     String id = ids.get();
     var runs =
         meant.stream()
-            .map(
-                node ->
-                    new Run(id, association, node, check, actor, now, now.plus(VALID_FOR), null))
+            .map(node ->
+                new Run(id, association, node, check, actor, now, now.plus(VALID_FOR), null))
             .toList();
     store.add(runs);
     runs.forEach(this::remember);

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param since since when the verdict is this
 /// @param asOf the last instant at which this is known to have been true; null while pending
 /// @param counts of the last run's resources; null while pending
-/// @param resources of the last run, those with something to say ([dev.holdfast.wire.ResourceResult]
-///     as JSON); empty where the caller asked for none
+/// @param resources of the last run, those with something to say
+///   ([dev.holdfast.wire.ResourceResult] as JSON); empty where the caller asked for none
 public record NodeVerdict(
     NodeName node,
     AssociationId association,

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param verdicts how many pairs have which verdict; every verdict is a key
 /// @param notApplicableResources resources that do not apply on their nodes, also where the pair as
-///     a whole is in sync
+///   a whole is in sync
 /// @param unknownResources resources that could not be checked
-/// @param corrected24h resources corrected in the last 24 hours because someone else had changed them
+/// @param corrected24h resources corrected in the last 24 hours because someone else had changed
+///   them
 /// @param asOf the oldest as-of of any pair that counts as in sync; null where none does
 public record Summary(
     Map<Verdict, Long> verdicts,

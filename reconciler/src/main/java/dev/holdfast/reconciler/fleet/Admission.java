@@ -14,10 +14,7 @@ public final class Admission {
   /// @param token null where there is no such token
   /// @param existing the node that has the name; null where nobody ever had it
   public static Registration decide(
-      @Nullable TokenRecord token,
-      @Nullable Node existing,
-      Register.Request request,
-      Instant now) {
+      @Nullable TokenRecord token, @Nullable Node existing, Register.Request request, Instant now) {
     if (token == null || !proves(token, request)) {
       return new Registration.NoProof();
     }

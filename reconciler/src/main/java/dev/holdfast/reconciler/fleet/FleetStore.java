@@ -24,7 +24,8 @@ public interface FleetStore {
   /// @throws dev.holdfast.model.InvalidNameException when a label breaks the rules
   Optional<Node> label(NodeName name, Map<String, String> set, Set<String> remove);
 
-  /// The node, now revoked; empty where there is no such node. Twice is fine: the first time counts.
+  /// The node, now revoked; empty where there is no such node. Twice is fine: the first time
+  /// counts.
   Optional<Node> revoke(NodeName name, Instant at);
 
   /// The facts are durable afterwards; the node is as it now is.

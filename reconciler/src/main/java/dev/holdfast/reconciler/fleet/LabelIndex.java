@@ -16,30 +16,28 @@ final class LabelIndex {
   void add(int number, Labels labels) {
     labels
         .values()
-        .forEach(
-            (key, value) -> {
-              byKey.computeIfAbsent(key, _ -> new RoaringBitmap()).add(number);
-              byValue
-                  .computeIfAbsent(key, _ -> new HashMap<>())
-                  .computeIfAbsent(value, _ -> new RoaringBitmap())
-                  .add(number);
-            });
+        .forEach((key, value) -> {
+          byKey.computeIfAbsent(key, _ -> new RoaringBitmap()).add(number);
+          byValue
+              .computeIfAbsent(key, _ -> new HashMap<>())
+              .computeIfAbsent(value, _ -> new RoaringBitmap())
+              .add(number);
+        });
   }
 
   void remove(int number, Labels labels) {
     labels
         .values()
-        .forEach(
-            (key, value) -> {
-              drop(byKey, key, number);
-              Map<String, RoaringBitmap> values = byValue.get(key);
-              if (values != null) {
-                drop(values, value, number);
-                if (values.isEmpty()) {
-                  byValue.remove(key);
-                }
-              }
-            });
+        .forEach((key, value) -> {
+          drop(byKey, key, number);
+          Map<String, RoaringBitmap> values = byValue.get(key);
+          if (values != null) {
+            drop(values, value, number);
+            if (values.isEmpty()) {
+              byValue.remove(key);
+            }
+          }
+        });
   }
 
   private static void drop(Map<String, RoaringBitmap> sets, String key, int number) {

@@ -37,25 +37,57 @@ public record Node(
 
   public Node withLabels(Labels others) {
     return new Node(
-        name, others, labelKeys, key, keyNumber, agentVersion, joinToken, factsDigest,
-        registeredAt, revokedAt);
+        name,
+        others,
+        labelKeys,
+        key,
+        keyNumber,
+        agentVersion,
+        joinToken,
+        factsDigest,
+        registeredAt,
+        revokedAt);
   }
 
   public Node withFacts(dev.holdfast.canonical.Digest digest) {
     return new Node(
-        name, labels, labelKeys, key, keyNumber, agentVersion, joinToken, digest, registeredAt,
+        name,
+        labels,
+        labelKeys,
+        key,
+        keyNumber,
+        agentVersion,
+        joinToken,
+        digest,
+        registeredAt,
         revokedAt);
   }
 
   public Node withAgentVersion(String version) {
     return new Node(
-        name, labels, labelKeys, key, keyNumber, version, joinToken, factsDigest, registeredAt,
+        name,
+        labels,
+        labelKeys,
+        key,
+        keyNumber,
+        version,
+        joinToken,
+        factsDigest,
+        registeredAt,
         revokedAt);
   }
 
   public Node revoked(Instant at) {
     return new Node(
-        name, labels, labelKeys, key, keyNumber, agentVersion, joinToken, factsDigest,
-        registeredAt, at);
+        name,
+        labels,
+        labelKeys,
+        key,
+        keyNumber,
+        agentVersion,
+        joinToken,
+        factsDigest,
+        registeredAt,
+        at);
   }
 }

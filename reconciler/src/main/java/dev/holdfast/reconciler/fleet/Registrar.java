@@ -32,15 +32,14 @@ public final class Registrar {
 
   /// Takes a node into the fleet, or says why not. The nonce was already found good.
   public Registration register(Register.Request request) {
-    return alone(
-        () -> {
-          Registration outcome =
-              store.register(request, clock.instant().truncatedTo(ChronoUnit.MICROS));
-          if (outcome instanceof Registration.Accepted(var node, var again) && !again) {
-            fleet.put(node);
-          }
-          return outcome;
-        });
+    return alone(() -> {
+      Registration outcome =
+          store.register(request, clock.instant().truncatedTo(ChronoUnit.MICROS));
+      if (outcome instanceof Registration.Accepted(var node, var again) && !again) {
+        fleet.put(node);
+      }
+      return outcome;
+    });
   }
 
   /// Sets and removes labels; `remove` wins. Empty where there is no such node.
@@ -57,11 +56,10 @@ public final class Registrar {
 
   /// Keeps what the node says about itself.
   public Optional<Node> facts(NodeName name, Json.Obj facts, String agentVersion) {
-    return alone(
-        () ->
-            shown(
-                store.facts(
-                    name, facts, agentVersion, clock.instant().truncatedTo(ChronoUnit.MICROS))));
+    return alone(() ->
+        shown(
+            store.facts(
+                name, facts, agentVersion, clock.instant().truncatedTo(ChronoUnit.MICROS))));
   }
 
   private Optional<Node> shown(Optional<Node> node) {

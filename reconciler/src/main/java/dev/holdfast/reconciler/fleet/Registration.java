@@ -23,5 +23,4 @@ public sealed interface Registration {
   record LabelsNotAllowed(String id, SortedSet<String> keys) implements Registration {}
 
   record NameTaken() implements Registration {}
-
 }

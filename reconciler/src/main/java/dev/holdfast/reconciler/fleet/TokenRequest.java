@@ -23,7 +23,8 @@ public record TokenRequest(
   private static final Duration SHORTEST = Duration.ofMinutes(1);
   private static final Duration LONGEST = Duration.ofDays(366);
 
-  /// @throws IllegalArgumentException when a part is out of range; the message is fit for the caller
+  /// @throws IllegalArgumentException when a part is out of range; the message is fit for the
+  ///   caller
   public TokenRequest {
     if (uses < 1 || uses > MAX_USES) {
       throw new IllegalArgumentException("'uses' is 1 to " + MAX_USES + ", not " + uses);

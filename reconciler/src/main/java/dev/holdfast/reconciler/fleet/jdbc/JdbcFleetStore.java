@@ -38,33 +38,31 @@ public final class JdbcFleetStore implements FleetStore {
 
   @Override
   public List<Node> load() {
-    return transactions.executeRead(
-        status -> {
-          try (var select =
-              status.getConnection().prepareStatement(NodeRows.SELECT + " order by name")) {
-            select.setFetchSize(MAX_FETCH);
-            return NodeRows.all(select.executeQuery());
-          }
-        });
+    return transactions.executeRead(status -> {
+      try (var select =
+          status.getConnection().prepareStatement(NodeRows.SELECT + " order by name")) {
+        select.setFetchSize(MAX_FETCH);
+        return NodeRows.all(select.executeQuery());
+      }
+    });
   }
 
   @Override
   public Registration register(Register.Request request, Instant now) {
-    return transactions.executeWrite(
-        status -> {
-          var connection = status.getConnection();
-          lockName(connection, request.node());
-          var token = TokenRows.lock(connection, request.tokenId());
-          var existing = find(connection, request.node());
-          var outcome = Admission.decide(token, existing, request, now);
-          if (outcome instanceof Registration.Accepted(var node, var again) && !again) {
-            TokenRows.use(connection, request.tokenId());
-            upsert(connection, node);
-            forget(connection, node.name(), existing);
-            raiseSequence(connection);
-          }
-          return outcome;
-        });
+    return transactions.executeWrite(status -> {
+      var connection = status.getConnection();
+      lockName(connection, request.node());
+      var token = TokenRows.lock(connection, request.tokenId());
+      var existing = find(connection, request.node());
+      var outcome = Admission.decide(token, existing, request, now);
+      if (outcome instanceof Registration.Accepted(var node, var again) && !again) {
+        TokenRows.use(connection, request.tokenId());
+        upsert(connection, node);
+        forget(connection, node.name(), existing);
+        raiseSequence(connection);
+      }
+      return outcome;
+    });
   }
 
   /// Two registrations of one new name wait for each other, though there is no row yet.
@@ -119,157 +117,149 @@ public final class JdbcFleetStore implements FleetStore {
 
   @Override
   public Optional<Node> label(NodeName name, Map<String, String> set, Set<String> remove) {
-    return transactions.executeWrite(
-        status -> {
-          var connection = status.getConnection();
-          @Nullable Node node = find(connection, name);
-          if (node == null) {
-            return Optional.<Node>empty();
-          }
-          var values = new TreeMap<>(node.labels().values());
-          values.putAll(set);
-          values.keySet().removeAll(remove);
-          var labelled = node.withLabels(new Labels(values));
-          if (labelled.labels().equals(node.labels())) {
-            return Optional.of(node);
-          }
-          try (var update =
-              connection.prepareStatement("update node set labels = ?::jsonb where name = ?")) {
-            update.setString(1, JsonText.canonical(Json.strings(values)));
-            update.setString(2, name.value());
-            update.executeUpdate();
-          }
-          raiseSequence(connection);
-          return Optional.of(labelled);
-        });
+    return transactions.executeWrite(status -> {
+      var connection = status.getConnection();
+      @Nullable Node node = find(connection, name);
+      if (node == null) {
+        return Optional.<Node>empty();
+      }
+      var values = new TreeMap<>(node.labels().values());
+      values.putAll(set);
+      values.keySet().removeAll(remove);
+      var labelled = node.withLabels(new Labels(values));
+      if (labelled.labels().equals(node.labels())) {
+        return Optional.of(node);
+      }
+      try (var update =
+          connection.prepareStatement("update node set labels = ?::jsonb where name = ?")) {
+        update.setString(1, JsonText.canonical(Json.strings(values)));
+        update.setString(2, name.value());
+        update.executeUpdate();
+      }
+      raiseSequence(connection);
+      return Optional.of(labelled);
+    });
   }
 
   @Override
   public Optional<Node> revoke(NodeName name, Instant at) {
-    return transactions.executeWrite(
-        status -> {
-          var connection = status.getConnection();
-          try (var update =
-              connection.prepareStatement(
-                  "update node set revoked_at = coalesce(revoked_at, ?) where name = ?")) {
-            update.setObject(1, NodeRows.time(at));
-            update.setString(2, name.value());
-            update.executeUpdate();
-          }
-          return Optional.ofNullable(find(connection, name));
-        });
+    return transactions.executeWrite(status -> {
+      var connection = status.getConnection();
+      try (var update =
+          connection.prepareStatement(
+              "update node set revoked_at = coalesce(revoked_at, ?) where name = ?")) {
+        update.setObject(1, NodeRows.time(at));
+        update.setString(2, name.value());
+        update.executeUpdate();
+      }
+      return Optional.ofNullable(find(connection, name));
+    });
   }
 
   @Override
   public Optional<Node> facts(NodeName name, Json.Obj facts, String agentVersion, Instant at) {
-    return transactions.executeWrite(
-        status -> {
-          var connection = status.getConnection();
-          byte[] text = JsonText.canonicalBytes(facts);
-          try (var update =
-              connection.prepareStatement(
-                  """
-                  update node set facts = ?::jsonb, facts_at = ?, facts_digest = ?,
-                                  agent_version = ?
-                  where name = ?
-                  """)) {
-            update.setString(1, new String(text, java.nio.charset.StandardCharsets.UTF_8));
-            update.setObject(2, NodeRows.time(at));
-            update.setString(3, Digest.of(text).value());
-            update.setString(4, agentVersion);
-            update.setString(5, name.value());
-            update.executeUpdate();
-          }
-          return Optional.ofNullable(find(connection, name));
-        });
+    return transactions.executeWrite(status -> {
+      var connection = status.getConnection();
+      byte[] text = JsonText.canonicalBytes(facts);
+      try (var update =
+          connection.prepareStatement(
+              """
+              update node set facts = ?::jsonb, facts_at = ?, facts_digest = ?,
+                              agent_version = ?
+              where name = ?
+              """)) {
+        update.setString(1, new String(text, java.nio.charset.StandardCharsets.UTF_8));
+        update.setObject(2, NodeRows.time(at));
+        update.setString(3, Digest.of(text).value());
+        update.setString(4, agentVersion);
+        update.setString(5, name.value());
+        update.executeUpdate();
+      }
+      return Optional.ofNullable(find(connection, name));
+    });
   }
 
   @Override
   public Optional<Facts> factsOf(NodeName name) {
-    return transactions.executeRead(
-        status -> {
-          try (var select =
-              status
-                  .getConnection()
-                  .prepareStatement(
-                      "select facts::text, facts_at from node where name = ? and facts_at is not"
-                          + " null")) {
-            select.setString(1, name.value());
-            try (ResultSet row = select.executeQuery()) {
-              return row.next()
-                  ? Optional.of(
-                      new Facts(
-                          JsonText.parse(row.getString(1)).asObject("facts"),
-                          NodeRows.instant(row, "facts_at")))
-                  : Optional.<Facts>empty();
-            }
-          }
-        });
+    return transactions.executeRead(status -> {
+      try (var select =
+          status
+              .getConnection()
+              .prepareStatement(
+                  "select facts::text, facts_at from node where name = ? and facts_at is not"
+                      + " null")) {
+        select.setString(1, name.value());
+        try (ResultSet row = select.executeQuery()) {
+          return row.next()
+              ? Optional.of(
+                  new Facts(
+                      JsonText.parse(row.getString(1)).asObject("facts"),
+                      NodeRows.instant(row, "facts_at")))
+              : Optional.<Facts>empty();
+        }
+      }
+    });
   }
 
   @Override
   public void seen(Collection<Seen> seen) {
-    transactions.executeWrite(
-        status -> {
-          var batch = seen.stream().sorted(java.util.Comparator.comparing(Seen::node)).toList();
-          var connection = status.getConnection();
-          try (PreparedStatement upsert =
-              connection.prepareStatement(
-                  """
-                  insert into node_seen (node, last_seen, revision, verified_through,
-                                         clock_off_ms, disabled, stream)
-                  select s.node, s.last_seen::timestamptz, s.revision,
-                         s.verified_through::timestamptz, s.clock_off_ms, s.disabled, s.stream
-                  from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[],
-                              ?::text[])
-                    as s (node, last_seen, revision, verified_through, clock_off_ms, disabled,
-                          stream)
-                  join node on node.name = s.node
-                  on conflict (node) do update set
-                    last_seen = excluded.last_seen, revision = excluded.revision,
-                    verified_through = excluded.verified_through,
-                    clock_off_ms = excluded.clock_off_ms, disabled = excluded.disabled,
-                    stream = excluded.stream
-                  where node_seen.last_seen <= excluded.last_seen
-                  """)) {
-            texts(upsert, 1, batch.stream().map(each -> each.node().value()).toArray());
-            texts(upsert, 2, batch.stream().map(each -> each.lastSeen().toString()).toArray());
-            texts(upsert, 3, batch.stream().map(Seen::revision).toArray());
-            texts(upsert, 4, nullable(batch, each -> text(each.verifiedThrough())));
-            upsert.setArray(
-                5,
-                connection.createArrayOf(
-                    "bigint", batch.stream().map(Seen::clockOffMs).toArray()));
-            texts(upsert, 6, nullable(batch, Seen::disabled));
-            texts(upsert, 7, batch.stream().map(Seen::stream).toArray());
-            return upsert.executeUpdate();
-          }
-        });
+    transactions.executeWrite(status -> {
+      var batch = seen.stream().sorted(java.util.Comparator.comparing(Seen::node)).toList();
+      var connection = status.getConnection();
+      try (PreparedStatement upsert =
+          connection.prepareStatement(
+              """
+              insert into node_seen (node, last_seen, revision, verified_through,
+                                     clock_off_ms, disabled, stream)
+              select s.node, s.last_seen::timestamptz, s.revision,
+                     s.verified_through::timestamptz, s.clock_off_ms, s.disabled, s.stream
+              from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[],
+                          ?::text[])
+                as s (node, last_seen, revision, verified_through, clock_off_ms, disabled,
+                      stream)
+              join node on node.name = s.node
+              on conflict (node) do update set
+                last_seen = excluded.last_seen, revision = excluded.revision,
+                verified_through = excluded.verified_through,
+                clock_off_ms = excluded.clock_off_ms, disabled = excluded.disabled,
+                stream = excluded.stream
+              where node_seen.last_seen <= excluded.last_seen
+              """)) {
+        texts(upsert, 1, batch.stream().map(each -> each.node().value()).toArray());
+        texts(upsert, 2, batch.stream().map(each -> each.lastSeen().toString()).toArray());
+        texts(upsert, 3, batch.stream().map(Seen::revision).toArray());
+        texts(upsert, 4, nullable(batch, each -> text(each.verifiedThrough())));
+        upsert.setArray(
+            5, connection.createArrayOf("bigint", batch.stream().map(Seen::clockOffMs).toArray()));
+        texts(upsert, 6, nullable(batch, Seen::disabled));
+        texts(upsert, 7, batch.stream().map(Seen::stream).toArray());
+        return upsert.executeUpdate();
+      }
+    });
   }
 
   @Override
   public List<Seen> loadSeen() {
-    return transactions.executeRead(
-        status -> {
-          try (var select = status.getConnection().prepareStatement("select * from node_seen")) {
-            select.setFetchSize(MAX_FETCH);
-            var all = new ArrayList<Seen>();
-            try (ResultSet row = select.executeQuery()) {
-              while (row.next()) {
-                all.add(
-                    new Seen(
-                        new NodeName(row.getString("node")),
-                        NodeRows.instant(row, "last_seen"),
-                        row.getString("revision"),
-                        NodeRows.instantOrNull(row, "verified_through"),
-                        row.getLong("clock_off_ms"),
-                        row.getString("disabled"),
-                        row.getString("stream")));
-              }
-            }
-            return all;
+    return transactions.executeRead(status -> {
+      try (var select = status.getConnection().prepareStatement("select * from node_seen")) {
+        select.setFetchSize(MAX_FETCH);
+        var all = new ArrayList<Seen>();
+        try (ResultSet row = select.executeQuery()) {
+          while (row.next()) {
+            all.add(
+                new Seen(
+                    new NodeName(row.getString("node")),
+                    NodeRows.instant(row, "last_seen"),
+                    row.getString("revision"),
+                    NodeRows.instantOrNull(row, "verified_through"),
+                    row.getLong("clock_off_ms"),
+                    row.getString("disabled"),
+                    row.getString("stream")));
           }
-        });
+        }
+        return all;
+      }
+    });
   }
 
   private static @Nullable Node find(Connection connection, NodeName name) throws SQLException {

@@ -19,58 +19,55 @@ public final class JdbcTokenStore implements TokenStore {
 
   @Override
   public void add(TokenRecord token) {
-    transactions.executeWrite(
-        status -> {
-          try (var insert =
-              status
-                  .getConnection()
-                  .prepareStatement(
-                      """
-                      insert into join_token (id, verifier, labels, label_keys, names, replaces,
-                                              max_uses, created_by, created_at, expires_at)
-                      values (?, ?, ?::jsonb, ?::jsonb, ?, ?, ?, ?, ?, ?)
-                      """)) {
-            insert.setString(1, token.id());
-            insert.setString(2, token.verifier().value());
-            insert.setString(3, JsonText.canonical(Json.strings(token.labels().values())));
-            insert.setString(4, JsonText.canonical(Json.strings(token.labelKeys())));
-            insert.setString(5, token.names());
-            insert.setBoolean(6, token.replaces());
-            insert.setInt(7, token.maxUses());
-            insert.setString(8, token.createdBy());
-            insert.setObject(9, NodeRows.time(token.createdAt()));
-            insert.setObject(10, NodeRows.time(token.expiresAt()));
-            return insert.executeUpdate();
-          }
-        });
+    transactions.executeWrite(status -> {
+      try (var insert =
+          status
+              .getConnection()
+              .prepareStatement(
+                  """
+                  insert into join_token (id, verifier, labels, label_keys, names, replaces,
+                                          max_uses, created_by, created_at, expires_at)
+                  values (?, ?, ?::jsonb, ?::jsonb, ?, ?, ?, ?, ?, ?)
+                  """)) {
+        insert.setString(1, token.id());
+        insert.setString(2, token.verifier().value());
+        insert.setString(3, JsonText.canonical(Json.strings(token.labels().values())));
+        insert.setString(4, JsonText.canonical(Json.strings(token.labelKeys())));
+        insert.setString(5, token.names());
+        insert.setBoolean(6, token.replaces());
+        insert.setInt(7, token.maxUses());
+        insert.setString(8, token.createdBy());
+        insert.setObject(9, NodeRows.time(token.createdAt()));
+        insert.setObject(10, NodeRows.time(token.expiresAt()));
+        return insert.executeUpdate();
+      }
+    });
   }
 
   @Override
   public List<TokenRecord> all() {
-    return transactions.executeRead(
-        status -> {
-          try (var select =
-              status
-                  .getConnection()
-                  .prepareStatement(TokenRows.SELECT + " order by created_at desc, id")) {
-            return TokenRows.all(select.executeQuery());
-          }
-        });
+    return transactions.executeRead(status -> {
+      try (var select =
+          status
+              .getConnection()
+              .prepareStatement(TokenRows.SELECT + " order by created_at desc, id")) {
+        return TokenRows.all(select.executeQuery());
+      }
+    });
   }
 
   @Override
   public boolean revoke(String id, Instant at) {
-    return transactions.executeWrite(
-        status -> {
-          try (var update =
-              status
-                  .getConnection()
-                  .prepareStatement(
-                      "update join_token set revoked_at = coalesce(revoked_at, ?) where id = ?")) {
-            update.setObject(1, NodeRows.time(at));
-            update.setString(2, id);
-            return update.executeUpdate() == 1;
-          }
-        });
+    return transactions.executeWrite(status -> {
+      try (var update =
+          status
+              .getConnection()
+              .prepareStatement(
+                  "update join_token set revoked_at = coalesce(revoked_at, ?) where id = ?")) {
+        update.setObject(1, NodeRows.time(at));
+        update.setString(2, id);
+        return update.executeUpdate() == 1;
+      }
+    });
   }
 }

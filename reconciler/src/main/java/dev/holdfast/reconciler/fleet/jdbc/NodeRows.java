@@ -14,8 +14,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,8 @@ final class NodeRows {
       """
       select name, public_key, key_number, labels::text, label_keys::text, agent_version,
              join_token, facts_digest, registered_at, revoked_at
-      from node""";
+      from node\
+      """;
 
   private NodeRows() {}
 

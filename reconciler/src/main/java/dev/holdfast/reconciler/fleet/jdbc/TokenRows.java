@@ -15,7 +15,8 @@ final class TokenRows {
       """
       select id, verifier, labels::text, label_keys::text, names, replaces, max_uses, uses,
              created_by, created_at, expires_at, revoked_at
-      from join_token""";
+      from join_token\
+      """;
 
   private TokenRows() {}
 

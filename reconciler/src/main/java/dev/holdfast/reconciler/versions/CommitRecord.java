@@ -1,0 +1,31 @@
+package dev.holdfast.reconciler.versions;
+
+import dev.holdfast.canonical.Json;
+import dev.holdfast.model.RepositoryName;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.reconciler.source.CommitFacts;
+import dev.holdfast.reconciler.source.CommitId;
+import java.time.Instant;
+import java.util.List;
+
+/// One decision about one commit. A commit that becomes the head again is decided again.
+///
+/// @param number order of decision
+/// @param parent what was in force before; [CommitId#NONE] for the first
+/// @param forced the branch was rewritten to get here
+/// @param plan what [dev.holdfast.reconciler.plan.Plan#toJson] says; empty where it was not applied
+public record CommitRecord(
+    RepositoryName repository,
+    long number,
+    CommitFacts facts,
+    CommitId parent,
+    boolean forced,
+    CommitState state,
+    List<Problem> problems,
+    Json.Obj plan,
+    Instant seenAt,
+    Instant decidedAt) {
+  public CommitRecord {
+    problems = List.copyOf(problems);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.holdfast.reconciler.versions;
+
+import dev.holdfast.model.ObjectName;
+import dev.holdfast.model.RepositoryName;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.reconciler.config.DesiredState;
+import dev.holdfast.reconciler.plan.Plan;
+import dev.holdfast.reconciler.source.CommitFacts;
+import dev.holdfast.reconciler.source.CommitId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/// What the leader decided about a commit, to be made durable.
+public sealed interface Decision {
+  RepositoryName repository();
+
+  CommitFacts commit();
+
+  /// The commit is good: its plan becomes versions.
+  ///
+  /// @param parent what is in force while the plan is made; applying is refused when it no longer
+  ///   is
+  /// @param desired has the plan's contents, and the files that they use
+  /// @param changedBy for each added or changed association
+  /// @param problems warnings only
+  record Apply(
+      RepositoryName repository,
+      CommitFacts commit,
+      CommitId parent,
+      boolean forced,
+      Plan plan,
+      DesiredState desired,
+      Map<ObjectName, CommitFacts> changedBy,
+      List<Problem> problems,
+      Instant seenAt)
+      implements Decision {}
+
+  /// The commit has errors: the last good one stays in force.
+  ///
+  /// @param state [CommitState#REJECTED] or [CommitState#BLOCKED]
+  record Refuse(
+      RepositoryName repository,
+      CommitFacts commit,
+      CommitId parent,
+      boolean forced,
+      CommitState state,
+      List<Problem> problems,
+      Instant seenAt)
+      implements Decision {}
+}
