@@ -29,8 +29,7 @@ public final class Accounts {
     this.files = files;
     this.nameService = nameService;
   }
-
-  /// @param groups names of the groups that list the user, sorted
+  /// One line of `etc/passwd`.
   public record User(
       String name, int uid, int gid, String comment, String home, String shell) {}
 
