@@ -131,7 +131,7 @@ final class AptPackages implements PackageManager {
     transaction(words);
   }
 
-  private static ArrayList<String> aptGet(String... words) {
+  private static List<String> aptGet(String... words) {
     var all =
         new ArrayList<>(
             List.of(

@@ -31,64 +31,53 @@ final class CommandPackages implements PackageManager {
   /// @param parse name and version from such a line; null where the line is none
   /// @param candidate prints the newest version, the name to be added at its end; empty: no such way
   /// @param pin between name and version
-  enum Dialect {
-    DNF(
-        "dnf",
-        List.of("rpm", "-qa", "--qf", "%{NAME} %{VERSION}-%{RELEASE}\\n"),
-        Dialect::spaced,
-        List.of("dnf", "-q", "repoquery", "--latest-limit=1", "--qf", "%{version}-%{release}"),
-        List.of("dnf", "-y", "install"),
-        List.of("dnf", "-y", "remove"),
-        "-"),
-    YUM(
-        "yum",
-        List.of("rpm", "-qa", "--qf", "%{NAME} %{VERSION}-%{RELEASE}\\n"),
-        Dialect::spaced,
-        List.of(),
-        List.of("yum", "-y", "install"),
-        List.of("yum", "-y", "remove"),
-        "-"),
-    ZYPPER(
-        "zypper",
-        List.of("rpm", "-qa", "--qf", "%{NAME} %{VERSION}-%{RELEASE}\\n"),
-        Dialect::spaced,
-        List.of(),
-        List.of("zypper", "-n", "install", "--no-recommends"),
-        List.of("zypper", "-n", "remove"),
-        "="),
-    APK(
-        "apk",
-        List.of("apk", "info", "-v"),
-        Dialect::dashed,
-        List.of(),
-        List.of("apk", "add"),
-        List.of("apk", "del"),
-        "=");
+  record Dialect(
+      String id,
+      List<String> list,
+      Function<String, String @Nullable []> parse,
+      List<String> candidate,
+      List<String> install,
+      List<String> remove,
+      String pin) {
+    private static final List<String> RPM =
+        List.of("rpm", "-qa", "--qf", "%{NAME} %{VERSION}-%{RELEASE}\\n");
 
-    private final String id;
-    private final List<String> list;
-    private final Function<String, String @Nullable []> parse;
-    private final List<String> candidate;
-    private final List<String> install;
-    private final List<String> remove;
-    private final String pin;
-
-    Dialect(
-        String id,
-        List<String> list,
-        Function<String, String @Nullable []> parse,
-        List<String> candidate,
-        List<String> install,
-        List<String> remove,
-        String pin) {
-      this.id = id;
-      this.list = list;
-      this.parse = parse;
-      this.candidate = candidate;
-      this.install = install;
-      this.remove = remove;
-      this.pin = pin;
-    }
+    static final Dialect DNF =
+        new Dialect(
+            "dnf",
+            RPM,
+            Dialect::spaced,
+            List.of("dnf", "-q", "repoquery", "--latest-limit=1", "--qf", "%{version}-%{release}"),
+            List.of("dnf", "-y", "install"),
+            List.of("dnf", "-y", "remove"),
+            "-");
+    static final Dialect YUM =
+        new Dialect(
+            "yum",
+            RPM,
+            Dialect::spaced,
+            List.of(),
+            List.of("yum", "-y", "install"),
+            List.of("yum", "-y", "remove"),
+            "-");
+    static final Dialect ZYPPER =
+        new Dialect(
+            "zypper",
+            RPM,
+            Dialect::spaced,
+            List.of(),
+            List.of("zypper", "-n", "install", "--no-recommends"),
+            List.of("zypper", "-n", "remove"),
+            "=");
+    static final Dialect APK =
+        new Dialect(
+            "apk",
+            List.of("apk", "info", "-v"),
+            Dialect::dashed,
+            List.of(),
+            List.of("apk", "add"),
+            List.of("apk", "del"),
+            "=");
 
     private static String @Nullable [] spaced(String line) {
       String[] words = line.strip().split(" ", 2);

@@ -110,6 +110,7 @@ final class PathWalk {
     }
   }
 
+  @SuppressWarnings("StreamResourceLeak") // the caller closes it
   private SecureDirectoryStream<Path> openRoot() throws IOException {
     var stream = Files.newDirectoryStream(root);
     if (stream instanceof SecureDirectoryStream<Path> secure) {

@@ -12,6 +12,7 @@ import dev.holdfast.wire.ResourceResult.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -89,15 +90,15 @@ public final class Reports {
   }
 
   static Counts count(List<ResourceResult> results) {
-    long[] by = new long[Outcome.values().length];
-    results.forEach(result -> by[result.outcome().ordinal()]++);
+    var by = new EnumMap<Outcome, Long>(Outcome.class);
+    results.forEach(result -> by.merge(result.outcome(), 1L, Long::sum));
     return new Counts(
-        by[Outcome.IN_SYNC.ordinal()],
-        by[Outcome.CORRECTED.ordinal()],
-        by[Outcome.DRIFTED.ordinal()],
-        by[Outcome.FAILED.ordinal()],
-        by[Outcome.NOT_APPLICABLE.ordinal()],
-        by[Outcome.UNKNOWN.ordinal()]);
+        by.getOrDefault(Outcome.IN_SYNC, 0L),
+        by.getOrDefault(Outcome.CORRECTED, 0L),
+        by.getOrDefault(Outcome.DRIFTED, 0L),
+        by.getOrDefault(Outcome.FAILED, 0L),
+        by.getOrDefault(Outcome.NOT_APPLICABLE, 0L),
+        by.getOrDefault(Outcome.UNKNOWN, 0L));
   }
 
   private static List<ResourceResult> telling(List<ResourceResult> results) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// `group`: a local group and its members.
@@ -42,7 +43,7 @@ public final class GroupKind implements Kind<Resource.Group> {
     return differences.observation();
   }
 
-  private static TreeSet<String> members(Resource.Group desired, Accounts.Group found) {
+  private static Set<String> members(Resource.Group desired, Accounts.Group found) {
     var members = new TreeSet<String>();
     if (desired.members() != null) {
       members.addAll(desired.members());

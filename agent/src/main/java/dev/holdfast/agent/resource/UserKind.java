@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// `user`: a local user, its groups, password hash and authorized keys.
@@ -106,7 +107,7 @@ public final class UserKind implements Kind<Resource.User> {
         .orElse("");
   }
 
-  private static TreeSet<String> groups(Resource.User desired, List<String> now) {
+  private static Set<String> groups(Resource.User desired, List<String> now) {
     var groups = new TreeSet<String>();
     if (desired.groups() != null) {
       groups.addAll(desired.groups());
@@ -121,7 +122,7 @@ public final class UserKind implements Kind<Resource.User> {
     return files.place(NodePaths.child(user.home(), ".ssh/authorized_keys"));
   }
 
-  private static LinkedHashSet<String> keys(Accounts.User user, HostFiles files)
+  private static Set<String> keys(Accounts.User user, HostFiles files)
       throws IOException {
     Place place = keyFile(user, files);
     var keys = new LinkedHashSet<String>();
@@ -135,8 +136,8 @@ public final class UserKind implements Kind<Resource.User> {
     return keys;
   }
 
-  private static LinkedHashSet<String> wantedKeys(
-      Resource.User desired, LinkedHashSet<String> now) {
+  private static Set<String> wantedKeys(
+      Resource.User desired, Set<String> now) {
     var wanted = new LinkedHashSet<String>();
     if (!desired.exclusiveKeys()) {
       wanted.addAll(now);
