@@ -6,11 +6,18 @@ import java.time.Duration;
 public final class BusyException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String reason;
   private final Duration retryAfter;
 
-  public BusyException(String message, Duration retryAfter) {
-    super(message);
+  /// @param reason a sentence for the sender
+  public BusyException(String reason, Duration retryAfter) {
+    super(reason);
+    this.reason = reason;
     this.retryAfter = retryAfter;
+  }
+
+  public String reason() {
+    return reason;
   }
 
   public Duration retryAfter() {

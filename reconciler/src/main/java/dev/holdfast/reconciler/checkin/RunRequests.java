@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// "Run this now": asked for by a person, delivered by check-ins, over when the node's report about
 /// it is durable or when it expired.
@@ -24,11 +25,14 @@ public final class RunRequests {
   /// How long a node may take to hear of it.
   public static final Duration VALID_FOR = Duration.ofHours(1);
 
+  private static final Duration AGAIN_AFTER = Duration.ofSeconds(30);
+
   private final RunStore store;
   private final Function<AssociationId, Optional<NodeSet>> targets;
   private final InstantSource clock;
   private final Supplier<String> ids;
   private final ConcurrentHashMap<NodeName, Map<String, Run>> open = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<RunStore.RunKey, Instant> told = new ConcurrentHashMap<>();
   private final List<Consumer<Collection<NodeName>>> listeners = new CopyOnWriteArrayList<>();
 
   /// @param targets the nodes to which an association is released; empty for one that is not there
@@ -110,10 +114,37 @@ public final class RunRequests {
       return List.of();
     }
     Instant now = clock.instant();
-    runs.values().removeIf(run -> !run.isOpen(now));
+    forget(
+        runs.values().stream()
+            .filter(run -> !run.isOpen(now))
+            .map(RunRequests::key)
+            .toList());
     return runs.values().stream()
         .sorted(java.util.Comparator.comparing(Run::requestedAt).thenComparing(Run::id))
         .toList();
+  }
+
+  /// Those that are open and were not told within the last half minute.
+  public List<Run> undelivered(NodeName node) {
+    Instant now = clock.instant();
+    return openFor(node).stream().filter(run -> !isFresh(told.get(key(run)), now)).toList();
+  }
+
+  /// What to tell the node now. It is remembered as told; where the answer is lost on the way, the
+  /// node hears it again later, and runs it once.
+  public List<Run> deliver(NodeName node) {
+    Instant now = clock.instant();
+    var runs = undelivered(node);
+    runs.forEach(run -> told.put(key(run), now));
+    return runs;
+  }
+
+  private static boolean isFresh(@Nullable Instant last, Instant now) {
+    return last != null && now.isBefore(last.plus(AGAIN_AFTER));
+  }
+
+  private static RunStore.RunKey key(Run run) {
+    return new RunStore.RunKey(run.id(), run.node());
   }
 
   /// Makes durable that these were reported. Joins the caller's transaction; [#forget] follows it.
@@ -124,6 +155,7 @@ public final class RunRequests {
   /// No longer delivers these.
   public void forget(Collection<RunStore.RunKey> runs) {
     for (RunStore.RunKey run : runs) {
+      told.remove(run);
       Map<String, Run> ofNode = open.get(run.node());
       if (ofNode != null) {
         ofNode.remove(run.id());

@@ -31,6 +31,9 @@ public interface FleetStore {
   /// The facts are durable afterwards; the node is as it now is.
   Optional<Node> facts(NodeName name, Json.Obj facts, String agentVersion, Instant at);
 
+  /// The node now runs this agent. Empty where there is no such node.
+  Optional<Node> agentVersion(NodeName name, String agentVersion);
+
   /// What the node last said about itself, and when; empty where it never did.
   Optional<Facts> factsOf(NodeName name);
 

@@ -40,6 +40,16 @@ public final class Presence {
     return Optional.ofNullable(before);
   }
 
+  /// Every firing due before `through` is reported. Never goes back.
+  public void verified(NodeName node, Instant through) {
+    @Nullable Seen now =
+        latest.computeIfPresent(
+            node, (_, seen) -> seen.isVerified(through) ? seen : seen.verified(through));
+    if (now != null) {
+      unwritten.put(node, now);
+    }
+  }
+
   public Optional<Seen> of(NodeName node) {
     return Optional.ofNullable(latest.get(node));
   }

@@ -62,6 +62,16 @@ public final class Registrar {
                 name, facts, agentVersion, clock.instant().truncatedTo(ChronoUnit.MICROS))));
   }
 
+  /// Keeps which agent runs there.
+  public Optional<Node> agentVersion(NodeName name, String agentVersion) {
+    return alone(() -> shown(store.agentVersion(name, agentVersion)));
+  }
+
+  /// The node as it is now, revoked ones included.
+  public Optional<Node> node(NodeName name) {
+    return fleet.node(name);
+  }
+
   private Optional<Node> shown(Optional<Node> node) {
     node.ifPresent(fleet::put);
     return node;

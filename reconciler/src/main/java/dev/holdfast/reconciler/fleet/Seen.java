@@ -22,6 +22,14 @@ public record Seen(
   /// A node that was not heard of for this long is offline.
   public static final Duration OFFLINE_AFTER = Duration.ofMinutes(3);
 
+  boolean isVerified(Instant through) {
+    return verifiedThrough != null && !verifiedThrough.isBefore(through);
+  }
+
+  Seen verified(Instant through) {
+    return new Seen(node, lastSeen, revision, through, clockOffMs, disabled, stream);
+  }
+
   public boolean isOnline(Instant now) {
     return now.isBefore(lastSeen.plus(OFFLINE_AFTER));
   }

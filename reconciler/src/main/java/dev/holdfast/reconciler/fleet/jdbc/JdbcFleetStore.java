@@ -180,6 +180,21 @@ public final class JdbcFleetStore implements FleetStore {
   }
 
   @Override
+  public Optional<Node> agentVersion(NodeName name, String agentVersion) {
+    return transactions.executeWrite(
+        status -> {
+          var connection = status.getConnection();
+          try (var update =
+              connection.prepareStatement("update node set agent_version = ? where name = ?")) {
+            update.setString(1, agentVersion);
+            update.setString(2, name.value());
+            update.executeUpdate();
+          }
+          return Optional.ofNullable(find(connection, name));
+        });
+  }
+
+  @Override
   public Optional<Facts> factsOf(NodeName name) {
     return transactions.executeRead(status -> {
       try (var select =

@@ -1,0 +1,327 @@
+package dev.holdfast.reconciler.checkin;
+
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.canonical.JsonText;
+import dev.holdfast.model.NodeName;
+import dev.holdfast.reconciler.fleet.Node;
+import dev.holdfast.reconciler.fleet.Presence;
+import dev.holdfast.reconciler.fleet.Registrar;
+import dev.holdfast.reconciler.fleet.Seen;
+import dev.holdfast.reconciler.rollout.Releases;
+import dev.holdfast.reconciler.rollout.RevisionListener;
+import dev.holdfast.wire.CheckIn;
+import dev.holdfast.wire.Manifest;
+import dev.holdfast.wire.Revision;
+import dev.holdfast.wire.RunRequest;
+import dev.holdfast.wire.Signed;
+import dev.holdfast.wire.SigningKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The long poll. A check-in that brings reports, or for whose node there is something, is answered
+/// as soon as what it brought is durable; any other is held, without a thread, until there is.
+public final class CheckIns implements RevisionListener {
+  private static final Logger log = LoggerFactory.getLogger(CheckIns.class);
+  private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(30);
+  private static final Duration COME_BACK = Duration.ofSeconds(30);
+
+  private final Releases releases;
+  private final RunRequests runs;
+  private final Presence presence;
+  private final Registrar registrar;
+  private final ReportSink sink;
+  private final SigningKey key;
+  private final CheckInSettings settings;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final Executor wakers;
+  private final ConcurrentHashMap<NodeName, Held> held = new ConcurrentHashMap<>();
+  private final TimeoutWheel<Held> timeouts;
+  private final Patience patience = new Patience();
+
+  /// @param wakers runs one short task for each node that is woken; never on the caller's thread
+  public CheckIns(
+      Releases releases,
+      RunRequests runs,
+      Presence presence,
+      Registrar registrar,
+      ReportSink sink,
+      SigningKey key,
+      CheckInSettings settings,
+      InstantSource clock,
+      RandomGenerator random,
+      Executor wakers) {
+    this.releases = releases;
+    this.runs = runs;
+    this.presence = presence;
+    this.registrar = registrar;
+    this.sink = sink;
+    this.key = key;
+    this.settings = settings;
+    this.clock = clock;
+    this.random = random;
+    this.wakers = wakers;
+    this.timeouts = new TimeoutWheel<>(clock.instant());
+  }
+
+  /// Takes what the node brings and answers when there is a reason to.
+  ///
+  /// @throws RefusedException when the request cannot be
+  public CompletableFuture<CheckIn.Response> checkIn(Node node, CheckIn.Request request) {
+    refuseWhatCannotBe(request);
+    arrived(node, request);
+    keepFacts(node, request);
+    return sink.accept(node.name(), request.stream(), request.reports())
+        .thenCompose(
+            acknowledged -> {
+              verified(node.name(), request);
+              return answer(node.name(), request, acknowledged);
+            });
+  }
+
+  /// Answers those whose wait is over; called about every second or more often.
+  public void turn() {
+    for (Held due : timeouts.turn(clock.instant())) {
+      if (held.remove(due.node(), due)) {
+        due.answer().complete(respond(due.node(), due.request(), due.acknowledged(), true));
+      }
+    }
+  }
+
+  /// How many check-ins are held now.
+  public int waiting() {
+    return held.size();
+  }
+
+  @Override
+  public void revisionsChanged(Collection<NodeName> nodes) {
+    wake(nodes);
+  }
+
+  /// Looks again whether there is something for these nodes.
+  public void wake(Collection<NodeName> nodes) {
+    for (NodeName node : nodes) {
+      @Nullable Held waiting = held.get(node);
+      if (waiting != null) {
+        wakers.execute(() -> release(waiting));
+      }
+    }
+  }
+
+  /// Answers all that wait, before the program ends.
+  public void close() {
+    for (Held waiting : List.copyOf(held.values())) {
+      if (held.remove(waiting.node(), waiting)) {
+        waiting.answer().complete(empty(waiting.acknowledged(), false));
+      }
+    }
+  }
+
+  private CompletableFuture<CheckIn.Response> answer(
+      NodeName node, CheckIn.Request request, long acknowledged) {
+    var now = respond(node, request, acknowledged, false);
+    if (hasNews(now) || !request.reports().isEmpty() || request.waitSeconds() == 0) {
+      supersede(node, acknowledged);
+      return CompletableFuture.completedFuture(now);
+    }
+    return hold(new Held(node, request, acknowledged, new CompletableFuture<>()));
+  }
+
+  private CompletableFuture<CheckIn.Response> hold(Held waiting) {
+    if (held.size() >= settings.maxHeld()) {
+      throw new BusyException(
+          "The reconciler holds as many check-ins as it may; come back later.", COME_BACK);
+    }
+    @Nullable Held older = held.put(waiting.node(), waiting);
+    if (older != null) {
+      older.answer().complete(empty(older.acknowledged(), false));
+    }
+    timeouts.add(clock.instant().plus(wait(waiting)), waiting);
+    // What came between looking and holding woke nobody.
+    release(waiting);
+    return waiting.answer();
+  }
+
+  /// Jittered, so that nodes that were woken together do not stay together. Short where there is a
+  /// manifest that the node seems unable to take.
+  private Duration wait(Held waiting) {
+    long wished = Duration.ofSeconds(waiting.request().waitSeconds()).toMillis();
+    long most = settings.longestWait().toMillis();
+    if (!releases.revision(waiting.node()).equals(waiting.request().revision())) {
+      most = Math.min(most, Patience.PAUSE.toMillis());
+    }
+    return Duration.ofMillis((long) (Math.min(wished, most) * (0.8 + 0.2 * random.nextDouble())));
+  }
+
+  /// The node has opened a newer request: the older one has nobody who listens.
+  private void supersede(NodeName node, long acknowledged) {
+    @Nullable Held older = held.remove(node);
+    if (older != null) {
+      older.answer().complete(empty(acknowledged, false));
+    }
+  }
+
+  /// Answers a held check-in if there is something for its node.
+  private void release(Held waiting) {
+    if (waiting.answer().isDone()) {
+      return;
+    }
+    if (registrar.node(waiting.node()).map(Node::isRevoked).orElse(true)) {
+      held.remove(waiting.node(), waiting);
+      waiting
+          .answer()
+          .completeExceptionally(
+              new RefusedException(Refusal.nodeRevoked(waiting.node().value())));
+      return;
+    }
+    if (!hasSomethingFor(waiting)) {
+      return;
+    }
+    if (held.remove(waiting.node(), waiting)) {
+      waiting
+          .answer()
+          .complete(
+              respond(waiting.node(), waiting.request(), waiting.acknowledged(), false));
+    }
+  }
+
+  private boolean hasSomethingFor(Held waiting) {
+    return (!releases.revision(waiting.node()).equals(waiting.request().revision())
+            && patience.wouldAllow(
+                waiting.node(), releases.revision(waiting.node()), clock.instant()))
+        || !runs.undelivered(waiting.node()).isEmpty();
+  }
+
+  /// @param atLast whether the node has waited: then it gets its manifest in any case
+  private CheckIn.Response respond(
+      NodeName node, CheckIn.Request request, long acknowledged, boolean atLast) {
+    Revision revision = releases.revision(node);
+    @Nullable Signed manifest = null;
+    if (revision.equals(request.revision())) {
+      patience.arrived(node);
+    } else if (patience.allows(node, revision, clock.instant()) || atLast) {
+      manifest = Signed.sign(Manifest.TYPE, manifest(node, request).toJson(), key);
+    }
+    var told = runs.deliver(node).stream().map(this::signed).toList();
+    return new CheckIn.Response(now(), acknowledged, manifest, told, wantsFacts(node));
+  }
+
+  private Manifest manifest(NodeName node, CheckIn.Request request) {
+    Manifest manifest = releases.manifestFor(node);
+    if (manifest.isOlderThan(request.epoch(), request.sequence())) {
+      log.atWarn()
+          .addKeyValue("node", node)
+          .addKeyValue("node_sequence", request.epoch() + "." + request.sequence())
+          .addKeyValue("sequence", manifest.epoch() + "." + manifest.sequence())
+          .log("the node has a newer manifest than this database knows and will refuse ours");
+    }
+    return manifest;
+  }
+
+  private Signed signed(Run run) {
+    return Signed.sign(
+        RunRequest.TYPE,
+        new RunRequest(run.id(), run.node(), run.association(), run.checkOnly(), run.expiresAt())
+            .toJson(),
+        key);
+  }
+
+  private boolean wantsFacts(NodeName node) {
+    return registrar.node(node).map(known -> known.factsDigest() == null).orElse(false);
+  }
+
+  private CheckIn.Response empty(long acknowledged, boolean factsWanted) {
+    return new CheckIn.Response(now(), acknowledged, null, List.of(), factsWanted);
+  }
+
+  private static boolean hasNews(CheckIn.Response response) {
+    return response.manifest() != null || !response.runs().isEmpty();
+  }
+
+  private void refuseWhatCannotBe(CheckIn.Request request) {
+    if (request.reports().size() > CheckIn.MAX_REPORTS) {
+      throw new RefusedException(
+          Refusal.malformed("a check-in brings at most " + CheckIn.MAX_REPORTS + " reports"));
+    }
+    if (request.stream().isEmpty() || request.stream().length() > 64) {
+      throw new RefusedException(Refusal.malformed("'stream' is 1 to 64 characters"));
+    }
+    if (request.waitSeconds() < 0) {
+      throw new RefusedException(Refusal.malformed("'wait_seconds' is not below 0"));
+    }
+    if (request.agentVersion().length() > 100) {
+      throw new RefusedException(Refusal.malformed("'agent_version' is at most 100 characters"));
+    }
+    String disabled = request.disabled();
+    if (disabled != null && disabled.length() > 1_000) {
+      throw new RefusedException(Refusal.malformed("'disabled' is at most 1000 characters"));
+    }
+  }
+
+  private void arrived(Node node, CheckIn.Request request) {
+    Instant now = now();
+    var before = presence.of(node.name());
+    long off = Duration.between(now, request.nodeTime()).toMillis();
+    long recorded = Math.abs(off) > CLOCK_TOLERANCE.toMillis() ? off : 0;
+    if (recorded != 0 && before.map(Seen::clockOffMs).orElse(0L) == 0) {
+      log.atWarn()
+          .addKeyValue("node", node.name())
+          .addKeyValue("off_seconds", recorded / 1000)
+          .log("the node's clock is wrong; it goes on in our time");
+    }
+    presence.saw(
+        new Seen(
+            node.name(),
+            now,
+            request.revision().toString(),
+            before.map(Seen::verifiedThrough).orElse(null),
+            recorded,
+            request.disabled(),
+            request.stream()));
+  }
+
+  /// Only now, since "what was last reported" is durable now.
+  private void verified(NodeName node, CheckIn.Request request) {
+    Instant claimed = request.verifiedThrough();
+    if (claimed == null) {
+      return;
+    }
+    Instant now = now();
+    presence.verified(node, claimed.isAfter(now) ? now : claimed);
+  }
+
+  private void keepFacts(Node node, CheckIn.Request request) {
+    var facts = request.facts();
+    if (facts == null) {
+      if (!request.agentVersion().equals(node.agentVersion())) {
+        registrar.agentVersion(node.name(), request.agentVersion());
+      }
+      return;
+    }
+    byte[] text = JsonText.canonicalBytes(facts);
+    if (text.length > CheckInSettings.MAX_FACTS_BYTES) {
+      throw new RefusedException(Refusal.factsTooLarge(CheckInSettings.MAX_FACTS_BYTES));
+    }
+    boolean known =
+        Digest.of(text).equals(node.factsDigest())
+            && request.agentVersion().equals(node.agentVersion());
+    if (!known) {
+      registrar.facts(node.name(), facts, request.agentVersion());
+    }
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.holdfast.reconciler.rollout;
+
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.reconciler.fleet.NodeSet;
+import org.jspecify.annotations.Nullable;
+
+/// One association is released otherwise than before.
+///
+/// @param before null where it was not released at all
+/// @param after null where it is retired
+/// @param left nodes that had it and have it no more
+public record ReleaseChange(
+    AssociationId association, @Nullable Release before, @Nullable Release after, NodeSet left) {}
