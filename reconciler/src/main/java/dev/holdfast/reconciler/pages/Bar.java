@@ -5,11 +5,21 @@ import dev.holdfast.reconciler.view.Tally;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Verdicts as parts of a line 1000 wide, good ones first. The smallest part is wide enough to see,
+/// Verdicts as parts of a line 1000 wide, good ones first and what does not apply at the end. The smallest part is wide enough to see,
 /// whatever it stands for: one drifted node among 100,000 must not vanish.
 public record Bar(List<Part> parts) {
   private static final long WIDTH = 1000;
   private static final long LEAST = 12;
+  private static final List<Verdict> ORDER =
+      List.of(
+          Verdict.IN_SYNC,
+          Verdict.PENDING,
+          Verdict.HELD,
+          Verdict.STALE,
+          Verdict.DRIFTED,
+          Verdict.TIMED_OUT,
+          Verdict.FAILED,
+          Verdict.NOT_APPLICABLE);
 
   public record Part(Verdict verdict, long count, long x, long width) {}
 
@@ -22,25 +32,23 @@ public record Bar(List<Part> parts) {
     if (total == 0) {
       return new Bar(List.of());
     }
-    var shown =
-        tally.counts().entrySet().stream().filter(entry -> entry.getValue() > 0).toList().reversed();
-    long small =
-        shown.stream().filter(entry -> entry.getValue() * WIDTH / total < LEAST).count();
+    var shown = ORDER.stream().filter(verdict -> tally.of(verdict) > 0).toList();
+    long small = shown.stream().filter(verdict -> isSmall(tally.of(verdict), total)).count();
     long rest = WIDTH - small * LEAST;
     long big =
-        shown.stream()
-            .mapToLong(entry -> entry.getValue())
-            .filter(count -> count * WIDTH / total >= LEAST)
-            .sum();
+        shown.stream().mapToLong(tally::of).filter(count -> !isSmall(count, total)).sum();
     var parts = new ArrayList<Part>();
     long x = 0;
-    for (var entry : shown) {
-      long count = entry.getValue();
-      boolean tiny = count * WIDTH / total < LEAST;
-      long width = tiny ? LEAST : Math.round((double) count * rest / big);
-      parts.add(new Part(entry.getKey(), count, x, Math.min(width, WIDTH - x)));
+    for (Verdict verdict : shown) {
+      long count = tally.of(verdict);
+      long width = isSmall(count, total) ? LEAST : Math.round((double) count * rest / big);
+      parts.add(new Part(verdict, count, x, Math.min(width, WIDTH - x)));
       x += width;
     }
     return new Bar(parts);
+  }
+
+  private static boolean isSmall(long count, long total) {
+    return count * WIDTH / total < LEAST;
   }
 }

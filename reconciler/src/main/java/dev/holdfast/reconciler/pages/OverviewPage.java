@@ -7,7 +7,6 @@ import dev.holdfast.reconciler.view.Overview;
 import dev.holdfast.reconciler.view.RepositoryView;
 import dev.holdfast.reconciler.view.Tally;
 import dev.holdfast.reconciler.view.VerdictView;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -58,20 +57,14 @@ public record OverviewPage(
   }
 
   public String subline() {
-    var parts = new ArrayList<String>();
-    overview
-        .verdicts()
-        .counts()
-        .forEach(
-            (verdict, count) -> {
-              if (count > 0) {
-                parts.add(count + " " + verdict.words());
-              }
-            });
-    if (parts.isEmpty()) {
+    Tally sums = overview.verdicts();
+    if (sums.total() == 0) {
       return "Associations and nodes show here once both are there";
     }
-    return String.join(", ", parts);
+    long nodes = overview.nodes().total();
+    return "%d of %d pairs of node and association in sync, on %d %s"
+        .formatted(
+            sums.of(Verdict.IN_SYNC), sums.total(), nodes, nodes == 1 ? "node" : "nodes");
   }
 
   /// Whether the head of the branch is something else than what is in force.
