@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
 /// Browsers that have signed in with a token. A session ends by itself, on sign-out, and with its
 /// token.
 public final class Sessions {
+  /// Name of the cookie.
+  public static final String NAME = "holdfast_session";
+
   private static final Pattern COOKIE = Pattern.compile("[A-Za-z0-9_-]{43}");
 
   private final SessionStore store;
