@@ -102,9 +102,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return password;
   }
 
-  /// Completes when the server has ended, for whatever reason.
-  public CompletableFuture<Void> ended() {
-    return running().onExit().thenAccept(_ -> {});
+  /// Calls `then` once when the server has ended, for whatever reason.
+  public void whenEnded(Runnable then) {
+    Process server = running();
+    Thread.ofVirtual()
+        .name("embedded-postgres-end")
+        .start(() -> {
+          server.onExit().join();
+          then.run();
+        });
   }
 
   /// Stops the server without waiting for its clients. May be called twice.

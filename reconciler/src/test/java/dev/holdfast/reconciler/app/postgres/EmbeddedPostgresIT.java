@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,11 +23,13 @@ class EmbeddedPostgresIT {
   void whatItTookIsStillThereAfterAKillOfAllItsProcesses() throws Exception {
     try (var postgres = start()) {
       execute(postgres, "create table kept (n integer); insert into kept values (42)");
+      var ended = new CountDownLatch(1);
+      postgres.whenEnded(ended::countDown);
       long pid = postmaster();
       var children = ProcessHandle.of(pid).orElseThrow().children().toList();
       ProcessHandle.of(pid).orElseThrow().destroyForcibly();
       children.forEach(ProcessHandle::destroyForcibly);
-      postgres.ended().get(30, TimeUnit.SECONDS);
+      assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
     }
     try (var postgres = start()) {
       assertThat(value(postgres, "select n from kept")).isEqualTo("42");

@@ -1,0 +1,159 @@
+package dev.holdfast.agent.host;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Debian and its family. What is installed is read from dpkg's own status file, which costs no
+/// process; the same file is not read twice while it does not change.
+final class AptPackages implements PackageManager {
+  static final String STATUS = "/var/lib/dpkg/status";
+  private static final Duration TRANSACTION = Duration.ofMinutes(50);
+
+  private final HostFiles files;
+  private final Processes processes;
+  private @Nullable Snapshot snapshot;
+
+  AptPackages(HostFiles files, Processes processes) {
+    this.files = files;
+    this.processes = processes;
+  }
+
+  private record Snapshot(FileTime modified, long sizeBytes, Map<String, Installed> packages) {}
+
+  @Override
+  public String name() {
+    return "apt";
+  }
+
+  @Override
+  public Map<String, Installed> installed() throws IOException {
+    Place place = files.follow(STATUS);
+    Entry entry = place.entry();
+    if (entry == null) {
+      return Map.of();
+    }
+    Snapshot known = snapshot;
+    if (known == null
+        || !known.modified().equals(entry.modified())
+        || known.sizeBytes() != entry.sizeBytes()) {
+      known = new Snapshot(entry.modified(), entry.sizeBytes(), read(place));
+      snapshot = known;
+    }
+    return known.packages();
+  }
+
+  private Map<String, Installed> read(Place place) throws IOException {
+    var packages = new HashMap<String, Installed>();
+    try (var in =
+        new BufferedReader(new InputStreamReader(files.open(place), StandardCharsets.UTF_8))) {
+      var paragraph = new Paragraph();
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        if (line.isEmpty()) {
+          paragraph.addTo(packages);
+          paragraph = new Paragraph();
+        } else {
+          paragraph.take(line);
+        }
+      }
+      paragraph.addTo(packages);
+    }
+    return packages;
+  }
+
+  /// One package of the status file.
+  private static final class Paragraph {
+    private String name = "";
+    private String status = "";
+    private String version = "";
+
+    void take(String line) {
+      if (line.startsWith("Package: ")) {
+        name = line.substring(9);
+      } else if (line.startsWith("Status: ")) {
+        status = line.substring(8);
+      } else if (line.startsWith("Version: ")) {
+        version = line.substring(9);
+      }
+    }
+
+    void addTo(Map<String, Installed> packages) {
+      if (!name.isEmpty() && status.endsWith(" installed")) {
+        packages.put(name, new Installed(version, status.startsWith("hold ")));
+      }
+    }
+  }
+
+  @Override
+  public Optional<String> candidate(String name) throws IOException {
+    var answer = processes.run(Command.of("apt-cache", "policy", "--", name));
+    return answer
+        .output()
+        .lines()
+        .map(String::strip)
+        .filter(line -> line.startsWith("Candidate: "))
+        .map(line -> line.substring("Candidate: ".length()))
+        .filter(version -> !version.equals("(none)"))
+        .findFirst();
+  }
+
+  @Override
+  public void install(Map<String, Optional<String>> names) throws IOException {
+    var words = aptGet("install", "--no-install-recommends", "--allow-downgrades");
+    words.add("--allow-change-held-packages");
+    words.add("--");
+    names.forEach((name, version) -> words.add(version.map(v -> name + "=" + v).orElse(name)));
+    transaction(words);
+  }
+
+  @Override
+  public void remove(Collection<String> names) throws IOException {
+    var words = aptGet("remove");
+    words.add("--");
+    words.addAll(names);
+    transaction(words);
+  }
+
+  @Override
+  public void hold(Collection<String> names, boolean held) throws IOException {
+    var words = new ArrayList<>(List.of("apt-mark", held ? "hold" : "unhold", "--"));
+    words.addAll(names);
+    transaction(words);
+  }
+
+  private static List<String> aptGet(String... words) {
+    var all =
+        new ArrayList<>(
+            List.of(
+                "apt-get",
+                "-y",
+                "-q",
+                "-o",
+                "Dpkg::Options::=--force-confdef",
+                "-o",
+                "Dpkg::Options::=--force-confold",
+                "-o",
+                "DPkg::Lock::Timeout=120"));
+    all.addAll(List.of(words));
+    return all;
+  }
+
+  private void transaction(List<String> words) throws IOException {
+    Transactions.run(
+        processes,
+        files,
+        Command.of(words)
+            .within(TRANSACTION)
+            .with(Map.of("DEBIAN_FRONTEND", "noninteractive", "NEEDRESTART_MODE", "l")));
+  }
+}

@@ -1,0 +1,115 @@
+package dev.holdfast.agent.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A node: the live machine, or a bare tree of files that only looks like one.
+public final class Host {
+  private static final Path LIVE = Path.of("/");
+
+  private final Path root;
+  private final boolean privileged;
+  private final HostFiles files;
+  private final Processes processes;
+  private final Accounts accounts;
+  private @Nullable PackageManager packages;
+
+  private Host(Path realRoot, boolean privileged) {
+    this.root = realRoot;
+    this.privileged = privileged;
+    this.files = new HostFiles(realRoot, privileged);
+    this.processes = new Processes();
+    this.accounts = new Accounts(files, isBareTree() ? null : processes);
+  }
+
+  /// @throws IOException when there is no such folder
+  public static Host at(Path root) throws IOException {
+    return at(root, isRoot());
+  }
+
+  /// @param privileged whether ownership can be changed
+  public static Host at(Path root, boolean privileged) throws IOException {
+    Path real = root.toRealPath();
+    if (!Files.isDirectory(real)) {
+      throw new IOException(root + " is not a folder");
+    }
+    return new Host(real, privileged);
+  }
+
+  private static boolean isRoot() throws IOException {
+    return Files.getAttribute(Path.of("/proc/self"), "unix:uid") instanceof Integer uid && uid == 0;
+  }
+
+  /// Whether this is a folder and not the machine that the agent runs on: no processes, packages,
+  /// services or accounts can be managed there.
+  public boolean isBareTree() {
+    return !root.equals(LIVE);
+  }
+
+  /// Whether ownership can be changed.
+  public boolean isPrivileged() {
+    return privileged;
+  }
+
+  public HostFiles files() {
+    return files;
+  }
+
+  public Accounts accounts() {
+    return accounts;
+  }
+
+  /// @throws IllegalStateException in a bare tree: a process there would escape it
+  public Processes processes() {
+    if (isBareTree()) {
+      throw new IllegalStateException("no process runs in a bare tree");
+    }
+    return processes;
+  }
+
+  /// The node's package manager; empty where it has none that is known.
+  public Optional<PackageManager> packages() throws IOException {
+    PackageManager known = packages;
+    if (known == null) {
+      known = find().orElse(null);
+      packages = known;
+    }
+    return Optional.ofNullable(known);
+  }
+
+  private Optional<PackageManager> find() throws IOException {
+    if (has("/usr/bin/apt-get") && has(AptPackages.STATUS)) {
+      return Optional.of(new AptPackages(files, processes));
+    }
+    if (has("/usr/bin/dnf")) {
+      return Optional.of(dialect(CommandPackages.Dialect.DNF));
+    }
+    if (has("/usr/bin/yum")) {
+      return Optional.of(dialect(CommandPackages.Dialect.YUM));
+    }
+    if (has("/usr/bin/zypper")) {
+      return Optional.of(dialect(CommandPackages.Dialect.ZYPPER));
+    }
+    return has("/sbin/apk")
+        ? Optional.of(dialect(CommandPackages.Dialect.APK))
+        : Optional.empty();
+  }
+
+  private PackageManager dialect(CommandPackages.Dialect dialect) {
+    return new CommandPackages(files, processes, dialect);
+  }
+
+  private boolean has(String path) throws IOException {
+    return files.follow(path).exists();
+  }
+
+  /// The node's services; empty where systemd does not run.
+  public Optional<Services> services() throws IOException {
+    return !isBareTree() && has("/run/systemd/system")
+        ? Optional.of(new Services(processes))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.holdfast.agent.report;
+
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.wire.Report;
+import dev.holdfast.wire.ResourceResult;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a whole run found and did.
+///
+/// @param runId the request's where one asked for it
+/// @param startedAt server time
+/// @param results of every resource, in the document's order
+/// @param stopped why it ended early; null where it did not
+/// @param withheld why differences were left as they are; null where they were corrected
+/// @param everApplied whether this enforced content was ever applied on this node
+/// @param contact whether the reconciler could be reached
+public record Found(
+    AssociationId association,
+    long version,
+    Digest enforced,
+    Report.Trigger trigger,
+    @Nullable String runId,
+    Instant startedAt,
+    Instant finishedAt,
+    List<ResourceResult> results,
+    @Nullable String stopped,
+    @Nullable Withheld withheld,
+    boolean everApplied,
+    boolean contact) {
+  /// Why a run does not change the node.
+  ///
+  /// @param reason for people
+  /// @param byChoice the association wants no more than a look, so that a difference is drift even
+  ///     where nothing was ever applied
+  public record Withheld(String reason, boolean byChoice) {}
+
+  public Found {
+    results = List.copyOf(results);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.holdfast.agent.report;
+
+import dev.holdfast.model.Verdict;
+import dev.holdfast.wire.ResourceResult;
+import dev.holdfast.wire.ResourceResult.Outcome;
+import java.util.List;
+
+/// The verdict of a run, and why.
+///
+/// @param reason one line; empty where none is needed
+public record Judgement(Verdict verdict, String reason) {
+  /// The table of `design.md` section 6, for one run.
+  public static Judgement of(Found found) {
+    List<ResourceResult> results = found.results();
+    if (found.stopped() != null) {
+      return new Judgement(Verdict.TIMED_OUT, found.stopped());
+    }
+    for (ResourceResult result : results) {
+      if (result.outcome() == Outcome.FAILED) {
+        return new Judgement(Verdict.FAILED, result.name() + ": " + result.message());
+      }
+    }
+    for (ResourceResult result : results) {
+      if (result.outcome() == Outcome.DRIFTED) {
+        return left(found, result);
+      }
+    }
+    boolean nothingApplies =
+        !results.isEmpty()
+            && results.stream().allMatch(each -> each.outcome() == Outcome.NOT_APPLICABLE);
+    return nothingApplies
+        ? new Judgement(Verdict.NOT_APPLICABLE, results.getFirst().message())
+        : new Judgement(Verdict.IN_SYNC, "");
+  }
+
+  private static Judgement left(Found found, ResourceResult result) {
+    Found.Withheld withheld = found.withheld();
+    if (withheld == null) {
+      return new Judgement(Verdict.DRIFTED, result.message());
+    }
+    boolean held = !withheld.byChoice() && !found.everApplied();
+    return new Judgement(held ? Verdict.HELD : Verdict.DRIFTED, withheld.reason());
+  }
+}

@@ -1,0 +1,181 @@
+package dev.holdfast.agent.report;
+
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.canonical.Json;
+import dev.holdfast.canonical.JsonText;
+import dev.holdfast.wire.Difference;
+import dev.holdfast.wire.Report;
+import dev.holdfast.wire.Report.Counts;
+import dev.holdfast.wire.Report.Streak;
+import dev.holdfast.wire.ResourceResult;
+import dev.holdfast.wire.ResourceResult.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Builds reports and decides whether they are news.
+public final class Reports {
+  static final int MAX_TEXT_CHARS = 500;
+  static final int MAX_DIFFERENCES = 20;
+  static final int MAX_RESOURCES = 200;
+  static final int MAX_REPORT_CHARS = 128 * 1024;
+
+  private Reports() {}
+
+  /// The report of a run, within bounds.
+  ///
+  /// @param number in the node's stream
+  /// @param quietBefore runs since the last report that found the same
+  public static Report of(Found found, long number, @Nullable Streak quietBefore) {
+    Judgement judgement = Judgement.of(found);
+    return new Report(
+        number,
+        found.association(),
+        found.version(),
+        found.enforced(),
+        found.trigger(),
+        found.runId(),
+        found.startedAt(),
+        found.finishedAt(),
+        judgement.verdict(),
+        cut(judgement.reason()),
+        found.contact(),
+        quietBefore,
+        count(found.results()),
+        bounded(found.results()));
+  }
+
+  /// Equal for two runs that found the same; times, version and trigger do not count.
+  public static Digest fingerprint(Found found) {
+    Judgement judgement = Judgement.of(found);
+    return Digest.of(
+        Json.object()
+            .put("verdict", judgement.verdict().id())
+            .put("reason", judgement.reason())
+            .put("enforced", found.enforced().value())
+            .put(
+                "resources",
+                Json.list(telling(found.results()), result -> timeless(result).toJson()))
+            .build());
+  }
+
+  private static ResourceResult timeless(ResourceResult result) {
+    return new ResourceResult(
+        result.name(),
+        result.type(),
+        result.outcome(),
+        result.cause(),
+        result.differences(),
+        result.message(),
+        Duration.ZERO);
+  }
+
+  /// Whether a run says something that was not reported before.
+  ///
+  /// @param lastFingerprint of what was last reported; null before the first report
+  /// @param lastVersion that was last reported on
+  public static boolean isNews(Found found, @Nullable Digest lastFingerprint, long lastVersion) {
+    return found.runId() != null
+        || found.version() != lastVersion
+        || found.results().stream().anyMatch(each -> each.outcome() == Outcome.CORRECTED)
+        || !fingerprint(found).equals(lastFingerprint);
+  }
+
+  /// A streak with one more run in it.
+  public static Streak longer(@Nullable Streak streak, Instant at) {
+    return streak == null ? new Streak(at, at, 1) : new Streak(streak.from(), at, streak.runs() + 1);
+  }
+
+  static Counts count(List<ResourceResult> results) {
+    var by = new EnumMap<Outcome, Long>(Outcome.class);
+    results.forEach(result -> by.merge(result.outcome(), 1L, Long::sum));
+    return new Counts(
+        by.getOrDefault(Outcome.IN_SYNC, 0L),
+        by.getOrDefault(Outcome.CORRECTED, 0L),
+        by.getOrDefault(Outcome.DRIFTED, 0L),
+        by.getOrDefault(Outcome.FAILED, 0L),
+        by.getOrDefault(Outcome.NOT_APPLICABLE, 0L),
+        by.getOrDefault(Outcome.UNKNOWN, 0L));
+  }
+
+  private static List<ResourceResult> telling(List<ResourceResult> results) {
+    return results.stream().filter(each -> each.outcome() != Outcome.IN_SYNC).toList();
+  }
+
+  /// Those with something to say. Where they are too many, the worst stay; where they say too much,
+  /// the later ones lose their texts.
+  private static List<ResourceResult> bounded(List<ResourceResult> results) {
+    var kept = new ArrayList<ResourceResult>();
+    int chars = 0;
+    List<ResourceResult> telling = telling(results);
+    for (ResourceResult result : telling.size() > MAX_RESOURCES ? worst(telling) : telling) {
+      ResourceResult small = bounded(result);
+      int length = length(small);
+      if (chars + length > MAX_REPORT_CHARS) {
+        small = withoutTexts(small);
+        length = length(small);
+      }
+      if (chars + length <= MAX_REPORT_CHARS) {
+        kept.add(small);
+        chars += length;
+      }
+    }
+    return kept;
+  }
+
+  private static List<ResourceResult> worst(List<ResourceResult> results) {
+    var first =
+        results.stream().filter(each -> each.outcome() != Outcome.NOT_APPLICABLE).toList();
+    var all = new ArrayList<>(first);
+    results.stream().filter(each -> each.outcome() == Outcome.NOT_APPLICABLE).forEach(all::add);
+    return all.subList(0, MAX_RESOURCES);
+  }
+
+  private static int length(ResourceResult result) {
+    return JsonText.canonical(result.toJson()).length();
+  }
+
+  private static ResourceResult bounded(ResourceResult result) {
+    return with(
+        result,
+        result.differences().stream().limit(MAX_DIFFERENCES).map(Reports::bounded).toList());
+  }
+
+  private static ResourceResult withoutTexts(ResourceResult result) {
+    return with(
+        result,
+        result.differences().stream()
+            .map(
+                each ->
+                    new Difference(
+                        each.property(), each.expected(), each.observed(), null, each.hidden()))
+            .toList());
+  }
+
+  private static ResourceResult with(ResourceResult result, List<Difference> differences) {
+    return new ResourceResult(
+        result.name(),
+        result.type(),
+        result.outcome(),
+        result.cause(),
+        differences,
+        cut(result.message()),
+        result.took());
+  }
+
+  private static Difference bounded(Difference difference) {
+    return new Difference(
+        cut(difference.property()),
+        difference.expected() == null ? null : cut(difference.expected()),
+        difference.observed() == null ? null : cut(difference.observed()),
+        difference.diff(),
+        difference.hidden());
+  }
+
+  private static String cut(String text) {
+    return text.length() <= MAX_TEXT_CHARS ? text : text.substring(0, MAX_TEXT_CHARS) + "…";
+  }
+}

@@ -1,0 +1,63 @@
+package dev.holdfast.agent.resource;
+
+import dev.holdfast.model.Resource;
+import dev.holdfast.wire.Difference;
+import java.io.IOException;
+import java.util.List;
+
+/// Every kind, found by the resource's type.
+public final class Kinds {
+  private final FileKind file = new FileKind();
+  private final DirectoryKind directory = new DirectoryKind();
+  private final LinkKind link = new LinkKind();
+  private final LineKind line = new LineKind();
+  private final PackageKind packages = new PackageKind();
+  private final ServiceKind service = new ServiceKind();
+  private final UserKind user = new UserKind();
+  private final GroupKind group = new GroupKind();
+  private final ScriptKind script = new ScriptKind();
+
+  public Observation check(Resource resource, Surroundings surroundings) throws IOException {
+    return switch (resource) {
+      case Resource.File desired -> file.check(desired, surroundings);
+      case Resource.Directory desired -> directory.check(desired, surroundings);
+      case Resource.Link desired -> link.check(desired, surroundings);
+      case Resource.Line desired -> line.check(desired, surroundings);
+      case Resource.Package desired -> packages.check(desired, surroundings);
+      case Resource.Service desired -> service.check(desired, surroundings);
+      case Resource.User desired -> user.check(desired, surroundings);
+      case Resource.Group desired -> group.check(desired, surroundings);
+      case Resource.Script desired -> script.check(desired, surroundings);
+    };
+  }
+
+  public void apply(Resource resource, List<Difference> differences, Surroundings surroundings)
+      throws IOException {
+    switch (resource) {
+      case Resource.File desired -> file.apply(desired, differences, surroundings);
+      case Resource.Directory desired -> directory.apply(desired, differences, surroundings);
+      case Resource.Link desired -> link.apply(desired, differences, surroundings);
+      case Resource.Line desired -> line.apply(desired, differences, surroundings);
+      case Resource.Package desired -> packages.apply(desired, differences, surroundings);
+      case Resource.Service desired -> service.apply(desired, differences, surroundings);
+      case Resource.User desired -> user.apply(desired, differences, surroundings);
+      case Resource.Group desired -> group.apply(desired, differences, surroundings);
+      case Resource.Script desired -> script.apply(desired, differences, surroundings);
+    }
+  }
+
+  /// Tells a resource that something it depends on changed.
+  public void notify(Resource resource, Surroundings surroundings) throws IOException {
+    switch (resource) {
+      case Resource.Service desired -> service.notified(desired, surroundings);
+      case Resource.Script desired -> script.notified(desired, surroundings);
+      case Resource.File _,
+          Resource.Directory _,
+          Resource.Link _,
+          Resource.Line _,
+          Resource.Package _,
+          Resource.User _,
+          Resource.Group _ -> {}
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.holdfast.agent.resource;
+
+import dev.holdfast.agent.host.Host;
+import dev.holdfast.agent.host.PackageManager;
+import dev.holdfast.model.Resource;
+import dev.holdfast.wire.Difference;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// `package`: packages by the node's own package manager, one transaction for many names.
+public final class PackageKind implements Kind<Resource.Package> {
+  @Override
+  public Observation check(Resource.Package desired, Surroundings surroundings)
+      throws IOException {
+    Host host = surroundings.host();
+    if (host.isBareTree()) {
+      return new Observation.NotApplicable("packages cannot be managed in a bare tree");
+    }
+    Optional<PackageManager> manager = host.packages();
+    if (manager.isEmpty()) {
+      return new Observation.NotApplicable("this node has no package manager that is known");
+    }
+    Map<String, PackageManager.Installed> installed = manager.get().installed();
+    var differences = new Differences(surroundings);
+    for (String name : desired.names()) {
+      compare(desired, name, installed.get(name), manager.get(), differences);
+    }
+    return differences.observation();
+  }
+
+  private static void compare(
+      Resource.Package desired,
+      String name,
+      PackageManager.@Nullable Installed found,
+      PackageManager manager,
+      Differences differences)
+      throws IOException {
+    if (desired.state() == Resource.PackageState.ABSENT) {
+      if (found != null) {
+        differences.compare(property("state", desired, name), "absent", found.version());
+      }
+      return;
+    }
+    if (found == null) {
+      differences.compare(property("state", desired, name), "present", "absent");
+      return;
+    }
+    String wanted = wantedVersion(desired, name, manager).orElse(null);
+    if (wanted != null) {
+      differences.compare(property("version", desired, name), wanted, found.version());
+    }
+    Boolean hold = desired.hold();
+    if (hold != null) {
+      differences.compare(
+          property("hold", desired, name), hold.toString(), Boolean.toString(found.held()));
+    }
+  }
+
+  private static Optional<String> wantedVersion(
+      Resource.Package desired, String name, PackageManager manager) throws IOException {
+    if (desired.version() != null) {
+      return Optional.of(desired.version());
+    }
+    return desired.state() == Resource.PackageState.LATEST
+        ? manager.candidate(name)
+        : Optional.empty();
+  }
+
+  private static String property(String property, Resource.Package desired, String name) {
+    return desired.names().size() == 1 ? property : property + " (" + name + ")";
+  }
+
+  @Override
+  public void apply(
+      Resource.Package desired, List<Difference> differences, Surroundings surroundings)
+      throws IOException {
+    PackageManager manager =
+        surroundings
+            .host()
+            .packages()
+            .orElseThrow(() -> new IOException("this node has no package manager"));
+    if (desired.state() == Resource.PackageState.ABSENT) {
+      manager.remove(touched(desired, differences, "state"));
+      return;
+    }
+    var wanted = new LinkedHashMap<String, Optional<String>>();
+    for (String name : touched(desired, differences, "state", "version")) {
+      wanted.put(name, wantedVersion(desired, name, manager));
+    }
+    if (!wanted.isEmpty()) {
+      manager.install(wanted);
+    }
+    Boolean hold = desired.hold();
+    var held = hold == null ? List.<String>of() : touched(desired, differences, "hold", "state");
+    if (hold != null && !held.isEmpty()) {
+      manager.hold(held, hold);
+    }
+  }
+
+  private static List<String> touched(
+      Resource.Package desired, List<Difference> differences, String... properties) {
+    var names = new ArrayList<String>();
+    for (String name : desired.names()) {
+      for (String property : properties) {
+        if (!names.contains(name)
+            && Differences.names(differences, property(property, desired, name))) {
+          names.add(name);
+        }
+      }
+    }
+    return names;
+  }
+}

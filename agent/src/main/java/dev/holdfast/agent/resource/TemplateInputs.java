@@ -1,0 +1,30 @@
+package dev.holdfast.agent.resource;
+
+import dev.holdfast.canonical.Json;
+import dev.holdfast.model.Labels;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a template sees: `params`, `node`, `secret`.
+///
+/// @param secretParameters those whose value came from a secret
+public record TemplateInputs(
+    Map<String, Json> parameters,
+    Set<String> secretParameters,
+    String nodeName,
+    Labels labels,
+    Json.Obj facts,
+    Secrets secrets) {
+  public TemplateInputs {
+    parameters = Map.copyOf(parameters);
+    secretParameters = Set.copyOf(secretParameters);
+  }
+
+  /// The node's secrets.
+  public interface Secrets {
+    Secrets NONE = _ -> Optional.empty();
+
+    Optional<String> secret(String name);
+  }
+}

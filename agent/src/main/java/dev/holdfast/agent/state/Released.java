@@ -1,0 +1,39 @@
+package dev.holdfast.agent.state;
+
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.Labels;
+import dev.holdfast.model.NodeName;
+import dev.holdfast.wire.Assignment;
+import dev.holdfast.wire.Manifest;
+import dev.holdfast.wire.Revision;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What this node has been told to be: a verified manifest, with every assignment that it names.
+///
+/// @param assignments one for each entry; those whose blob was damaged are missing until fetched
+/// again
+public record Released(Manifest manifest, SortedMap<AssociationId, Assignment> assignments) {
+  public Released {
+    assignments = Collections.unmodifiableSortedMap(new TreeMap<>(assignments));
+  }
+
+  /// Before the first manifest.
+  public static Released nothing(NodeName node) {
+    return new Released(
+        new Manifest(node, 0, 0, Labels.NONE, List.of(), Instant.EPOCH), new TreeMap<>());
+  }
+
+  /// What the node says that it has. Where something is missing it has nothing, so that everything
+  /// is offered to it again.
+  public Revision revision() {
+    return isWhole() ? manifest.revision() : Revision.nothing();
+  }
+
+  public boolean isWhole() {
+    return assignments.size() == manifest.entries().size();
+  }
+}

@@ -1,0 +1,249 @@
+package dev.holdfast.agent.state;
+
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.canonical.Json;
+import dev.holdfast.canonical.JsonShapeException;
+import dev.holdfast.canonical.JsonText;
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.wire.Assignment;
+import dev.holdfast.wire.BadSignatureException;
+import dev.holdfast.wire.FileReference;
+import dev.holdfast.wire.Manifest;
+import dev.holdfast.wire.Signed;
+import dev.holdfast.wire.SigningKey;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// The agent's folder. Opening it for running takes its lock; a second agent is refused.
+public final class StateFolder implements AutoCloseable {
+  private static final String IDENTITY = "identity";
+  private static final String KEY = "key";
+  private static final String MANIFEST = "manifest";
+  private static final String DISABLED = "disabled";
+  private static final String CLOCK = "clock";
+  private static final String RUNS = "runs";
+  private static final String SECRETS = "secrets";
+  private static final int MAX_SECRET_BYTES = 64 * 1024;
+
+  private final Path folder;
+  private final FileChannel lockFile;
+  private final FileLock lock;
+  private final Blobs blobs;
+  private final Outbox outbox;
+  private final AssociationFiles associations;
+  private final Journal journal;
+
+  private StateFolder(Path folder, FileChannel lockFile, FileLock lock) throws IOException {
+    this.folder = folder;
+    this.lockFile = lockFile;
+    this.lock = lock;
+    this.blobs = new Blobs(DurableFiles.folder(folder.resolve("blobs")));
+    this.outbox = new Outbox(DurableFiles.folder(folder.resolve("reports")));
+    this.associations =
+        new AssociationFiles(DurableFiles.folder(folder.resolve("associations")));
+    this.journal = new Journal(folder.resolve("journal"));
+  }
+
+  /// Opens the folder, made where it is missing, and takes its lock.
+  ///
+  /// @throws IOException when another agent has it
+  public static StateFolder open(Path folder) throws IOException {
+    Path made = DurableFiles.folder(folder);
+    FileChannel lockFile =
+        FileChannel.open(
+            made.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = lockFile.tryLock();
+      if (lock != null) {
+        return new StateFolder(made, lockFile, lock);
+      }
+    } catch (OverlappingFileLockException e) {
+      // another one in this very process
+    } catch (IOException | RuntimeException e) {
+      lockFile.close();
+      throw e;
+    }
+    lockFile.close();
+    throw new IOException("another agent is using the state folder " + folder);
+  }
+
+  /// Who the node is; empty before registration. Needs no lock.
+  public static Optional<Identity> identity(Path folder) throws IOException {
+    return DurableFiles.read(folder.resolve(IDENTITY), Identity::from);
+  }
+
+  public Optional<Identity> identity() throws IOException {
+    return identity(folder);
+  }
+
+  public void register(Identity identity, SigningKey key) throws IOException {
+    DurableFiles.write(folder.resolve(KEY), key.toText().getBytes(StandardCharsets.UTF_8));
+    DurableFiles.write(folder.resolve(IDENTITY), identity.toJson());
+  }
+
+  /// The node's private key.
+  ///
+  /// @throws IOException when it is missing or damaged: then the node must register again
+  public SigningKey key() throws IOException {
+    try {
+      return SigningKey.fromText(Files.readString(folder.resolve(KEY)));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the node's key in " + folder + " is damaged; register again", e);
+    }
+  }
+
+  public Blobs blobs() {
+    return blobs;
+  }
+
+  public Outbox outbox() {
+    return outbox;
+  }
+
+  public AssociationFiles associations() {
+    return associations;
+  }
+
+  public Journal journal() {
+    return journal;
+  }
+
+  /// Takes over a manifest whose blobs are all here. What it no longer names is forgotten.
+  public Released release(Signed signed, Identity identity)
+      throws IOException, BadSignatureException {
+    Manifest manifest = Manifest.from(signed.open(Manifest.TYPE, identity.reconciler()));
+    DurableFiles.write(folder.resolve(MANIFEST), signed.toJson());
+    Released released = released(manifest);
+    collectGarbage(released);
+    return released;
+  }
+
+  /// The last manifest, its signature checked again; nothing where there is none that is whole.
+  public Released released(Identity identity) throws IOException {
+    Path path = folder.resolve(MANIFEST);
+    Optional<Signed> signed = DurableFiles.read(path, Signed::from);
+    if (signed.isEmpty()) {
+      return Released.nothing(identity.node());
+    }
+    try {
+      return released(Manifest.from(signed.get().open(Manifest.TYPE, identity.reconciler())));
+    } catch (BadSignatureException | JsonShapeException e) {
+      DurableFiles.putAside(path, e.getMessage());
+      return Released.nothing(identity.node());
+    }
+  }
+
+  private Released released(Manifest manifest) throws IOException {
+    var assignments = new TreeMap<AssociationId, Assignment>();
+    for (Manifest.Entry entry : manifest.entries()) {
+      Optional<Assignment> assignment = assignment(entry.assignment());
+      if (assignment.isPresent()) {
+        assignments.put(entry.association(), assignment.get());
+      }
+    }
+    return new Released(manifest, assignments);
+  }
+
+  /// An assignment that was fetched; empty where it is not here whole.
+  public Optional<Assignment> assignment(Digest digest) throws IOException {
+    Optional<Path> blob = blobs.find(digest);
+    return blob.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Assignment.from(JsonText.parseObject(Files.readAllBytes(blob.get()))));
+  }
+
+  private void collectGarbage(Released released) throws IOException {
+    var wanted = new HashSet<Digest>();
+    for (Manifest.Entry entry : released.manifest().entries()) {
+      wanted.add(entry.assignment());
+    }
+    for (Assignment assignment : released.assignments().values()) {
+      assignment.enforced().files().stream().map(FileReference::digest).forEach(wanted::add);
+    }
+    blobs.keepOnly(wanted);
+    associations.keepOnly(
+        released.manifest().entries().stream().map(Manifest.Entry::association).toList());
+  }
+
+  /// Why changes are switched off; empty where they are not. Needs no lock.
+  public static Optional<Disabled> disabled(Path folder) throws IOException {
+    return DurableFiles.read(folder.resolve(DISABLED), Disabled::from);
+  }
+
+  public static void disable(Path folder, Disabled disabled) throws IOException {
+    DurableFiles.write(folder.resolve(DISABLED), disabled.toJson());
+  }
+
+  public static void enable(Path folder) throws IOException {
+    DurableFiles.delete(folder.resolve(DISABLED));
+  }
+
+  public Optional<Disabled> disabled() throws IOException {
+    return disabled(folder);
+  }
+
+  /// Server time less the node's, as of the last answer; zero before the first.
+  public Duration clockOffset() throws IOException {
+    return DurableFiles.read(folder.resolve(CLOCK), json -> json.duration("offset"))
+        .orElse(Duration.ZERO);
+  }
+
+  public void clockOffset(Duration offset) throws IOException {
+    DurableFiles.write(folder.resolve(CLOCK), Json.object().put("offset", offset).build());
+  }
+
+  /// Ids of run requests that were taken up, with the instant after which each may be forgotten.
+  public Map<String, Instant> runs() throws IOException {
+    return DurableFiles.read(
+            folder.resolve(RUNS),
+            json -> {
+              var runs = new TreeMap<String, Instant>();
+              json.members().keySet().forEach(id -> runs.put(id, json.instant(id)));
+              return (Map<String, Instant>) runs;
+            })
+        .orElse(Map.of());
+  }
+
+  public void runs(Map<String, Instant> runs) throws IOException {
+    var json = Json.object();
+    new TreeMap<>(runs).forEach(json::put);
+    DurableFiles.write(folder.resolve(RUNS), json.build());
+  }
+
+  /// A secret of the node: the file of that name in the folder `secrets`, without its last line
+  /// feed.
+  public static Optional<String> secret(Path folder, String name) throws IOException {
+    if (!name.matches("[A-Za-z0-9_.-]{1,128}") || name.startsWith(".")) {
+      return Optional.empty();
+    }
+    Path file = folder.resolve(SECRETS).resolve(name);
+    if (!Files.isRegularFile(file) || Files.size(file) > MAX_SECRET_BYTES) {
+      return Optional.empty();
+    }
+    String text = Files.readString(file);
+    return Optional.of(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
+  }
+
+  public Optional<String> secret(String name) throws IOException {
+    return secret(folder, name);
+  }
+
+  @Override
+  public void close() throws IOException {
+    journal.close();
+    lock.close();
+    lockFile.close();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.holdfast.reconciler.app;
+
+import dev.holdfast.reconciler.cli.commands.HoldfastCommand;
+import dev.holdfast.reconciler.cli.commands.Surroundings;
+import java.io.Console;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The program `holdfast`. Loads the server's classes only for the commands that run one.
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    var around =
+        new Surroundings(
+            new PrintWriter(System.out, false, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, false, StandardCharsets.UTF_8),
+            System.getenv(),
+            InstantSource.system(),
+            isTerminal(System.console()));
+    Map<String, Object> commands = new LinkedHashMap<>();
+    commands.put("serve", new ServeCommand(around));
+    int code = HoldfastCommand.line(around, commands).execute(arguments);
+    around.out().flush();
+    around.err().flush();
+    System.exit(code);
+  }
+
+  private static boolean isTerminal(@Nullable Console console) {
+    return console != null && console.isTerminal();
+  }
+}

@@ -1,0 +1,160 @@
+package dev.holdfast.reconciler.app;
+
+import dev.holdfast.reconciler.access.ApiTokens;
+import dev.holdfast.reconciler.app.postgres.EmbeddedPostgres;
+import dev.holdfast.reconciler.app.settings.ReconcilerSettings;
+import dev.holdfast.reconciler.cli.ExitCode;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.env.PropertySource;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running reconciler: data folder, database, beans, leader's work, HTTP; started in this order
+/// and stopped in the other.
+final class Reconciler implements AutoCloseable {
+  static final String ADMIN_TOKEN = "admin-token";
+  private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+
+  private final DataFolder data;
+  private final @Nullable EmbeddedPostgres postgres;
+  private final ApplicationContext context;
+  private final URI url;
+  private final Optional<String> firstAdminToken;
+  private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+  private Reconciler(
+      DataFolder data,
+      @Nullable EmbeddedPostgres postgres,
+      ApplicationContext context,
+      URI url,
+      Optional<String> firstAdminToken) {
+    this.data = data;
+    this.postgres = postgres;
+    this.context = context;
+    this.url = url;
+    this.firstAdminToken = firstAdminToken;
+  }
+
+  static Reconciler start(ReconcilerSettings settings) throws IOException {
+    var data = DataFolder.open(settings.data());
+    @Nullable EmbeddedPostgres postgres = null;
+    @Nullable ApplicationContext context = null;
+    try {
+      var random = new SecureRandom();
+      Map<String, Object> properties;
+      if (settings.database().isPresent()) {
+        properties = ServerProperties.of(settings, settings.database().get());
+      } else {
+        postgres =
+            EmbeddedPostgres.start(
+                EmbeddedPostgres.Settings.durable(data.path().resolve("postgres")), random);
+        properties = ServerProperties.of(settings, postgres);
+      }
+      context =
+          ApplicationContext.builder()
+              .banner(false)
+              .defaultEnvironments("reconciler")
+              .deduceEnvironment(false)
+              .singletons(settings, random, data.replica(random))
+              .propertySources(PropertySource.of("settings", properties))
+              .build();
+      settings.repositories().forEach(SettingsBeans.registering(context));
+      context.start();
+      Optional<String> token = firstToken(data, context);
+      context.getBean(LeaderWork.class).start();
+      var server = context.getBean(EmbeddedServer.class).start();
+      var reconciler = new Reconciler(data, postgres, context, server.getURI(), token);
+      reconciler.watch();
+      return reconciler;
+    } catch (IOException | RuntimeException e) {
+      closeQuietly(context);
+      closeQuietly(postgres);
+      data.close();
+      throw e;
+    }
+  }
+
+  /// The first start ever makes a token of an administrator, since nobody could make one otherwise.
+  private static Optional<String> firstToken(DataFolder data, ApplicationContext context)
+      throws IOException {
+    Optional<String> token =
+        context.getBean(ApiTokens.class).createFirst().map(created -> created.text().text());
+    if (token.isPresent()) {
+      data.writeSecret(ADMIN_TOKEN, token.get() + "\n");
+    } else if (!Files.exists(data.path().resolve(ADMIN_TOKEN))) {
+      LOG.debug("no admin token is kept in the data folder");
+    }
+    return token;
+  }
+
+  URI url() {
+    return url;
+  }
+
+  Optional<String> firstAdminToken() {
+    return firstAdminToken;
+  }
+
+  /// Until the process is told to stop, or the database ends.
+  ExitCode awaitEnd() throws InterruptedException {
+    try {
+      return end.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private void watch() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stopForShutdown, "shutdown"));
+    if (postgres != null) {
+      postgres.whenEnded(() -> {
+        if (!closed.isDone() && end.complete(ExitCode.INTERNAL)) {
+          LOG.error("the embedded PostgreSQL has ended; see 'log' in its folder");
+        }
+      });
+    }
+  }
+
+  /// The JVM ends only after its hooks, so everything is put away first.
+  private void stopForShutdown() {
+    end.complete(ExitCode.OK);
+    close();
+  }
+
+  /// May be called twice and from two threads; returns when all is put away.
+  @Override
+  public void close() {
+    synchronized (closed) {
+      if (closed.isDone()) {
+        return;
+      }
+      end.complete(ExitCode.OK);
+      closeQuietly(context);
+      closed.complete(null);
+      closeQuietly(postgres);
+      closeQuietly(data);
+    }
+  }
+
+  private static void closeQuietly(@Nullable AutoCloseable part) {
+    if (part == null) {
+      return;
+    }
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.atWarn().setCause(e).log("did not stop cleanly");
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.holdfast.reconciler.app.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.model.Labels;
+import dev.holdfast.model.NodeName;
+import dev.holdfast.reconciler.source.Credentials;
+import dev.holdfast.reconciler.source.Forge;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsFileTest {
+  private static final String WHOLE =
+      """
+      data: data
+      listen: 127.0.0.1:9000
+      externalUrl: https://holdfast.example
+      anonymous: viewer
+      notesGap: 5s
+      database: {url: "jdbc:postgresql://db/holdfast", user: hf, passwordFile: secrets/db}
+      repositories:
+        fleet:
+          url: https://git.example/fleet.git
+          branch: main
+          path: servers
+          poll: 30s
+          forge: github
+          credentials: {tokenFile: secrets/token}
+          webhook: {secretFiles: [secrets/hook]}
+          may:
+            targets: [{matchLabels: {env: staging}}]
+            documents: ["web-*"]
+            modes: [audit]
+          forcePush: block
+      """;
+
+  @Test
+  void everythingCanBeSaid() throws Exception {
+    var settings = read(WHOLE);
+
+    assertThat(settings.data()).isEqualTo(Path.of("/etc/holdfast/data"));
+    assertThat(settings.listen()).hasToString("127.0.0.1:9000");
+    assertThat(settings.externalUrl()).hasToString("https://holdfast.example");
+    assertThat(settings.anonymousViewer()).isTrue();
+    assertThat(settings.notesGap()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.database().orElseThrow().passwordFile())
+        .contains(Path.of("/etc/holdfast/secrets/db"));
+    var fleet = settings.repositories().getFirst();
+    assertThat(fleet.forge()).isEqualTo(Forge.GITHUB);
+    assertThat(fleet.folder()).isEqualTo("servers");
+    assertThat(fleet.credentials())
+        .isEqualTo(
+            new Credentials.Token(
+                Path.of("/etc/holdfast/secrets/token"), Credentials.Token.DEFAULT_USERNAME));
+    assertThat(fleet.forcePushBlocks()).isTrue();
+    assertThat(fleet.may().allowDocument("web-front")).isTrue();
+    assertThat(fleet.may().allowDocument("base")).isFalse();
+    assertThat(
+            fleet.may().nodes().matches(new NodeName("a"), Labels.of(Map.of("env", "production"))))
+        .isFalse();
+  }
+
+  @Test
+  void littleMustBeSaid() throws Exception {
+    var settings = read("repositories: {fleet: {url: \"file:///srv/fleet.git\"}}");
+
+    assertThat(settings.listen()).isEqualTo(ListenAddress.DEFAULT);
+    assertThat(settings.externalUrl()).hasToString("http://127.0.0.1:8440");
+    assertThat(settings.database()).isEmpty();
+    assertThat(settings.anonymousViewer()).isFalse();
+    assertThat(settings.repositories().getFirst().branch()).isEqualTo("main");
+  }
+
+  @Test
+  void theEnvironmentGoesOverTheFile() throws Exception {
+    var overrides =
+        Overrides.of(
+            Map.of(
+                "HOLDFAST_DATA", "/var/lib/holdfast",
+                "HOLDFAST_LISTEN", "127.0.0.1:1",
+                "HOLDFAST_DATABASE_URL", "postgresql://db/x",
+                "HOLDFAST_DATABASE_USER", "u"));
+
+    var settings = SettingsFile.read("c.yaml", WHOLE, Path.of("/etc/holdfast"), overrides);
+
+    assertThat(settings.data()).isEqualTo(Path.of("/var/lib/holdfast"));
+    assertThat(settings.listen().port()).isEqualTo(1);
+    assertThat(settings.database().orElseThrow().url()).isEqualTo("jdbc:postgresql://db/x");
+    assertThat(settings.database().orElseThrow().user()).isEqualTo("u");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          repositorys: {}                                    | c.yaml:1:1: error[unknown-key]: 'repositorys' is not a key of the configuration; did you mean 'repositories'?
+          colour: red                                        | it has data, listen
+          listen: here                                       | c.yaml:1:9: error[invalid-value]: 'listen' of the configuration: an address to listen on looks like 127.0.0.1:8440, not 'here'
+          listen: 0.0.0.0:8440                               | would send tokens in the clear
+          anonymous: admin                                   | it is viewer or none
+          data: [a]                                          | c.yaml:1:7: error[wrong-type]: 'data' of the configuration must be a single value
+          repositories: {fleet: {branch: main}}              | repositories.fleet lacks 'url'
+          repositories: {Fleet: {url: "file:///x"}}          | not 'Fleet'
+          repositories: {a: {url: "file:///x", pol: 1s}}     | 'pol' is not a key of repositories.a; did you mean 'poll'?
+          repositories: {a: {url: "file:///x", poll: soon}}  | a duration is written 90s
+          repositories: {a: {url: "https://u:p@h/x"}}        | must not hold a password
+          repositories: {a: {url: "file:///x", forge: git}}  | no forge 'git'
+          repositories: {a: {url: "file:///x", credentials: {}}} | a tokenFile or an sshKeyFile
+          repositories: {a: {url: "file:///x", may: {targets: [{}]}}} | a target has either all: true
+          repositories: {a: {url: "file:///x"}, a: {url: "file:///y"}} | 'a' stands twice
+          data: "unclosed                                    | c.yaml:1:
+          [a, b]                                             | must be a mapping
+          """)
+  void whatIsWrongIsSaidWithItsPlace(String text, String said) {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(said);
+  }
+
+  @Test
+  void anEmptyFileIsAnError() {
+    assertThatThrownBy(() -> read("# soon"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("the configuration is empty");
+  }
+
+  @Test
+  void allProblemsAreSaidAtOnce() {
+    assertThatThrownBy(() -> read("listen: x\nanonymous: y\n"))
+        .hasMessageContaining("c.yaml:1:9")
+        .hasMessageContaining("c.yaml:2:12");
+  }
+
+  private static ReconcilerSettings read(String text) throws SettingsException {
+    return SettingsFile.read("c.yaml", text, Path.of("/etc/holdfast"), Overrides.NONE);
+  }
+}
