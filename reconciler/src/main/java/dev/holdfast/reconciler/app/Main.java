@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.app;
 
+import dev.holdfast.reconciler.app.demo.DemoCommand;
 import dev.holdfast.reconciler.cli.commands.HoldfastCommand;
 import dev.holdfast.reconciler.cli.commands.Surroundings;
 import java.io.Console;
@@ -23,6 +24,7 @@ public final class Main {
             InstantSource.system(),
             isTerminal(System.console()));
     Map<String, Object> commands = new LinkedHashMap<>();
+    commands.put("demo", new DemoCommand(around));
     commands.put("serve", new ServeCommand(around));
     int code = HoldfastCommand.line(around, commands).execute(arguments);
     around.out().flush();

@@ -1,12 +1,12 @@
 package dev.holdfast.reconciler.app.postgres;
 
+import dev.holdfast.reconciler.app.process.Guard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /// As whom PostgreSQL runs, since it refuses to run as root: the words that go before its commands.
 ///
@@ -50,12 +50,12 @@ sealed interface Account {
     if (owner != 0) {
       return new Other(owner);
     }
-    if (succeeds(List.of("unshare", "--user", "true"))) {
+    if (Guard.succeeds(List.of("unshare", "--user", "true"))) {
       return new Namespace();
     }
     Folders.give(folder, UNPRIVILEGED, UNPRIVILEGED);
     var other = new Other(UNPRIVILEGED);
-    if (!succeeds(other.command(List.of("test", "-w", folder.toString())))) {
+    if (!Guard.succeeds(other.command(List.of("test", "-w", folder.toString())))) {
       throw new PostgresFailedException(
           "PostgreSQL does not run as root, and user %d, as whom it would run, cannot get to %s;"
                   .formatted(UNPRIVILEGED, folder)
@@ -75,26 +75,5 @@ sealed interface Account {
 
   private static int owner(Path path) throws IOException {
     return (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-  }
-
-  /// Whether the command is there and ends with 0 within ten seconds.
-  static boolean succeeds(List<String> command) {
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        return false;
-      }
-      return process.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

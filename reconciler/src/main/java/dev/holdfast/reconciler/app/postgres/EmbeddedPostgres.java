@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.app.postgres;
 
+import dev.holdfast.reconciler.app.process.Guard;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
@@ -19,8 +20,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -235,7 +234,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private void launch() throws IOException {
     for (int attempt = 1; ; attempt++) {
       port = freePort();
-      process = started(serverCommand());
+      process =
+          Guard.start(
+              new ProcessBuilder(serverCommand())
+                  .directory(settings.folder().toFile())
+                  .redirectErrorStream(true)
+                  .redirectOutput(log().toFile()),
+              "embedded-postgres");
       if (awaitReady()) {
         return;
       }
@@ -247,16 +252,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  /// In a session of its own, so that a terminal's Ctrl-C reaches this program first, which then
-  /// stops the server in its turn; and ended by the kernel when this program dies.
+  /// INT lets the server end without waiting for its clients.
   private List<String> serverCommand() {
-    var words = new ArrayList<String>();
-    List<String> guard = List.of("setsid", "setpriv", "--pdeathsig", "INT");
-    var trial = new ArrayList<>(guard);
-    trial.add("true");
-    if (Account.succeeds(trial)) {
-      words.addAll(guard);
-    }
+    var words = new ArrayList<>(Guard.words("INT"));
     words.addAll(List.of(binaries.program("postgres").toString(), "-D", database().toString()));
     for (String option : options()) {
       words.addAll(List.of("-c", option));
@@ -276,36 +274,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         "timezone=UTC",
         "log_timezone=UTC",
         "max_wal_size=256MB");
-  }
-
-  /// The signal that a child gets at its parent's death follows the *thread* that started it, so
-  /// that thread lives as long as the server.
-  private Process started(List<String> command) throws IOException {
-    var result = new CompletableFuture<Process>();
-    Thread.ofPlatform()
-        .daemon()
-        .name("embedded-postgres")
-        .start(() -> {
-          try {
-            Process fresh =
-                new ProcessBuilder(command)
-                    .directory(settings.folder().toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log().toFile())
-                    .start();
-            result.complete(fresh);
-            fresh.waitFor();
-          } catch (IOException | InterruptedException e) {
-            result.completeExceptionally(e);
-          }
-        });
-    try {
-      return result.get();
-    } catch (ExecutionException e) {
-      throw new IOException("cannot start " + command.getFirst(), e.getCause());
-    } catch (InterruptedException e) {
-      throw interrupted();
-    }
   }
 
   /// Whether the server takes connections; false when it ended instead.

@@ -1,0 +1,51 @@
+package dev.holdfast.reconciler.app.demo;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How the two programs are started, and where the example lies.
+///
+/// @param reconciler the words before `serve`
+/// @param agent the words before `run`
+/// @param launcher what people type for the first
+public record Programs(List<String> reconciler, List<String> agent, Path example, String launcher) {
+  public Programs {
+    reconciler = List.copyOf(reconciler);
+    agent = List.copyOf(agent);
+  }
+
+  /// As they lie in a checkout after a build.
+  ///
+  /// @param home the checkout's folder
+  static Programs in(Path home, Path workingDirectory) {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    List<String> quiet =
+        List.of(
+            java,
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC");
+    var reconciler = new ArrayList<>(quiet);
+    reconciler.addAll(List.of("-jar", jar(home, "reconciler")));
+    var agent = new ArrayList<>(quiet);
+    agent.addAll(List.of("-Xmx48m", "-Xss512k", "-jar", jar(home, "agent")));
+    return new Programs(
+        reconciler,
+        agent,
+        home.resolve("examples/repo-layout"),
+        home.equals(workingDirectory) ? "./holdfast" : home.resolve("holdfast").toString());
+  }
+
+  private static String jar(Path home, String module) {
+    return home.resolve(module + "/target/holdfast-" + module + ".jar").toString();
+  }
+
+  /// Whether everything is there.
+  boolean areComplete() {
+    return Files.isDirectory(example);
+  }
+}

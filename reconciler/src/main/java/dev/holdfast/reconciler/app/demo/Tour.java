@@ -1,0 +1,251 @@
+package dev.holdfast.reconciler.app.demo;
+
+import dev.holdfast.canonical.Json;
+import dev.holdfast.reconciler.cli.Words;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// The five things that Holdfast is about, played on a fresh demo; each is observed from outside,
+/// in the API and in the nodes' files.
+public final class Tour {
+  private static final String MOTD = "etc/motd";
+  private static final String EXPORTER = "etc/default/prometheus-node-exporter";
+
+  private final Demo demo;
+  private final Telling telling;
+
+  public Tour(Demo demo, Telling telling) {
+    this.demo = demo;
+    this.telling = telling;
+  }
+
+  public void play() throws IOException, DemoFailedException {
+    aCommitBecomesState();
+    aChangeBecomesOneVersion();
+    anErrorIsRefused();
+    driftIsCorrected();
+    aNodeIsNeverHelpless();
+    notes();
+  }
+
+  private void aCommitBecomesState() throws IOException, DemoFailedException {
+    telling.step(1, "A commit becomes versions, and versions become state");
+    demo.makeRepository();
+    demo.startReconciler();
+    telling.saw("the reconciler runs, on a PostgreSQL of its own");
+    String commit = demo.repository().head();
+    Json.Obj decided = demo.awaitDecision(commit);
+    require(decided.string("state").equals("applied"), "the first commit was not applied", decided);
+    List<String> versions = versions(decided);
+    require(
+        versions.stream().allMatch(version -> version.endsWith(" v1")),
+        "the first versions are not all numbered 1",
+        decided);
+    telling.saw(brief(commit) + " made " + Words.count(versions.size(), "version"));
+    telling.more(String.join(", ", versions));
+    demo.startAgents();
+    telling.saw("three agents registered with a token and started");
+    List<Json.Obj> nodes = demo.awaitInSync();
+    telling.saw("all in sync");
+    telling.more(Reporting.nodes(nodes));
+  }
+
+  private void aChangeBecomesOneVersion() throws IOException, DemoFailedException {
+    telling.step(2, "A change makes a version of what it changes, and of nothing else");
+    demo.repository()
+        .edit(
+            "associations/node-exporter.yaml",
+            "  document: node-exporter\n",
+            "  document: node-exporter\n  parameters: {listen: \"127.0.0.1:9100\"}\n");
+    String commit = push("Serve metrics to this host only");
+    Json.Obj decided = demo.awaitDecision(commit);
+    require(
+        versions(decided).equals(List.of("node-exporter v2")),
+        "it should have made node-exporter v2 and nothing else",
+        decided);
+    demo.awaitInSync();
+    for (DemoAgent agent : demo.agents()) {
+      awaitText(agent, EXPORTER, "127.0.0.1:9100", Demo.PATIENCE);
+    }
+    telling.saw(brief(commit) + " made node-exporter v2, enforced on 3 nodes");
+    telling.more(line(demo.agents().getFirst(), EXPORTER, "ARGS"));
+  }
+
+  private void anErrorIsRefused() throws IOException, DemoFailedException {
+    telling.step(3, "A mistake is refused; the last good state stays in force");
+    String before = applied();
+    demo.repository().edit("associations/base.yaml", "  targets:", "  targetz:");
+    String commit = push("Misspell a key");
+    Json.Obj decided = demo.awaitDecision(commit);
+    require(decided.string("state").equals("rejected"), "it was not rejected", decided);
+    telling.saw(brief(commit) + " was rejected");
+    for (Json.Obj problem : decided.list("problems", item -> item)) {
+      telling.more(Reporting.problem(problem));
+    }
+    require(applied().equals(before), "another commit came into force", decided);
+    telling.saw(brief(before) + " is still in force");
+    demo.repository().edit("associations/base.yaml", "  targetz:", "  targets:");
+    String repaired = push("Spell it right");
+    Json.Obj good = demo.awaitDecision(repaired);
+    require(good.string("state").equals("applied"), "the repair was not applied", good);
+    require(versions(good).isEmpty(), "nothing changed, yet versions were made", good);
+    telling.saw(brief(repaired) + " repaired it: no new version, since nothing changed");
+  }
+
+  private void driftIsCorrected() throws IOException, DemoFailedException {
+    telling.step(4, "A file changed by hand is reported with a diff, and put back");
+    DemoAgent agent = demo.agents().getFirst();
+    Path motd = demo.folder().tree(agent.node().name()).resolve(MOTD);
+    String good = Files.readString(motd);
+    Files.writeString(motd, "welcome, stranger\n" + good);
+    demo.reconciler()
+        .api()
+        .send(
+            "POST",
+            "/api/v1/repositories/fleet/associations/base/runs",
+            Json.object()
+                .put("nodes", Json.strings(List.of(agent.node().name())))
+                .put("check", false)
+                .build());
+    Json.Obj resource = awaitCorrection(agent, true);
+    require(Files.readString(motd).equals(good), "the file was not put back as it was", resource);
+    telling.saw(agent.node().name() + " put /" + MOTD + " back: " + cause(resource));
+    telling.more(Reporting.differences(resource));
+  }
+
+  private void aNodeIsNeverHelpless() throws IOException, DemoFailedException {
+    telling.step(5, "Without the reconciler nodes go on by themselves, and report later");
+    DemoAgent agent = demo.agents().get(1);
+    Path motd = demo.folder().tree(agent.node().name()).resolve(MOTD);
+    String good = Files.readString(motd);
+    demo.reconciler().stop();
+    telling.saw("the reconciler is stopped");
+    Files.writeString(motd, "nobody is watching\n");
+    awaitText(agent, MOTD, good, Demo.PATIENCE);
+    telling.saw(agent.node().name() + " put /" + MOTD + " back alone, at its next firing");
+    demo.startReconciler();
+    telling.saw("the reconciler is back");
+    Json.Obj resource = awaitCorrection(agent, false);
+    telling.saw("it was told: " + cause(resource));
+    telling.more(Reporting.differences(resource));
+    demo.awaitInSync();
+  }
+
+  private void notes() throws IOException, DemoFailedException {
+    telling.line("");
+    telling.line("What the commits show (git notes --ref=holdfast):");
+    String head = demo.repository().head();
+    Map<String, String> notes =
+        demo.waiting()
+            .until("notes on the last commit", Demo.PATIENCE, () -> look(head), demo::lastWords);
+    notes.forEach((commit, note) -> telling.line(Reporting.note(commit, note)));
+  }
+
+  private Waiting.Look<Map<String, String>> look(String head) throws DemoFailedException {
+    try {
+      Map<String, String> notes = demo.repository().notes();
+      return notes.getOrDefault(head, "").contains("holdfast/drift")
+          ? new Waiting.Look.Here<>(notes)
+          : new Waiting.Look.NotYet<>(notes.size() + " notes");
+    } catch (IOException e) {
+      throw new DemoFailedException("the notes cannot be read: " + e.getMessage());
+    }
+  }
+
+  private String push(String message) throws IOException, DemoFailedException {
+    telling.restart();
+    String commit = demo.repository().commit(message);
+    demo.reconciler().notifyOfPush();
+    return commit;
+  }
+
+  private String applied() throws DemoFailedException {
+    return demo.get("/api/v1/status").list("repositories", item -> item).stream()
+        .map(repository -> repository.string("applied_commit", ""))
+        .findFirst()
+        .orElse("");
+  }
+
+  /// The reported correction of the message of the day on the node.
+  private Json.Obj awaitCorrection(DemoAgent agent, boolean contact) throws DemoFailedException {
+    return demo.waiting()
+        .until(
+            "the correction on " + agent.node().name() + " to be reported",
+            Demo.PATIENCE,
+            () -> {
+              Json.Obj history =
+                  demo.get("/api/v1/repositories/fleet/associations/base/history?limit=100");
+              return Waiting.Look.of(
+                  history.list("items", item -> item).stream()
+                      .filter(report -> report.string("node").equals(agent.node().name()))
+                      .filter(report -> report.bool("contact", true) == contact)
+                      .flatMap(report -> report.list("resources", item -> item).stream())
+                      .filter(resource -> resource.string("name").equals("motd"))
+                      .filter(resource -> resource.string("cause", "").equals("drift"))
+                      .findFirst(),
+                  history.list("items").size() + " reports, none of it");
+            },
+            demo::lastWords);
+  }
+
+  private void awaitText(DemoAgent agent, String file, String text, java.time.Duration patience)
+      throws DemoFailedException {
+    Path path = demo.folder().tree(agent.node().name()).resolve(file);
+    demo.waiting()
+        .until(
+            "/" + file + " on " + agent.node().name() + " to be put right",
+            patience,
+            () -> holds(path, text),
+            demo::lastWords);
+  }
+
+  private static Waiting.Look<Boolean> holds(Path path, String text) throws DemoFailedException {
+    try {
+      return Files.exists(path) && Files.readString(path).contains(text)
+          ? new Waiting.Look.Here<>(true)
+          : new Waiting.Look.NotYet<>("");
+    } catch (IOException e) {
+      throw new DemoFailedException(path + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  private String line(DemoAgent agent, String file, String word) throws IOException {
+    return Files.readAllLines(demo.folder().tree(agent.node().name()).resolve(file)).stream()
+        .filter(line -> line.contains(word))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String cause(Json.Obj resource) {
+    return resource.string("outcome").replace('_', ' ')
+        + ", because of "
+        + resource.string("cause").replace('_', ' ')
+        + " (not of a new version)";
+  }
+
+  private static List<String> versions(Json.Obj commit) {
+    var sorted = new TreeMap<String, Long>();
+    commit
+        .list("versions", item -> item)
+        .forEach(item -> sorted.put(item.string("association"), item.integer("version")));
+    return sorted.entrySet().stream()
+        .map(entry -> entry.getKey() + " v" + entry.getValue())
+        .toList();
+  }
+
+  private static String brief(String commit) {
+    return Words.abbreviated(commit);
+  }
+
+  private static void require(boolean holds, String otherwise, Json.Obj seen)
+      throws DemoFailedException {
+    if (!holds) {
+      throw new DemoFailedException(
+          otherwise + "; the reconciler says:\n" + dev.holdfast.canonical.JsonText.pretty(seen));
+    }
+  }
+}
