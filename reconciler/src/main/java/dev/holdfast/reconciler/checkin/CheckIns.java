@@ -83,11 +83,10 @@ public final class CheckIns implements RevisionListener {
     arrived(node, request);
     keepFacts(node, request);
     return sink.accept(node.name(), request.stream(), request.reports())
-        .thenCompose(
-            acknowledged -> {
-              verified(node.name(), request);
-              return answer(node.name(), request, acknowledged);
-            });
+        .thenCompose(acknowledged -> {
+          verified(node.name(), request);
+          return answer(node.name(), request, acknowledged);
+        });
   }
 
   /// Answers those whose wait is over; called about every second or more often.
@@ -181,8 +180,7 @@ public final class CheckIns implements RevisionListener {
       held.remove(waiting.node(), waiting);
       waiting
           .answer()
-          .completeExceptionally(
-              new RefusedException(Refusal.nodeRevoked(waiting.node().value())));
+          .completeExceptionally(new RefusedException(Refusal.nodeRevoked(waiting.node().value())));
       return;
     }
     if (!hasSomethingFor(waiting)) {
@@ -191,8 +189,7 @@ public final class CheckIns implements RevisionListener {
     if (held.remove(waiting.node(), waiting)) {
       waiting
           .answer()
-          .complete(
-              respond(waiting.node(), waiting.request(), waiting.acknowledged(), false));
+          .complete(respond(waiting.node(), waiting.request(), waiting.acknowledged(), false));
     }
   }
 

@@ -52,10 +52,7 @@ public final class Reception {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     String nonce = nonces.next();
     return new Hello.Response(
-        key.verifying(),
-        nonce,
-        now,
-        key.sign(Hello.signedText(request.nonce(), nonce, now)));
+        key.verifying(), nonce, now, key.sign(Hello.signedText(request.nonce(), nonce, now)));
   }
 
   /// Takes a node into the fleet.
@@ -104,8 +101,7 @@ public final class Reception {
     Node node =
         fleet
             .node(request.node())
-            .orElseThrow(
-                () -> new RefusedException(Refusal.nodeUnknown(request.node().value())));
+            .orElseThrow(() -> new RefusedException(Refusal.nodeUnknown(request.node().value())));
     byte[] signed = Session.signedText(request.node(), request.nonce());
     if (!node.key().verifies(signed, request.signature())) {
       throw new RefusedException(Refusal.badProof());

@@ -156,8 +156,7 @@ public record Refusal(
   }
 
   public static Refusal busy(BusyException busy) {
-    return new Refusal(
-        429, "busy", "No room for more work now", busy.reason(), busy.retryAfter());
+    return new Refusal(429, "busy", "No room for more work now", busy.reason(), busy.retryAfter());
   }
 
   public static Refusal storeFailed() {

@@ -114,11 +114,7 @@ public final class RunRequests {
       return List.of();
     }
     Instant now = clock.instant();
-    forget(
-        runs.values().stream()
-            .filter(run -> !run.isOpen(now))
-            .map(RunRequests::key)
-            .toList());
+    forget(runs.values().stream().filter(run -> !run.isOpen(now)).map(RunRequests::key).toList());
     return runs.values().stream()
         .sorted(java.util.Comparator.comparing(Run::requestedAt).thenComparing(Run::id))
         .toList();

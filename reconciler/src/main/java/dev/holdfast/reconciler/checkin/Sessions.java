@@ -44,9 +44,7 @@ public final class Sessions {
             .orElseThrow(() -> new RefusedException(Refusal.sessionExpired()));
     var name = new NodeName(parts[0]);
     Node node =
-        fleet
-            .node(name)
-            .orElseThrow(() -> new RefusedException(Refusal.nodeUnknown(name.value())));
+        fleet.node(name).orElseThrow(() -> new RefusedException(Refusal.nodeUnknown(name.value())));
     if (node.isRevoked()) {
       throw new RefusedException(Refusal.nodeRevoked(name.value()));
     }

@@ -5,8 +5,9 @@ import dev.holdfast.reconciler.view.Tally;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Verdicts as parts of a line 1000 wide, good ones first and what does not apply at the end. The smallest part is wide enough to see,
-/// whatever it stands for: one drifted node among 100,000 must not vanish.
+/// Verdicts as parts of a line 1000 wide, good ones first and what does not apply at the end. The
+/// smallest part is wide enough to see, whatever it stands for: one drifted node among 100,000 must
+/// not vanish.
 public record Bar(List<Part> parts) {
   private static final long WIDTH = 1000;
   private static final long LEAST = 12;
@@ -35,8 +36,7 @@ public record Bar(List<Part> parts) {
     var shown = ORDER.stream().filter(verdict -> tally.of(verdict) > 0).toList();
     long small = shown.stream().filter(verdict -> isSmall(tally.of(verdict), total)).count();
     long rest = WIDTH - small * LEAST;
-    long big =
-        shown.stream().mapToLong(tally::of).filter(count -> !isSmall(count, total)).sum();
+    long big = shown.stream().mapToLong(tally::of).filter(count -> !isSmall(count, total)).sum();
     var parts = new ArrayList<Part>();
     long x = 0;
     for (Verdict verdict : shown) {

@@ -63,8 +63,7 @@ public record OverviewPage(
     }
     long nodes = overview.nodes().total();
     return "%d of %d pairs of node and association in sync, on %d %s"
-        .formatted(
-            sums.of(Verdict.IN_SYNC), sums.total(), nodes, nodes == 1 ? "node" : "nodes");
+        .formatted(sums.of(Verdict.IN_SYNC), sums.total(), nodes, nodes == 1 ? "node" : "nodes");
   }
 
   /// Whether the head of the branch is something else than what is in force.

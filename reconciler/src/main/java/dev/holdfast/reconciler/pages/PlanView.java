@@ -42,8 +42,7 @@ public record PlanView(List<Change> changes) {
                     CommitView.VersionName::association,
                     CommitView.VersionName::version,
                     Math::max));
-    return new PlanView(
-        view.plan().list("changes", change -> change(change, versions)));
+    return new PlanView(view.plan().list("changes", change -> change(change, versions)));
   }
 
   private static Change change(Json.Obj json, Map<String, Long> versions) {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One writer for the reports of all nodes: while a transaction commits, the next one fills. What it
-/// acknowledges is durable; what it has no room for is refused before anything is taken.
+/// One writer for the reports of all nodes: while a transaction commits, the next one fills. What
+/// it acknowledges is durable; what it has no room for is refused before anything is taken.
 public final class GroupCommit implements ReportSink {
   private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
   private static final int MAX_WAITING = 4_000;
@@ -101,12 +101,11 @@ public final class GroupCommit implements ReportSink {
   private void refuseRest() {
     var rest = new ArrayList<Waiting>();
     queue.drainTo(rest);
-    rest.forEach(
-        waiting ->
-            waiting
-                .answer()
-                .completeExceptionally(
-                    new BusyException("The reconciler is going down; try again.", RETRY_AFTER)));
+    rest.forEach(waiting ->
+        waiting
+            .answer()
+            .completeExceptionally(
+                new BusyException("The reconciler is going down; try again.", RETRY_AFTER)));
   }
 
   private List<Waiting> batch(Waiting first) {
@@ -158,8 +157,7 @@ public final class GroupCommit implements ReportSink {
     alone
         .answer()
         .completeExceptionally(
-            new RefusedException(
-                Refusal.malformed("a report holds a value that cannot be kept")));
+            new RefusedException(Refusal.malformed("a report holds a value that cannot be kept")));
   }
 
   private void commit(List<Delivery> deliveries) {

@@ -15,13 +15,11 @@ public final class Intakes {
   public record Taken(List<Received> received, Map<Delivery.StreamKey, Long> acknowledged) {}
 
   /// @param acknowledged how far each stream of the batch is durable; missing means nothing is
-  public static Taken take(
-      List<Delivery> batch, Map<Delivery.StreamKey, Long> acknowledged) {
+  public static Taken take(List<Delivery> batch, Map<Delivery.StreamKey, Long> acknowledged) {
     var now = new HashMap<Delivery.StreamKey, Long>();
     var received = new ArrayList<Received>();
     for (Delivery delivery : batch) {
-      long before =
-          now.computeIfAbsent(delivery.key(), key -> acknowledged.getOrDefault(key, 0L));
+      long before = now.computeIfAbsent(delivery.key(), key -> acknowledged.getOrDefault(key, 0L));
       var next = delivery.next(before);
       received.addAll(next);
       now.put(delivery.key(), before + next.size());

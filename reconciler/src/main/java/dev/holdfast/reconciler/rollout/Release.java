@@ -7,8 +7,8 @@ import java.time.Instant;
 
 /// A version and the nodes that may have it.
 ///
-/// @param since since when its enforced content is released; a version that changes nothing enforced
-///     keeps it
+/// @param since since when its enforced content is released; a version that changes nothing
+///   enforced keeps it
 public record Release(CurrentVersion version, NodeSet nodes, Instant since) {
   public AssociationId association() {
     return version.id();

@@ -62,57 +62,54 @@ final class ReleaseTable {
 
   /// Puts a version in force for these nodes.
   ReleaseChange release(CurrentVersion version, NodeSet nodes, Instant since) {
-    return writing(
-        () -> {
-          @Nullable Row old = rows.get(version.id());
-          @Nullable Release before = old == null ? null : shown(old);
-          NodeSet had = before == null ? nodes.minus(nodes) : before.nodes();
-          NodeSet left = had.minus(nodes);
-          var row = new Row(version, nodes.copy(), since);
-          rows.put(version.id(), row);
-          left.forEach(node -> place(node).associations.remove(version.id()));
-          nodes.minus(had).forEach(node -> place(node).associations.add(version.id()));
-          left.forEach(node -> place(node).known = null);
-          nodes.forEach(node -> place(node).known = null);
-          return new ReleaseChange(version.id(), before, shown(row), left);
-        });
+    return writing(() -> {
+      @Nullable Row old = rows.get(version.id());
+      @Nullable Release before = old == null ? null : shown(old);
+      NodeSet had = before == null ? nodes.minus(nodes) : before.nodes();
+      NodeSet left = had.minus(nodes);
+      var row = new Row(version, nodes.copy(), since);
+      rows.put(version.id(), row);
+      left.forEach(node -> place(node).associations.remove(version.id()));
+      nodes.minus(had).forEach(node -> place(node).associations.add(version.id()));
+      left.forEach(node -> place(node).known = null);
+      nodes.forEach(node -> place(node).known = null);
+      return new ReleaseChange(version.id(), before, shown(row), left);
+    });
   }
 
   Optional<ReleaseChange> retire(AssociationId association) {
-    return writing(
-        () -> {
-          @Nullable Row row = rows.remove(association);
-          if (row == null) {
-            return Optional.<ReleaseChange>empty();
-          }
-          Release before = shown(row);
-          for (NodeName node : before.nodes()) {
-            var place = place(node);
-            place.associations.remove(association);
-            place.known = null;
-          }
-          return Optional.of(new ReleaseChange(association, before, null, before.nodes()));
-        });
+    return writing(() -> {
+      @Nullable Row row = rows.remove(association);
+      if (row == null) {
+        return Optional.<ReleaseChange>empty();
+      }
+      Release before = shown(row);
+      for (NodeName node : before.nodes()) {
+        var place = place(node);
+        place.associations.remove(association);
+        place.known = null;
+      }
+      return Optional.of(new ReleaseChange(association, before, null, before.nodes()));
+    });
   }
 
   /// Gives a node exactly these associations.
   List<ReleaseChange> place(NodeName node, Set<AssociationId> wanted, Fleet fleet) {
-    return writing(
-        () -> {
-          var place = place(node);
-          place.known = null;
-          var all = new HashSet<>(wanted);
-          all.addAll(place.associations);
-          var changes = new ArrayList<ReleaseChange>();
-          for (AssociationId association : all) {
-            @Nullable Row row = rows.get(association);
-            if (row == null || wanted.contains(association) == row.nodes.contains(node)) {
-              continue;
-            }
-            changes.add(move(row, place, node, wanted.contains(association), fleet));
-          }
-          return changes;
-        });
+    return writing(() -> {
+      var place = place(node);
+      place.known = null;
+      var all = new HashSet<>(wanted);
+      all.addAll(place.associations);
+      var changes = new ArrayList<ReleaseChange>();
+      for (AssociationId association : all) {
+        @Nullable Row row = rows.get(association);
+        if (row == null || wanted.contains(association) == row.nodes.contains(node)) {
+          continue;
+        }
+        changes.add(move(row, place, node, wanted.contains(association), fleet));
+      }
+      return changes;
+    });
   }
 
   private static ReleaseChange move(
@@ -144,47 +141,42 @@ final class ReleaseTable {
   }
 
   int size(AssociationId association) {
-    return reading(
-        () -> {
-          @Nullable Row row = rows.get(association);
-          return row == null ? 0 : row.nodes.size();
-        });
+    return reading(() -> {
+      @Nullable Row row = rows.get(association);
+      return row == null ? 0 : row.nodes.size();
+    });
   }
 
   List<CurrentVersion> releasedTo(NodeName node) {
-    return reading(
-        () -> {
-          @Nullable Place place = places.get(node);
-          return place == null ? List.<CurrentVersion>of() : versions(place);
-        });
+    return reading(() -> {
+      @Nullable Place place = places.get(node);
+      return place == null ? List.<CurrentVersion>of() : versions(place);
+    });
   }
 
   Optional<CurrentVersion> releasedTo(NodeName node, AssociationId association) {
-    return reading(
-        () ->
-            Optional.ofNullable(rows.get(association))
-                .filter(row -> row.nodes.contains(node))
-                .map(row -> row.version));
+    return reading(() ->
+        Optional.ofNullable(rows.get(association))
+            .filter(row -> row.nodes.contains(node))
+            .map(row -> row.version));
   }
 
   Revision revision(NodeName node, Labels labels) {
-    return reading(
-        () -> {
-          @Nullable Place place = places.get(node);
-          if (place == null) {
-            return Revision.of(List.of(), labels);
-          }
-          @Nullable Known known = place.known;
-          if (known == null || !known.labels().equals(labels)) {
-            known =
-                new Known(
-                    labels,
-                    Revision.of(
-                        versions(place).stream().map(ReleaseTable::entry).toList(), labels));
-            place.known = known;
-          }
-          return known.revision();
-        });
+    return reading(() -> {
+      @Nullable Place place = places.get(node);
+      if (place == null) {
+        return Revision.of(List.of(), labels);
+      }
+      @Nullable Known known = place.known;
+      if (known == null || !known.labels().equals(labels)) {
+        known =
+            new Known(
+                labels,
+                Revision.of(versions(place).stream().map(ReleaseTable::entry).toList(), labels));
+        place.known = known;
+      }
+      return known.revision();
+    });
   }
 
   private List<CurrentVersion> versions(Place place) {

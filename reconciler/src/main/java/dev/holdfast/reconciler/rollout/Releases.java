@@ -79,49 +79,44 @@ public final class Releases implements VersionListener, FleetListener {
   /// @param rollouts the latest of each association
   public void load(
       Collection<CurrentVersion> versions, Map<AssociationId, Rollout> rollouts, long atEpoch) {
-    alone(
-        () -> {
-          epoch = atEpoch;
-          sequence = nextSequence.getAsLong();
-          for (CurrentVersion version : versions) {
-            @Nullable Rollout rollout = rollouts.get(version.id());
-            Instant since =
-                rollout != null && rollout.carries(version)
-                    ? rollout.startedAt()
-                    : version.createdAt();
-            table.release(version, targets(version), since);
-          }
-        });
+    alone(() -> {
+      epoch = atEpoch;
+      sequence = nextSequence.getAsLong();
+      for (CurrentVersion version : versions) {
+        @Nullable Rollout rollout = rollouts.get(version.id());
+        Instant since =
+            rollout != null && rollout.carries(version) ? rollout.startedAt() : version.createdAt();
+        table.release(version, targets(version), since);
+      }
+    });
   }
 
   @Override
   public void versionsChanged(
       RepositoryName repository, List<CurrentVersion> created, List<ObjectName> retired) {
-    alone(
-        () -> {
-          raiseSequence();
-          var changes = new ArrayList<ReleaseChange>();
-          for (CurrentVersion version : created) {
-            changes.add(table.release(version, targets(version), since(version)));
-          }
-          for (ObjectName name : retired) {
-            table.retire(new AssociationId(repository, name)).ifPresent(changes::add);
-          }
-          var touched = new HashSet<NodeName>();
-          changes.forEach(change -> touch(change, touched));
-          tell(changes, touched);
-        });
+    alone(() -> {
+      raiseSequence();
+      var changes = new ArrayList<ReleaseChange>();
+      for (CurrentVersion version : created) {
+        changes.add(table.release(version, targets(version), since(version)));
+      }
+      for (ObjectName name : retired) {
+        table.retire(new AssociationId(repository, name)).ifPresent(changes::add);
+      }
+      var touched = new HashSet<NodeName>();
+      changes.forEach(change -> touch(change, touched));
+      tell(changes, touched);
+    });
   }
 
   @Override
   public void fleetChanged(FleetChange change) {
-    alone(
-        () -> {
-          raiseSequence();
-          Node node = change.node();
-          Set<AssociationId> wanted = node.isRevoked() ? Set.of() : wantedBy(node);
-          tell(table.place(node.name(), wanted, fleet), Set.of(node.name()));
-        });
+    alone(() -> {
+      raiseSequence();
+      Node node = change.node();
+      Set<AssociationId> wanted = node.isRevoked() ? Set.of() : wantedBy(node);
+      tell(table.place(node.name(), wanted, fleet), Set.of(node.name()));
+    });
   }
 
   /// The association as it is released now; empty where it is not.
@@ -162,8 +157,7 @@ public final class Releases implements VersionListener, FleetListener {
   public Manifest manifestFor(NodeName name) {
     // The number first: what is read after it is at least as new.
     long number = sequence;
-    Node node =
-        fleet.node(name).orElseThrow(() -> new IllegalArgumentException("no node " + name));
+    Node node = fleet.node(name).orElseThrow(() -> new IllegalArgumentException("no node " + name));
     return new Manifest(
         name,
         epoch,
@@ -194,13 +188,12 @@ public final class Releases implements VersionListener, FleetListener {
 
   private Set<AssociationId> wantedBy(Node node) {
     var wanted = new HashSet<AssociationId>();
-    table.forEach(
-        version -> {
-          if (version.content().targets().matches(node.name(), node.labels())
-              && may.apply(version.id().repository()).matches(node.name(), node.labels())) {
-            wanted.add(version.id());
-          }
-        });
+    table.forEach(version -> {
+      if (version.content().targets().matches(node.name(), node.labels())
+          && may.apply(version.id().repository()).matches(node.name(), node.labels())) {
+        wanted.add(version.id());
+      }
+    });
     return wanted;
   }
 

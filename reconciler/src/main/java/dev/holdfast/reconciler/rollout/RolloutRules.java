@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What should become of an association's rollout, given what is true now. Pure, and the same answer
-/// however often it is asked.
+/// What should become of an association's rollout, given what is true now. Pure, and the same
+/// answer however often it is asked.
 final class RolloutRules {
   private RolloutRules() {}
 

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the table of rollouts as it should be. [#look] takes keys only, reads what is true now, and
-/// may be called at any time and as often as one likes; [#turn] looks at what still runs, since
+/// Keeps the table of rollouts as it should be. [#look] takes keys only, reads what is true now,
+/// and may be called at any time and as often as one likes; [#turn] looks at what still runs, since
 /// nodes also go offline without telling anybody.
 public final class Rollouts {
   private static final Logger log = LoggerFactory.getLogger(Rollouts.class);
@@ -71,7 +71,10 @@ public final class Rollouts {
   /// Looks at everything that is not as it should be: what runs, what began unseen, what is gone.
   public void turn() {
     var keys = new HashSet<AssociationId>();
-    latest.values().stream().filter(Rollout::isRunning).map(Rollout::association).forEach(keys::add);
+    latest.values().stream()
+        .filter(Rollout::isRunning)
+        .map(Rollout::association)
+        .forEach(keys::add);
     for (Release release : releases.all()) {
       @Nullable Rollout known = latest.get(release.association());
       if (known == null || !known.carries(release.version())) {
@@ -130,10 +133,7 @@ public final class Rollouts {
         releases.release(association).map(Release::version).orElse(null);
     var tally = version == null ? NOTHING : tally(association, enforced(version));
     return RolloutRules.next(
-        latest.get(association),
-        version,
-        tally,
-        clock.instant().truncatedTo(ChronoUnit.MICROS));
+        latest.get(association), version, tally, clock.instant().truncatedTo(ChronoUnit.MICROS));
   }
 
   private Outcomes.Tally tally(AssociationId association, Digest enforced) {

@@ -16,8 +16,7 @@ import java.time.InstantSource;
 @Factory
 public final class AccessBeans {
   @Singleton
-  ApiTokens apiTokens(
-      ApiTokenStore store, Audit audit, SecureRandom random, InstantSource time) {
+  ApiTokens apiTokens(ApiTokenStore store, Audit audit, SecureRandom random, InstantSource time) {
     return new ApiTokens(store, audit, random, time);
   }
 

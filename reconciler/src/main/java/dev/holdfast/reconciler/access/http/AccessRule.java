@@ -35,10 +35,8 @@ public final class AccessRule implements SecurityRule<HttpRequest<?>> {
     if (OpenPaths.contains(request.getPath())) {
       return SecurityRuleResult.ALLOWED;
     }
-    boolean sees =
-        authentication != null && authentication.getRoles().contains(Role.VIEWER.id());
-    boolean looks =
-        request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD;
+    boolean sees = authentication != null && authentication.getRoles().contains(Role.VIEWER.id());
+    boolean looks = request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD;
     boolean nothingThere = RouteAttributes.getRouteMatch(request).isEmpty();
     return sees && (looks || nothingThere)
         ? SecurityRuleResult.ALLOWED

@@ -83,8 +83,7 @@ public final class CallerFetcher implements AuthenticationFetcher<HttpRequest<?>
 
   private static Authentication bySession(Session session) {
     ApiToken token = session.token();
-    return Authentication.build(
-        token.name(), token.role().ids(), Map.of(CSRF, session.csrf()));
+    return Authentication.build(token.name(), token.role().ids(), Map.of(CSRF, session.csrf()));
   }
 
   private Optional<Authentication> anonymous() {

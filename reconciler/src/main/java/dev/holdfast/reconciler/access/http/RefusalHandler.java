@@ -43,7 +43,8 @@ public final class RefusalHandler
   }
 
   private static URI signIn(URI wanted) {
-    String next = wanted.getRawPath() + (wanted.getRawQuery() == null ? "" : "?" + wanted.getRawQuery());
+    String next =
+        wanted.getRawPath() + (wanted.getRawQuery() == null ? "" : "?" + wanted.getRawQuery());
     return URI.create("/login?next=" + URLEncoder.encode(next, StandardCharsets.UTF_8));
   }
 

@@ -14,8 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// `DATA/signing-key`, mode 0600. Whoever has it can command the fleet; whoever loses it has to join
-/// every node anew.
+/// `DATA/signing-key`, mode 0600. Whoever has it can command the fleet; whoever loses it has to
+/// join every node anew.
 public final class SigningKeyFile {
   private static final String NAME = "signing-key";
   private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -49,7 +49,7 @@ public final class SigningKeyFile {
     if (!others.isEmpty()) {
       throw new IOException(
           "%s may be read by others than its owner; run 'chmod 600' on it, and replace the key if it"
-              .formatted(file)
+                  .formatted(file)
               + " may have been seen");
     }
   }
@@ -63,7 +63,8 @@ public final class SigningKeyFile {
             fresh,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
-      var text = ByteBuffer.wrap(SigningKey.generate().toText().getBytes(StandardCharsets.US_ASCII));
+      var text =
+          ByteBuffer.wrap(SigningKey.generate().toText().getBytes(StandardCharsets.US_ASCII));
       while (text.hasRemaining()) {
         channel.write(text);
       }

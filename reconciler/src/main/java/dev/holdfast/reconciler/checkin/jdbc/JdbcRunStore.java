@@ -22,7 +22,8 @@ public final class JdbcRunStore implements RunStore {
       """
       select id, repository, association, node, check_only, requested_by, requested_at, expires_at,
              reported_at
-      from run_request""";
+      from run_request\
+      """;
 
   private final TransactionOperations<Connection> transactions;
 
@@ -36,56 +37,53 @@ public final class JdbcRunStore implements RunStore {
       return;
     }
     Run any = runs.iterator().next();
-    transactions.executeWrite(
-        status -> {
-          var connection = status.getConnection();
-          try (var insert =
-              connection.prepareStatement(
-                  """
-                  insert into run_request (id, repository, association, node, check_only,
-                                           requested_by, requested_at, expires_at)
-                  select ?, ?, ?, n.name, ?, ?, ?, ? from unnest(?::text[]) as n (name)
-                  """)) {
-            insert.setString(1, any.id());
-            insert.setString(2, any.association().repository().value());
-            insert.setString(3, any.association().name().value());
-            insert.setBoolean(4, any.checkOnly());
-            insert.setString(5, any.requestedBy());
-            insert.setObject(6, any.requestedAt().atOffset(ZoneOffset.UTC));
-            insert.setObject(7, any.expiresAt().atOffset(ZoneOffset.UTC));
-            insert.setArray(
-                8,
-                connection.createArrayOf(
-                    "text", runs.stream().map(run -> run.node().value()).toArray()));
-            return insert.executeUpdate();
-          }
-        });
+    transactions.executeWrite(status -> {
+      var connection = status.getConnection();
+      try (var insert =
+          connection.prepareStatement(
+              """
+              insert into run_request (id, repository, association, node, check_only,
+                                       requested_by, requested_at, expires_at)
+              select ?, ?, ?, n.name, ?, ?, ?, ? from unnest(?::text[]) as n (name)
+              """)) {
+        insert.setString(1, any.id());
+        insert.setString(2, any.association().repository().value());
+        insert.setString(3, any.association().name().value());
+        insert.setBoolean(4, any.checkOnly());
+        insert.setString(5, any.requestedBy());
+        insert.setObject(6, any.requestedAt().atOffset(ZoneOffset.UTC));
+        insert.setObject(7, any.expiresAt().atOffset(ZoneOffset.UTC));
+        insert.setArray(
+            8,
+            connection.createArrayOf(
+                "text", runs.stream().map(run -> run.node().value()).toArray()));
+        return insert.executeUpdate();
+      }
+    });
   }
 
   @Override
   public List<Run> open(Instant now) {
-    return transactions.executeRead(
-        status -> {
-          try (var select =
-              status
-                  .getConnection()
-                  .prepareStatement(SELECT + " where reported_at is null and expires_at > ?")) {
-            select.setObject(1, now.atOffset(ZoneOffset.UTC));
-            return runs(select.executeQuery());
-          }
-        });
+    return transactions.executeRead(status -> {
+      try (var select =
+          status
+              .getConnection()
+              .prepareStatement(SELECT + " where reported_at is null and expires_at > ?")) {
+        select.setObject(1, now.atOffset(ZoneOffset.UTC));
+        return runs(select.executeQuery());
+      }
+    });
   }
 
   @Override
   public List<Run> of(String id) {
-    return transactions.executeRead(
-        status -> {
-          try (var select =
-              status.getConnection().prepareStatement(SELECT + " where id = ? order by node")) {
-            select.setString(1, id);
-            return runs(select.executeQuery());
-          }
-        });
+    return transactions.executeRead(status -> {
+      try (var select =
+          status.getConnection().prepareStatement(SELECT + " where id = ? order by node")) {
+        select.setString(1, id);
+        return runs(select.executeQuery());
+      }
+    });
   }
 
   @Override
@@ -93,26 +91,25 @@ public final class JdbcRunStore implements RunStore {
     if (runs.isEmpty()) {
       return;
     }
-    transactions.executeWrite(
-        status -> {
-          var connection = status.getConnection();
-          try (var update =
-              connection.prepareStatement(
-                  """
-                  update run_request set reported_at = coalesce(reported_at, ?)
-                  from unnest(?::text[], ?::text[]) as r (id, node)
-                  where run_request.id = r.id and run_request.node = r.node
-                  """)) {
-            update.setObject(1, at.atOffset(ZoneOffset.UTC));
-            update.setArray(
-                2, connection.createArrayOf("text", runs.stream().map(RunKey::id).toArray()));
-            update.setArray(
-                3,
-                connection.createArrayOf(
-                    "text", runs.stream().map(run -> run.node().value()).toArray()));
-            return update.executeUpdate();
-          }
-        });
+    transactions.executeWrite(status -> {
+      var connection = status.getConnection();
+      try (var update =
+          connection.prepareStatement(
+              """
+              update run_request set reported_at = coalesce(reported_at, ?)
+              from unnest(?::text[], ?::text[]) as r (id, node)
+              where run_request.id = r.id and run_request.node = r.node
+              """)) {
+        update.setObject(1, at.atOffset(ZoneOffset.UTC));
+        update.setArray(
+            2, connection.createArrayOf("text", runs.stream().map(RunKey::id).toArray()));
+        update.setArray(
+            3,
+            connection.createArrayOf(
+                "text", runs.stream().map(run -> run.node().value()).toArray()));
+        return update.executeUpdate();
+      }
+    });
   }
 
   private static List<Run> runs(ResultSet rows) throws SQLException {

@@ -181,17 +181,16 @@ public final class JdbcFleetStore implements FleetStore {
 
   @Override
   public Optional<Node> agentVersion(NodeName name, String agentVersion) {
-    return transactions.executeWrite(
-        status -> {
-          var connection = status.getConnection();
-          try (var update =
-              connection.prepareStatement("update node set agent_version = ? where name = ?")) {
-            update.setString(1, agentVersion);
-            update.setString(2, name.value());
-            update.executeUpdate();
-          }
-          return Optional.ofNullable(find(connection, name));
-        });
+    return transactions.executeWrite(status -> {
+      var connection = status.getConnection();
+      try (var update =
+          connection.prepareStatement("update node set agent_version = ? where name = ?")) {
+        update.setString(1, agentVersion);
+        update.setString(2, name.value());
+        update.executeUpdate();
+      }
+      return Optional.ofNullable(find(connection, name));
+    });
   }
 
   @Override

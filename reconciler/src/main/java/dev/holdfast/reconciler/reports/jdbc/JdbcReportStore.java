@@ -43,17 +43,16 @@ public final class JdbcReportStore implements ReportStore {
   public Map<Delivery.StreamKey, Long> write(
       List<Delivery> batch, Consumer<List<Received>> inside) {
     try {
-      return transactions.executeWrite(
-          status -> {
-            var connection = status.getConnection();
-            var taken = Intakes.take(batch, lock(connection, batch));
-            if (!taken.received().isEmpty()) {
-              insert(connection, taken.received());
-              inside.accept(taken.received());
-              acknowledge(connection, taken.acknowledged());
-            }
-            return taken.acknowledged();
-          });
+      return transactions.executeWrite(status -> {
+        var connection = status.getConnection();
+        var taken = Intakes.take(batch, lock(connection, batch));
+        if (!taken.received().isEmpty()) {
+          insert(connection, taken.received());
+          inside.accept(taken.received());
+          acknowledge(connection, taken.acknowledged());
+        }
+        return taken.acknowledged();
+      });
     } catch (RuntimeException e) {
       throw isUnstorable(e) ? new UnstorableException(e) : e;
     }
@@ -126,7 +125,8 @@ public final class JdbcReportStore implements ReportStore {
       insert.setArray(1, texts(connection, reports, each -> each.node().value()));
       insert.setArray(2, texts(connection, reports, Received::stream));
       insert.setArray(3, numbers(connection, reports, each -> each.report().number()));
-      insert.setArray(4, texts(connection, reports, each -> association(each).repository().value()));
+      insert.setArray(
+          4, texts(connection, reports, each -> association(each).repository().value()));
       insert.setArray(5, texts(connection, reports, each -> association(each).name().value()));
       insert.setArray(6, numbers(connection, reports, each -> each.report().version()));
       insert.setArray(7, texts(connection, reports, each -> each.report().verdict().id()));
@@ -142,8 +142,7 @@ public final class JdbcReportStore implements ReportStore {
       insert.setArray(12, texts(connection, reports, each -> each.receivedAt().toString()));
       insert.setArray(
           13,
-          connection.createArrayOf(
-              "integer", reports.stream().map(Received::corrected).toArray()));
+          connection.createArrayOf("integer", reports.stream().map(Received::corrected).toArray()));
       insert.setArray(
           14, texts(connection, reports, each -> JsonText.canonical(each.report().toJson())));
       insert.executeUpdate();
@@ -156,16 +155,15 @@ public final class JdbcReportStore implements ReportStore {
 
   @Override
   public Map<Delivery.StreamKey, Long> acknowledged() {
-    return transactions.executeRead(
-        status -> {
-          try (var select =
-              status
-                  .getConnection()
-                  .prepareStatement("select node, stream, acknowledged from report_stream")) {
-            select.setFetchSize(10_000);
-            return acknowledged(select.executeQuery());
-          }
-        });
+    return transactions.executeRead(status -> {
+      try (var select =
+          status
+              .getConnection()
+              .prepareStatement("select node, stream, acknowledged from report_stream")) {
+        select.setFetchSize(10_000);
+        return acknowledged(select.executeQuery());
+      }
+    });
   }
 
   private static Map<Delivery.StreamKey, Long> acknowledged(ResultSet rows) throws SQLException {
@@ -173,8 +171,7 @@ public final class JdbcReportStore implements ReportStore {
     try (rows) {
       while (rows.next()) {
         all.put(
-            new Delivery.StreamKey(
-                new NodeName(rows.getString("node")), rows.getString("stream")),
+            new Delivery.StreamKey(new NodeName(rows.getString("node")), rows.getString("stream")),
             rows.getLong("acknowledged"));
       }
     }
@@ -183,51 +180,49 @@ public final class JdbcReportStore implements ReportStore {
 
   @Override
   public List<Kept> history(AssociationId association, int limit, @Nullable Cursor before) {
-    return transactions.executeRead(
-        status -> {
-          try (var select =
-              status
-                  .getConnection()
-                  .prepareStatement(
-                      """
-                      select node, stream, number, finished_at, received_at, body::text from report
-                      where repository = ? and association = ?
-                        and (?::timestamptz is null
-                             or (finished_at, node, stream, number) < (?::timestamptz, ?, ?, ?))
-                      order by finished_at desc, node desc, stream desc, number desc
-                      limit ?
-                      """)) {
-            select.setString(1, association.repository().value());
-            select.setString(2, association.name().value());
-            int next = before(select, 3, before);
-            select.setInt(next, limit);
-            return kept(select.executeQuery());
-          }
-        });
+    return transactions.executeRead(status -> {
+      try (var select =
+          status
+              .getConnection()
+              .prepareStatement(
+                  """
+                  select node, stream, number, finished_at, received_at, body::text from report
+                  where repository = ? and association = ?
+                    and (?::timestamptz is null
+                         or (finished_at, node, stream, number) < (?::timestamptz, ?, ?, ?))
+                  order by finished_at desc, node desc, stream desc, number desc
+                  limit ?
+                  """)) {
+        select.setString(1, association.repository().value());
+        select.setString(2, association.name().value());
+        int next = before(select, 3, before);
+        select.setInt(next, limit);
+        return kept(select.executeQuery());
+      }
+    });
   }
 
   @Override
   public List<Kept> history(NodeName node, int limit, @Nullable Cursor before) {
-    return transactions.executeRead(
-        status -> {
-          try (var select =
-              status
-                  .getConnection()
-                  .prepareStatement(
-                      """
-                      select node, stream, number, finished_at, received_at, body::text from report
-                      where node = ?
-                        and (?::timestamptz is null
-                             or (finished_at, node, stream, number) < (?::timestamptz, ?, ?, ?))
-                      order by finished_at desc, node desc, stream desc, number desc
-                      limit ?
-                      """)) {
-            select.setString(1, node.value());
-            int next = before(select, 2, before);
-            select.setInt(next, limit);
-            return kept(select.executeQuery());
-          }
-        });
+    return transactions.executeRead(status -> {
+      try (var select =
+          status
+              .getConnection()
+              .prepareStatement(
+                  """
+                  select node, stream, number, finished_at, received_at, body::text from report
+                  where node = ?
+                    and (?::timestamptz is null
+                         or (finished_at, node, stream, number) < (?::timestamptz, ?, ?, ?))
+                  order by finished_at desc, node desc, stream desc, number desc
+                  limit ?
+                  """)) {
+        select.setString(1, node.value());
+        int next = before(select, 2, before);
+        select.setInt(next, limit);
+        return kept(select.executeQuery());
+      }
+    });
   }
 
   private static int before(PreparedStatement select, int at, @Nullable Cursor before)

@@ -32,43 +32,41 @@ public final class JdbcRolloutStore implements RolloutStore {
 
   @Override
   public List<Rollout> latest() {
-    return transactions.executeRead(
-        status -> {
-          try (var select =
-              status
-                  .getConnection()
-                  .prepareStatement(
-                      """
-                      select distinct on (repository, association) %s from rollout
-                      order by repository, association, first_version desc
-                      """
-                          .formatted(COLUMNS))) {
-            return rollouts(select.executeQuery());
-          }
-        });
+    return transactions.executeRead(status -> {
+      try (var select =
+          status
+              .getConnection()
+              .prepareStatement(
+                  """
+                  select distinct on (repository, association) %s from rollout
+                  order by repository, association, first_version desc
+                  """
+                      .formatted(COLUMNS))) {
+        return rollouts(select.executeQuery());
+      }
+    });
   }
 
   @Override
   public void write(Fence fence, Collection<Rollout> rollouts) {
-    transactions.executeWrite(
-        status -> {
-          var connection = status.getConnection();
-          Fences.check(connection, fence);
-          try (var upsert =
-              connection.prepareStatement(
-                  """
-                  insert into rollout (%s) values (?, ?, ?, ?, ?, ?, ?)
-                  on conflict (repository, association, first_version) do update set
-                    state = excluded.state, finished_at = excluded.finished_at
-                  """
-                      .formatted(COLUMNS))) {
-            for (Rollout rollout : rollouts) {
-              set(upsert, rollout);
-              upsert.addBatch();
-            }
-            return upsert.executeBatch().length;
-          }
-        });
+    transactions.executeWrite(status -> {
+      var connection = status.getConnection();
+      Fences.check(connection, fence);
+      try (var upsert =
+          connection.prepareStatement(
+              """
+              insert into rollout (%s) values (?, ?, ?, ?, ?, ?, ?)
+              on conflict (repository, association, first_version) do update set
+                state = excluded.state, finished_at = excluded.finished_at
+              """
+                  .formatted(COLUMNS))) {
+        for (Rollout rollout : rollouts) {
+          set(upsert, rollout);
+          upsert.addBatch();
+        }
+        return upsert.executeBatch().length;
+      }
+    });
   }
 
   private static void set(PreparedStatement upsert, Rollout rollout) throws SQLException {
@@ -84,24 +82,23 @@ public final class JdbcRolloutStore implements RolloutStore {
 
   @Override
   public Optional<Rollout> rolloutOf(AssociationId association, long version) {
-    return transactions.executeRead(
-        status -> {
-          try (var select =
-              status
-                  .getConnection()
-                  .prepareStatement(
-                      """
-                      select %s from rollout
-                      where repository = ? and association = ? and first_version <= ?
-                      order by first_version desc limit 1
-                      """
-                          .formatted(COLUMNS))) {
-            select.setString(1, association.repository().value());
-            select.setString(2, association.name().value());
-            select.setLong(3, version);
-            return rollouts(select.executeQuery()).stream().findFirst();
-          }
-        });
+    return transactions.executeRead(status -> {
+      try (var select =
+          status
+              .getConnection()
+              .prepareStatement(
+                  """
+                  select %s from rollout
+                  where repository = ? and association = ? and first_version <= ?
+                  order by first_version desc limit 1
+                  """
+                      .formatted(COLUMNS))) {
+        select.setString(1, association.repository().value());
+        select.setString(2, association.name().value());
+        select.setLong(3, version);
+        return rollouts(select.executeQuery()).stream().findFirst();
+      }
+    });
   }
 
   @Override
@@ -115,14 +112,13 @@ public final class JdbcRolloutStore implements RolloutStore {
   }
 
   private long number(String query) {
-    return transactions.executeWrite(
-        status -> {
-          try (var select = status.getConnection().prepareStatement(query);
-              ResultSet row = select.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-          }
-        });
+    return transactions.executeWrite(status -> {
+      try (var select = status.getConnection().prepareStatement(query);
+          ResultSet row = select.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    });
   }
 
   private static List<Rollout> rollouts(ResultSet rows) throws SQLException {

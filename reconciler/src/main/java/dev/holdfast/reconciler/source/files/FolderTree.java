@@ -63,7 +63,11 @@ public final class FolderTree implements Tree {
   private TreeEntry entry(Path file, BasicFileAttributes attributes) {
     String path = root.relativize(file).toString().replace('\\', '/');
     var kind = attributes.isSymbolicLink() ? TreeEntry.Kind.LINK : TreeEntry.Kind.FILE;
-    return new TreeEntry(path, kind, path);
+    String identity =
+        "%s %d %s %s"
+            .formatted(
+                path, attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
+    return new TreeEntry(path, kind, identity);
   }
 
   @Override

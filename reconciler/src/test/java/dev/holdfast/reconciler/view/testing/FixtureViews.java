@@ -131,8 +131,7 @@ public final class FixtureViews implements Views {
         status("drift", "failure", "1 of 3 nodes drifted, oldest 2m; 1 stale", error));
   }
 
-  private static StatusView status(
-      String context, String state, String description, String error) {
+  private static StatusView status(String context, String state, String description, String error) {
     return new StatusView(
         "holdfast/" + context,
         state,
@@ -157,7 +156,8 @@ public final class FixtureViews implements Views {
     return Slice.whole(
         List.of(
             commit(REFUSED, "rejected", "Ines Vogt", "Raise the worker limit", "6M", 2, 0),
-            commit(HEAD, "applied", "Tom Aker", "Serve the status page from every edge", "41M", 0, 2),
+            commit(
+                HEAD, "applied", "Tom Aker", "Serve the status page from every edge", "41M", 0, 2),
             commit(
                 "77aa01d07be5c1a2d3e4f5061728394a5b6c7d8e",
                 "applied",
@@ -201,7 +201,8 @@ public final class FixtureViews implements Views {
           List.of(),
           RolloutView.NONE,
           List.of(
-              status("validate", "failure", "associations/web.yaml:14:3 'schedual' is no key", "")));
+              status(
+                  "validate", "failure", "associations/web.yaml:14:3 'schedual' is no key", "")));
     }
     return new CommitView(
         row,
@@ -312,15 +313,14 @@ public final class FixtureViews implements Views {
     return associations(Optional.empty()).stream()
         .filter(row -> row.repository().equals(repository) && row.name().equals(name))
         .findFirst()
-        .map(
-            row ->
-                new AssociationView(
-                    row,
-                    row.targets() == 0
-                        ? List.of()
-                        : List.of(drifted(), verdict("web-2", Verdict.IN_SYNC, "", List.of())),
-                    versions(repository, name),
-                    PLAN));
+        .map(row ->
+            new AssociationView(
+                row,
+                row.targets() == 0
+                    ? List.of()
+                    : List.of(drifted(), verdict("web-2", Verdict.IN_SYNC, "", List.of())),
+                versions(repository, name),
+                PLAN));
   }
 
   private VerdictView drifted() {
@@ -541,23 +541,22 @@ public final class FixtureViews implements Views {
     return nodes(NodeQuery.all(10)).items().stream()
         .filter(row -> row.name().equals(name))
         .findFirst()
-        .map(
-            row ->
-                new NodeView(
-                    row,
-                    JsonText.parseObject(
-                        """
-                        {"os": {"family": "debian", "name": "Debian GNU/Linux 12", "arch": "amd64"},
-                         "kernel": "6.1.0-18", "memory_bytes": 8589934592,
-                         "custom": {"rack": "<b>r12</b>"}}
-                        """
-                            .getBytes(java.nio.charset.StandardCharsets.UTF_8)),
-                    ago("3H"),
-                    ago("90H"),
-                    null,
-                    name.equals("web-1")
-                        ? List.of(drifted())
-                        : List.of(verdict(name, Verdict.IN_SYNC, "", List.of()))));
+        .map(row ->
+            new NodeView(
+                row,
+                JsonText.parseObject(
+                    """
+                    {"os": {"family": "debian", "name": "Debian GNU/Linux 12", "arch": "amd64"},
+                     "kernel": "6.1.0-18", "memory_bytes": 8589934592,
+                     "custom": {"rack": "<b>r12</b>"}}
+                    """
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                ago("3H"),
+                ago("90H"),
+                null,
+                name.equals("web-1")
+                    ? List.of(drifted())
+                    : List.of(verdict(name, Verdict.IN_SYNC, "", List.of()))));
   }
 
   @Override

@@ -1,0 +1,114 @@
+package dev.holdfast.reconciler.config;
+
+import dev.holdfast.canonical.Json;
+import dev.holdfast.language.ConfigurationFiles;
+import dev.holdfast.language.Located;
+import dev.holdfast.language.Nearest;
+import dev.holdfast.model.Document;
+import dev.holdfast.model.ResourceDeclaration;
+import dev.holdfast.model.ResourceType;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.problem.ProblemCode;
+import dev.holdfast.reconciler.source.Tree;
+import dev.holdfast.reconciler.source.TreeEntry;
+import dev.holdfast.wire.FileReference;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// What a document needs of the rest of the repository: the files that its resources name.
+final class DocumentChecks {
+  private static final List<String> FILE_KEYS = List.of("source", "template");
+
+  private final TreeFiles files;
+  private final ContentFiles digests;
+
+  DocumentChecks(TreeFiles files, ContentFiles digests) {
+    this.files = files;
+    this.digests = digests;
+  }
+
+  CheckedDocument check(Located<Document> document, Tree tree) throws IOException {
+    var paths = new TreeSet<String>();
+    var found = new TreeMap<String, FileReference>();
+    var problems = new ArrayList<Problem>();
+    String needsCheck = "";
+    List<ResourceDeclaration> resources = document.value().resources();
+    for (int i = 0; i < resources.size(); i++) {
+      ResourceDeclaration resource = resources.get(i);
+      if (needsCheck.isEmpty() && isAction(resource)) {
+        needsCheck = resource.name();
+      }
+      for (String key : FILE_KEYS) {
+        String path = fileNamed(resource, key);
+        if (path != null && paths.add(path)) {
+          String pointer = "/spec/resources/%d/%s/%s".formatted(i, resource.type().key(), key);
+          find(document, tree, pointer, path, problems).ifPresent(file -> found.put(path, file));
+        }
+      }
+    }
+    return new CheckedDocument(document, paths, List.copyOf(found.values()), needsCheck, problems);
+  }
+
+  private static boolean isAction(ResourceDeclaration resource) {
+    return resource.type() == ResourceType.SCRIPT && !resource.properties().has("check");
+  }
+
+  private static @Nullable String fileNamed(ResourceDeclaration resource, String key) {
+    return resource.type() == ResourceType.FILE
+            && resource.properties().get(key) instanceof Json.Str(var path)
+        ? path
+        : null;
+  }
+
+  private Optional<FileReference> find(
+      Located<Document> document, Tree tree, String pointer, String path, List<Problem> problems)
+      throws IOException {
+    @Nullable TreeEntry entry = files.content(path);
+    if (entry == null) {
+      if (path.startsWith(ConfigurationFiles.CONTENT_FOLDER)) {
+        problems.add(missing(document, pointer, path));
+      }
+      // Anywhere else is the reader's to refuse: it sees where the path leads without a tree.
+      return Optional.empty();
+    }
+    if (entry.kind() != TreeEntry.Kind.FILE) {
+      problems.add(
+          document
+              .positions()
+              .error(
+                  pointer,
+                  ProblemCode.SYMBOLIC_LINK,
+                  "'%s' is no plain file; links are not followed".formatted(path),
+                  "put the file itself there"));
+      return Optional.empty();
+    }
+    Optional<FileReference> reference = digests.reference(tree, entry);
+    if (reference.isEmpty()) {
+      problems.add(
+          document
+              .positions()
+              .error(
+                  pointer,
+                  ProblemCode.LIMIT_EXCEEDED,
+                  "'%s' is larger than 64 MiB".formatted(path),
+                  "let the node download it from elsewhere"));
+    }
+    return reference;
+  }
+
+  private Problem missing(Located<Document> document, String pointer, String path) {
+    String remedy = Nearest.remedy(path, files.contentBeside(path));
+    return document
+        .positions()
+        .error(
+            pointer,
+            ProblemCode.MISSING_FILE,
+            "the file '%s' is not in the repository".formatted(files.shown(path)),
+            remedy.isEmpty() ? "add the file, or name another one below files/" : remedy);
+  }
+}

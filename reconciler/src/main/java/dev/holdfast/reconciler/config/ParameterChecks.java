@@ -1,0 +1,144 @@
+package dev.holdfast.reconciler.config;
+
+import dev.holdfast.canonical.Json;
+import dev.holdfast.language.Located;
+import dev.holdfast.language.Nearest;
+import dev.holdfast.model.Association;
+import dev.holdfast.model.Document;
+import dev.holdfast.model.Parameter;
+import dev.holdfast.model.ParameterRules;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.problem.ProblemCode;
+import dev.holdfast.substitution.Malformed;
+import dev.holdfast.substitution.Reference;
+import dev.holdfast.substitution.References;
+import dev.holdfast.substitution.Substitution;
+import java.util.List;
+
+/// What an association gives against what its document declares.
+final class ParameterChecks {
+  private ParameterChecks() {}
+
+  static void check(Located<Association> association, Document document, List<Problem> problems) {
+    Json.Obj given = association.value().parameters();
+    given
+        .members()
+        .forEach((name, value) -> {
+          Parameter parameter = document.parameters().get(name);
+          if (parameter == null) {
+            problems.add(unknown(association, document, name));
+          } else {
+            value(association, name, parameter, value, problems);
+          }
+        });
+    document
+        .parameters()
+        .forEach((name, parameter) -> {
+          if (parameter.isRequired() && !given.has(name)) {
+            problems.add(missing(association, document, name));
+          }
+        });
+  }
+
+  private static String pointer(String name) {
+    return "/spec/parameters/" + name.replace("~", "~0").replace("/", "~1");
+  }
+
+  private static Problem unknown(Located<Association> association, Document document, String name) {
+    String remedy = Nearest.remedy(name, document.parameters().keySet());
+    return association
+        .positions()
+        .keyError(
+            pointer(name),
+            ProblemCode.UNKNOWN_PARAMETER,
+            "document '%s' has no parameter '%s'".formatted(document.metadata().name(), name),
+            remedy.isEmpty() ? has(document) : remedy);
+  }
+
+  private static String has(Document document) {
+    return document.parameters().isEmpty()
+        ? "it has none; take the parameter out"
+        : "it has " + String.join(", ", document.parameters().keySet());
+  }
+
+  private static Problem missing(Located<Association> association, Document document, String name) {
+    return association
+        .positions()
+        .keyError(
+            "/spec/parameters",
+            ProblemCode.MISSING_PARAMETER,
+            "document '%s' needs parameter '%s', which has no default"
+                .formatted(document.metadata().name(), name),
+            "give '%s' under spec.parameters".formatted(name));
+  }
+
+  private static void value(
+      Located<Association> association,
+      String name,
+      Parameter parameter,
+      Json value,
+      List<Problem> problems) {
+    References references = Substitution.references(value);
+    if (parameter.sensitive() && !isOneSecret(references)) {
+      problems.add(
+          association
+              .positions()
+              .error(
+                  pointer(name),
+                  ProblemCode.LITERAL_SECRET,
+                  "parameter '%s' is sensitive and takes no literal value".formatted(name),
+                  "write \"{{ secret:NAME }}\" and keep the value on the nodes"));
+      return;
+    }
+    references(association, name, references, problems);
+    if (references.uses().isEmpty() && references.malformed().isEmpty()) {
+      for (String complaint : ParameterRules.complaints(parameter, value)) {
+        problems.add(
+            association
+                .positions()
+                .error(
+                    pointer(name),
+                    ProblemCode.INVALID_PARAMETER,
+                    "parameter '%s' %s".formatted(name, complaint),
+                    ""));
+      }
+    }
+  }
+
+  private static boolean isOneSecret(References references) {
+    return references.uses().size() == 1
+        && references.malformed().isEmpty()
+        && references.uses().getFirst().whole()
+        && references.uses().getFirst().reference() instanceof Reference.Secret;
+  }
+
+  private static void references(
+      Located<Association> association,
+      String name,
+      References references,
+      List<Problem> problems) {
+    for (References.Use use : references.uses()) {
+      if (use.reference() instanceof Reference.Parameter(var other)) {
+        problems.add(
+            association
+                .positions()
+                .error(
+                    pointer(name) + use.pointer(),
+                    ProblemCode.UNKNOWN_REFERENCE,
+                    "parameter '%s' refers to parameter '%s'; it may refer to node and secret only"
+                        .formatted(name, other),
+                    "write the value itself"));
+      }
+    }
+    for (Malformed malformed : references.malformed()) {
+      problems.add(
+          association
+              .positions()
+              .error(
+                  pointer(name) + malformed.pointer(),
+                  ProblemCode.UNKNOWN_REFERENCE,
+                  malformed.message(),
+                  Malformed.REMEDY));
+    }
+  }
+}

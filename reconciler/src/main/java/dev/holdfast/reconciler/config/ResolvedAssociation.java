@@ -1,0 +1,29 @@
+package dev.holdfast.reconciler.config;
+
+import dev.holdfast.model.ObjectName;
+import dev.holdfast.problem.Problem;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// An association with all that it names found, or the reasons why not.
+///
+/// @param document what it names, found or not: whoever brings or changes it changes this
+/// @param groups those it names itself
+/// @param origins paths of the files that it consists of, relative to the configured path
+/// @param claims what it manages, as far as the repository alone can tell
+record ResolvedAssociation(
+    ObjectName name,
+    ObjectName document,
+    Set<ObjectName> groups,
+    Optional<AssociationContent> content,
+    Set<String> origins,
+    List<Claim> claims,
+    List<Problem> problems) {
+  ResolvedAssociation {
+    groups = Set.copyOf(groups);
+    origins = Set.copyOf(origins);
+    claims = List.copyOf(claims);
+    problems = List.copyOf(problems);
+  }
+}

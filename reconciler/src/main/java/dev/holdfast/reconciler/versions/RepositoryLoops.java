@@ -1,0 +1,89 @@
+package dev.holdfast.reconciler.versions;
+
+import dev.holdfast.model.RepositoryName;
+import dev.holdfast.reconciler.source.WakeUps;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One thread a repository: look, then wait for a wake-up or for the time to look again. One
+/// repository's trouble delays no other.
+public final class RepositoryLoops implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RepositoryLoops.class);
+  private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
+  private static final Duration UNTIL_STOPPED = Duration.ofSeconds(30);
+  private static final double JITTER = 0.1;
+
+  private final Collection<RepositoryName> repositories;
+  private final RepositoryReconciler reconciler;
+  private final WakeUps wakeUps;
+  private final RandomGenerator random;
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean closing;
+
+  public RepositoryLoops(
+      Collection<RepositoryName> repositories,
+      RepositoryReconciler reconciler,
+      WakeUps wakeUps,
+      RandomGenerator random) {
+    this.repositories = List.copyOf(repositories);
+    this.reconciler = reconciler;
+    this.wakeUps = wakeUps;
+    this.random = random;
+  }
+
+  public void start() {
+    for (RepositoryName repository : repositories) {
+      threads.add(Thread.ofVirtual().name("repository " + repository).start(() -> run(repository)));
+    }
+  }
+
+  private void run(RepositoryName repository) {
+    boolean troubled = false;
+    while (!closing) {
+      Duration again;
+      try {
+        again = reconciler.reconcile(repository).again();
+        troubled = false;
+      } catch (Exception e) {
+        again = AFTER_TROUBLE;
+        if (!closing && !troubled) {
+          LOG.atError().addKeyValue("repository", repository).setCause(e).log("cannot reconcile");
+        }
+        troubled = true;
+      }
+      try {
+        wakeUps.await(repository, jittered(again));
+      } catch (InterruptedException _) {
+        return;
+      }
+    }
+  }
+
+  /// Many reconcilers and repositories must not ask one forge in the same second.
+  private Duration jittered(Duration wait) {
+    double factor = 1 + JITTER * (2 * random.nextDouble() - 1);
+    return Duration.ofNanos((long) (wait.toNanos() * factor));
+  }
+
+  /// Lets a look that is under way end, or interrupts it after half a minute.
+  @Override
+  public void close() {
+    closing = true;
+    repositories.forEach(wakeUps::wake);
+    try {
+      for (Thread thread : threads) {
+        if (!thread.join(UNTIL_STOPPED)) {
+          thread.interrupt();
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    threads.clear();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.holdfast.reconciler.versions;
+
+import dev.holdfast.model.ObjectName;
+import dev.holdfast.model.RepositoryName;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Several listeners as one. What one of them throws is a bug of that one: the others still hear.
+public final class VersionListeners implements VersionListener {
+  private static final Logger LOG = LoggerFactory.getLogger(VersionListeners.class);
+  private final List<VersionListener> listeners;
+
+  /// @param listeners are told in this order
+  public VersionListeners(List<VersionListener> listeners) {
+    this.listeners = List.copyOf(listeners);
+  }
+
+  @Override
+  public void versionsChanged(
+      RepositoryName repository, List<CurrentVersion> created, List<ObjectName> retired) {
+    each(listener -> listener.versionsChanged(repository, created, retired));
+  }
+
+  @Override
+  public void commitDecided(CommitRecord commit) {
+    each(listener -> listener.commitDecided(commit));
+  }
+
+  @Override
+  public void lookChanged(RepositoryRecord repository) {
+    each(listener -> listener.lookChanged(repository));
+  }
+
+  private void each(Consumer<VersionListener> call) {
+    for (VersionListener listener : listeners) {
+      try {
+        call.accept(listener);
+      } catch (RuntimeException e) {
+        LOG.atError().addKeyValue("listener", listener.getClass()).setCause(e).log("listener");
+      }
+    }
+  }
+}
