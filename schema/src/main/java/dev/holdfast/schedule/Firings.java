@@ -1,0 +1,16 @@
+package dev.holdfast.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// One of the three forms of a schedule.
+sealed interface Firings permits RateFirings, AtFirings, CronFirings {
+  Optional<Instant> next(Instant after, Instant rateAnchor);
+
+  Optional<Instant> previous(Instant atOrBefore, Instant rateAnchor);
+
+  Optional<Duration> interval();
+
+  String describe();
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.schedule;
+
+import org.jspecify.annotations.NullMarked;
