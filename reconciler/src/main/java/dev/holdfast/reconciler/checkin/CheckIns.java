@@ -79,7 +79,7 @@ public final class CheckIns implements RevisionListener {
   ///
   /// @throws RefusedException when the request cannot be
   public CompletableFuture<CheckIn.Response> checkIn(Node node, CheckIn.Request request) {
-    refuseWhatCannotBe(request);
+    RequestRules.check(request);
     arrived(node, request);
     keepFacts(node, request);
     return sink.accept(node.name(), request.stream(), request.reports())
@@ -244,26 +244,6 @@ public final class CheckIns implements RevisionListener {
 
   private static boolean hasNews(CheckIn.Response response) {
     return response.manifest() != null || !response.runs().isEmpty();
-  }
-
-  private void refuseWhatCannotBe(CheckIn.Request request) {
-    if (request.reports().size() > CheckIn.MAX_REPORTS) {
-      throw new RefusedException(
-          Refusal.malformed("a check-in brings at most " + CheckIn.MAX_REPORTS + " reports"));
-    }
-    if (request.stream().isEmpty() || request.stream().length() > 64) {
-      throw new RefusedException(Refusal.malformed("'stream' is 1 to 64 characters"));
-    }
-    if (request.waitSeconds() < 0) {
-      throw new RefusedException(Refusal.malformed("'wait_seconds' is not below 0"));
-    }
-    if (request.agentVersion().length() > 100) {
-      throw new RefusedException(Refusal.malformed("'agent_version' is at most 100 characters"));
-    }
-    String disabled = request.disabled();
-    if (disabled != null && disabled.length() > 1_000) {
-      throw new RefusedException(Refusal.malformed("'disabled' is at most 1000 characters"));
-    }
   }
 
   private void arrived(Node node, CheckIn.Request request) {

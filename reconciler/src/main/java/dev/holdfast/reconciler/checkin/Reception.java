@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 public final class Reception {
   private static final Logger log = LoggerFactory.getLogger(Reception.class);
   private static final Pattern AGENT_NONCE = Pattern.compile("[A-Za-z0-9_-]{16,64}");
-  private static final int MAX_AGENT_VERSION = 100;
 
   private final SigningKey key;
   private final Nonces nonces;
@@ -62,9 +61,7 @@ public final class Reception {
     if (!nonces.isGood(request.nonce())) {
       throw new RefusedException(Refusal.badNonce());
     }
-    if (request.agentVersion().length() > MAX_AGENT_VERSION) {
-      throw new RefusedException(Refusal.malformed("'agent_version' is at most 100 characters"));
-    }
+    RequestRules.agentVersion(request.agentVersion());
     return switch (registrar.register(request)) {
       case Registration.Accepted(var node, var again) -> {
         if (!again) {

@@ -35,4 +35,36 @@ public record NodeVerdict(
   public NodeVerdict {
     resources = List.copyOf(resources);
   }
+
+  /// The same, gone stale.
+  NodeVerdict stale(Instant from) {
+    return new NodeVerdict(
+        node,
+        association,
+        version,
+        Verdict.STALE,
+        underlying,
+        reason,
+        fight,
+        from,
+        asOf,
+        counts,
+        resources);
+  }
+
+  /// The same with what the last report said about resources.
+  NodeVerdict with(List<Json> others) {
+    return new NodeVerdict(
+        node,
+        association,
+        version,
+        verdict,
+        underlying,
+        reason,
+        fight,
+        since,
+        asOf,
+        counts,
+        others);
+  }
 }

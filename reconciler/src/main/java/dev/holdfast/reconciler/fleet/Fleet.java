@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.fleet;
 
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.Selector;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -40,6 +41,15 @@ public final class Fleet {
     return nodes.values().stream()
         .filter(node -> !node.isRevoked())
         .sorted(Comparator.comparing(Node::name));
+  }
+
+  /// Those that may work and did not check in since `then`, in no order.
+  public List<Node> silentSince(Instant then, Presence presence) {
+    return nodes.values().stream()
+        .filter(node -> !node.isRevoked())
+        .filter(node ->
+            presence.of(node.name()).map(Seen::lastSeen).orElse(node.registeredAt()).isBefore(then))
+        .toList();
   }
 
   /// Every node that may work.

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Who was heard of when. In memory at once, in the store in batches: a crash loses a few seconds
@@ -73,11 +72,6 @@ public final class Presence {
         latest.values().stream()
             .filter(seen -> seen.isOnline(now) && working.contains(seen.node()))
             .count();
-  }
-
-  /// Those that were not heard of since `then`, in no order.
-  public Stream<Seen> silentSince(Instant then) {
-    return latest.values().stream().filter(seen -> seen.lastSeen().isBefore(then));
   }
 
   /// Writes what came since the last call. A batch that could not be written is kept, unless

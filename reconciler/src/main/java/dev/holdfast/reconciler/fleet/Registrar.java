@@ -25,11 +25,6 @@ public final class Registrar {
     this.clock = clock;
   }
 
-  /// Shows what the store holds, at start.
-  public void load() {
-    fleet.load(store.load());
-  }
-
   /// Takes a node into the fleet, or says why not. The nonce was already found good.
   public Registration register(Register.Request request) {
     return alone(() -> {

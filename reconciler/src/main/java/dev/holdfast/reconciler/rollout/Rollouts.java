@@ -107,25 +107,37 @@ public final class Rollouts {
     }
   }
 
-  /// The current rollout of an association and how far it is; empty before its first.
+  /// The current rollout of an association and how far it is; empty where it is not released.
   public Optional<Progress> progress(AssociationId association) {
-    return Optional.ofNullable(latest.get(association)).map(this::progress);
+    return releases
+        .release(association)
+        .map(Release::version)
+        .map(version -> new Shown(current(version), tally(association, enforced(version))))
+        .map(Shown::progress);
   }
 
-  /// The rollout that a version belongs to, and how far it is; what was superseded has no numbers.
+  /// The rollout that a version belongs to, and how far it is; what was superseded or retired has
+  /// no numbers any more.
   public Optional<Progress> progress(AssociationId association, long version) {
-    return store.rolloutOf(association, version).map(this::progress);
+    var now = releases.release(association).map(Release::version);
+    if (now.isPresent() && version >= current(now.get()).firstVersion()) {
+      return progress(association);
+    }
+    return store
+        .rolloutOf(association, version)
+        .map(rollout -> new Shown(rollout, NOTHING).progress());
   }
 
-  private Progress progress(Rollout rollout) {
-    @Nullable Rollout current = latest.get(rollout.association());
-    boolean isCurrent =
-        current != null
-            && current.firstVersion() == rollout.firstVersion()
-            && rollout.state() != Rollout.State.RETIRED
-            && rollout.state() != Rollout.State.SUPERSEDED;
-    var tally = isCurrent ? tally(rollout.association(), rollout.enforced()) : NOTHING;
-    return new Progress(rollout, tally.settled(), tally.succeeded(), tally.targets());
+  private record Shown(Rollout rollout, Outcomes.Tally tally) {
+    Progress progress() {
+      return new Progress(rollout, tally.settled(), tally.succeeded(), tally.targets());
+    }
+  }
+
+  /// As it is, or as the next look will write it.
+  private Rollout current(CurrentVersion version) {
+    @Nullable Rollout known = latest.get(version.id());
+    return known != null && known.carries(version) ? known : RolloutRules.begin(version);
   }
 
   private List<Rollout> next(AssociationId association) {

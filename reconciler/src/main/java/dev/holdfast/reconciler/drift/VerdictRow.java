@@ -1,0 +1,27 @@
+package dev.holdfast.reconciler.drift;
+
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.NodeName;
+import dev.holdfast.model.Verdict;
+import dev.holdfast.wire.Report;
+import java.time.Instant;
+
+/// What the last report of a node about an association came to. Whether it still counts depends on
+/// what is released: it does where the enforced content is the same.
+///
+/// @param version the one that ran; a later one with the same enforced content adopts the row
+/// @param verdict never [Verdict#PENDING] or [Verdict#STALE], which are derived
+/// @param since since when the verdict is this for this enforced content
+/// @param lastRunAt when the last run that was reported ended
+public record VerdictRow(
+    NodeName node,
+    AssociationId association,
+    long version,
+    Digest enforced,
+    Verdict verdict,
+    String reason,
+    boolean fight,
+    Instant since,
+    Instant lastRunAt,
+    Report.Counts counts) {}

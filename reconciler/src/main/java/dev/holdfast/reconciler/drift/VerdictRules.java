@@ -1,0 +1,169 @@
+package dev.holdfast.reconciler.drift;
+
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.Verdict;
+import dev.holdfast.reconciler.fleet.Seen;
+import dev.holdfast.reconciler.reports.Received;
+import dev.holdfast.reconciler.rollout.Release;
+import dev.holdfast.wire.Report;
+import dev.holdfast.wire.ResourceResult;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// How reports become verdicts, and verdicts age. Pure.
+final class VerdictRules {
+  private static final Duration LEAST_SILENCE = Duration.ofHours(1);
+  private static final Duration MOST_SILENCE = Duration.ofHours(24);
+  private static final int MAX_REASON = 500;
+
+  private VerdictRules() {}
+
+  /// The row after a report. Since-when moves only where the verdict or the enforced content does.
+  ///
+  /// @param previous null where the node never reported about the association
+  static VerdictRow next(@Nullable VerdictRow previous, Received received) {
+    Report report = received.report();
+    Instant ended = received.endedAt();
+    Verdict verdict = reported(report.verdict());
+    Instant since =
+        previous != null
+                && previous.verdict() == verdict
+                && previous.enforced().equals(report.enforced())
+            ? previous.since()
+            : ended;
+    return new VerdictRow(
+        received.node(),
+        report.association(),
+        report.version(),
+        report.enforced(),
+        verdict,
+        shortened(report.reason()),
+        isFight(report),
+        since,
+        ended,
+        report.counts());
+  }
+
+  /// An agent has no say in what only the reconciler can know.
+  private static Verdict reported(Verdict verdict) {
+    return switch (verdict) {
+      case PENDING, STALE -> Verdict.HELD;
+      case FAILED, TIMED_OUT, DRIFTED, HELD, IN_SYNC, NOT_APPLICABLE -> verdict;
+    };
+  }
+
+  private static boolean isFight(Report report) {
+    return report.resources().stream()
+        .anyMatch(resource -> resource.cause() == ResourceResult.Cause.FIGHT);
+  }
+
+  private static String shortened(String reason) {
+    return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON - 1) + "…";
+  }
+
+  /// Whether the row is about what is released.
+  static boolean counts(@Nullable VerdictRow row, Release release) {
+    return row != null && row.enforced().equals(release.version().content().enforcedDigest());
+  }
+
+  /// Whether nothing more is to be expected of the node about this content.
+  static boolean isSettled(Verdict verdict) {
+    return switch (verdict) {
+      case FAILED, TIMED_OUT, DRIFTED, IN_SYNC, NOT_APPLICABLE -> true;
+      case HELD, PENDING, STALE -> false;
+    };
+  }
+
+  /// Whether the content holds there, or was checked as wanted: in audit mode a difference that was
+  /// found is a success of the rollout.
+  static boolean hasSucceeded(Verdict verdict, boolean audit) {
+    return switch (verdict) {
+      case IN_SYNC, NOT_APPLICABLE -> true;
+      case DRIFTED -> audit;
+      case FAILED, TIMED_OUT, HELD, PENDING, STALE -> false;
+    };
+  }
+
+  /// How long a node may be silent until nothing is known any more: two intervals, at least an
+  /// hour, at most a day; an hour for what runs once.
+  ///
+  /// @param interval null for what runs once
+  static Duration silence(@Nullable Duration interval) {
+    if (interval == null) {
+      return LEAST_SILENCE;
+    }
+    Duration two = interval.multipliedBy(2);
+    if (two.compareTo(LEAST_SILENCE) < 0) {
+      return LEAST_SILENCE;
+    }
+    return two.compareTo(MOST_SILENCE) > 0 ? MOST_SILENCE : two;
+  }
+
+  /// What is known of one node besides its report.
+  ///
+  /// @param seen null where it never checked in
+  /// @param knownSince since when the node is in the fleet
+  record Circumstances(
+      Release release, @Nullable Seen seen, Instant knownSince, Firings firings, Instant now) {
+    Instant lastHeard() {
+      return seen == null ? knownSince : seen.lastSeen();
+    }
+  }
+
+  /// The verdict as people see it.
+  static NodeVerdict shown(
+      dev.holdfast.model.NodeName node, @Nullable VerdictRow row, Circumstances what) {
+    Release release = what.release();
+    AssociationId association = release.association();
+    NodeVerdict verdict =
+        row != null && counts(row, release) ? settled(row, what) : pending(node, association, what);
+    Instant staleSince = what.lastHeard().plus(silence(what.firings().interval(release.version())));
+    return what.now().isBefore(staleSince) ? verdict : verdict.stale(staleSince);
+  }
+
+  private static NodeVerdict settled(VerdictRow row, Circumstances what) {
+    return new NodeVerdict(
+        row.node(),
+        row.association(),
+        what.release().version().number(),
+        row.verdict(),
+        row.verdict(),
+        row.reason(),
+        row.fight(),
+        row.since(),
+        asOf(row, what),
+        row.counts(),
+        java.util.List.of());
+  }
+
+  private static NodeVerdict pending(
+      dev.holdfast.model.NodeName node, AssociationId association, Circumstances what) {
+    Instant released = what.release().since();
+    return new NodeVerdict(
+        node,
+        association,
+        what.release().version().number(),
+        Verdict.PENDING,
+        Verdict.PENDING,
+        "",
+        false,
+        released.isAfter(what.knownSince()) ? released : what.knownSince(),
+        null,
+        null,
+        java.util.List.of());
+  }
+
+  /// The last firing that the node says it ran quietly, or the last run that it reported, whichever
+  /// is later; never the instant of the claim itself.
+  static Instant asOf(VerdictRow row, Circumstances what) {
+    Seen seen = what.seen();
+    @Nullable Instant through = seen == null ? null : seen.verifiedThrough();
+    if (through == null || !through.isAfter(row.lastRunAt())) {
+      return row.lastRunAt();
+    }
+    @Nullable Instant firing =
+        what.firings().lastAtOrBefore(what.release().version(), row.node(), through);
+    return firing != null && firing.isAfter(row.lastRunAt()) ? firing : row.lastRunAt();
+  }
+}
