@@ -6,6 +6,8 @@ import dev.holdfast.model.RepositoryName;
 public interface Deliveries {
   /// Remembers a delivery.
   ///
+  /// @param sender whose ids these are: `github`, `generic`
+  /// @param deliveryId at most 200 characters
   /// @return false when it had been seen before
-  boolean isNew(RepositoryName repository, Forge forge, String deliveryId);
+  boolean isNew(RepositoryName repository, String sender, String deliveryId);
 }

@@ -1,0 +1,133 @@
+package dev.holdfast.reconciler.testing;
+
+import dev.holdfast.reconciler.source.CommitId;
+import dev.holdfast.reconciler.source.TreeEntry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.Callable;
+import org.eclipse.jgit.dircache.DirCache;
+import org.eclipse.jgit.dircache.DirCacheBuilder;
+import org.eclipse.jgit.dircache.DirCacheEntry;
+import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.jspecify.annotations.Nullable;
+
+/// A bare repository on disk that stands for the forge: commits appear in it as if somebody had
+/// pushed them.
+public final class GitRemote implements AutoCloseable {
+  private final Repository repository;
+  private Instant time = Instant.parse("2026-01-01T00:00:00Z");
+
+  private GitRemote(Repository repository) {
+    this.repository = repository;
+  }
+
+  /// @param folder is made; ends in `.git` by custom
+  public static GitRemote create(Path folder) {
+    return checked(() -> {
+      Repository repository =
+          new FileRepositoryBuilder().setBare().setGitDir(folder.toFile()).build();
+      repository.create(true);
+      return new GitRemote(repository);
+    });
+  }
+
+  public String url() {
+    return repository.getDirectory().toURI().toString().replaceFirst("^file:/+", "file:///");
+  }
+
+  public Repository repository() {
+    return repository;
+  }
+
+  /// A commit on top of `main`.
+  public CommitId push(String subject, TestTree tree) {
+    return checked(() -> {
+      @Nullable ObjectId head = repository.resolve("refs/heads/main");
+      return commit("main", subject, tree, head);
+    });
+  }
+
+  /// A commit that has nothing in common with what `main` was.
+  public CommitId forcePush(String subject, TestTree tree) {
+    return checked(() -> commit("main", subject, tree, null));
+  }
+
+  /// Points `main` at a commit that is there.
+  public void reset(CommitId commit) {
+    checked(() -> point("main", ObjectId.fromString(commit.hex())));
+  }
+
+  public void deleteBranch(String branch) {
+    checked(() -> {
+      RefUpdate update = repository.updateRef(Constants.R_HEADS + branch);
+      update.setForceUpdate(true);
+      return update.delete();
+    });
+  }
+
+  private CommitId commit(String branch, String subject, TestTree tree, @Nullable ObjectId parent)
+      throws IOException {
+    try (ObjectInserter inserter = repository.newObjectInserter()) {
+      time = time.plusSeconds(60);
+      var ident = new PersonIdent("Alice Example", "alice@example.org", time, ZoneOffset.UTC);
+      var commit = new CommitBuilder();
+      commit.setTreeId(write(inserter, tree));
+      if (parent != null) {
+        commit.setParentId(parent);
+      }
+      commit.setAuthor(ident);
+      commit.setCommitter(ident);
+      commit.setMessage(subject + "\n\nBody.\n");
+      ObjectId id = inserter.insert(commit);
+      inserter.flush();
+      point(branch, id);
+      return new CommitId(id.name());
+    }
+  }
+
+  private static ObjectId write(ObjectInserter inserter, TestTree tree) throws IOException {
+    DirCache index = DirCache.newInCore();
+    DirCacheBuilder builder = index.builder();
+    for (var each : tree.items().entrySet()) {
+      var entry = new DirCacheEntry(each.getKey());
+      entry.setFileMode(
+          each.getValue().kind() == TreeEntry.Kind.LINK ? FileMode.SYMLINK : FileMode.REGULAR_FILE);
+      entry.setObjectId(inserter.insert(Constants.OBJ_BLOB, each.getValue().content().toArray()));
+      builder.add(entry);
+    }
+    builder.finish();
+    return index.writeTree(inserter);
+  }
+
+  private RefUpdate.Result point(String branch, ObjectId commit) throws IOException {
+    RefUpdate update = repository.updateRef(Constants.R_HEADS + branch);
+    update.setNewObjectId(commit);
+    return update.forceUpdate();
+  }
+
+  private static <T> T checked(Callable<T> work) {
+    try {
+      return work.call();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    repository.close();
+  }
+}
