@@ -9,22 +9,29 @@ import dev.holdfast.wire.Revision;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// What this node has been told to be: a verified manifest, with every assignment that it names.
 ///
 /// @param assignments one for each entry; those whose blob was damaged are missing until fetched
-/// again
-public record Released(Manifest manifest, SortedMap<AssociationId, Assignment> assignments) {
+///   again
+/// @param unreadable those that this version of the agent cannot run
+public record Released(
+    Manifest manifest,
+    SortedMap<AssociationId, Assignment> assignments,
+    Set<AssociationId> unreadable) {
   public Released {
+    unreadable = Set.copyOf(unreadable);
     assignments = Collections.unmodifiableSortedMap(new TreeMap<>(assignments));
   }
 
   /// Before the first manifest.
   public static Released nothing(NodeName node) {
     return new Released(
-        new Manifest(node, 0, 0, Labels.NONE, List.of(), Instant.EPOCH), new TreeMap<>());
+        new Manifest(node, 0, 0, Labels.NONE, List.of(), Instant.EPOCH), new TreeMap<>(),
+        Set.of());
   }
 
   /// What the node says that it has. Where something is missing it has nothing, so that everything
@@ -34,6 +41,6 @@ public record Released(Manifest manifest, SortedMap<AssociationId, Assignment> a
   }
 
   public boolean isWhole() {
-    return assignments.size() == manifest.entries().size();
+    return assignments.size() + unreadable.size() == manifest.entries().size();
   }
 }

@@ -28,6 +28,7 @@ import java.util.TreeMap;
 
 /// The agent's folder. Opening it for running takes its lock; a second agent is refused.
 public final class StateFolder implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("dev.holdfast.agent.state");
   private static final String IDENTITY = "identity";
   private static final String KEY = "key";
   private static final String MANIFEST = "manifest";
@@ -120,14 +121,12 @@ public final class StateFolder implements AutoCloseable {
     return journal;
   }
 
-  /// Takes over a manifest whose blobs are all here. What it no longer names is forgotten.
+  /// Takes over a manifest whose blobs are all here.
   public Released release(Signed signed, Identity identity)
       throws IOException, BadSignatureException {
     Manifest manifest = Manifest.from(signed.open(Manifest.TYPE, identity.reconciler()));
     DurableFiles.write(folder.resolve(MANIFEST), signed.toJson());
-    Released released = released(manifest);
-    collectGarbage(released);
-    return released;
+    return released(manifest);
   }
 
   /// The last manifest, its signature checked again; nothing where there is none that is whole.
@@ -147,16 +146,28 @@ public final class StateFolder implements AutoCloseable {
 
   private Released released(Manifest manifest) throws IOException {
     var assignments = new TreeMap<AssociationId, Assignment>();
+    var unreadable = new HashSet<AssociationId>();
     for (Manifest.Entry entry : manifest.entries()) {
-      Optional<Assignment> assignment = assignment(entry.assignment());
-      if (assignment.isPresent()) {
-        assignments.put(entry.association(), assignment.get());
+      try {
+        Optional<Assignment> assignment = assignment(entry.assignment());
+        if (assignment.isPresent()) {
+          assignments.put(entry.association(), assignment.get());
+        }
+      } catch (JsonShapeException e) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "{0} cannot be run by this agent: {1}",
+            entry.association(),
+            e.getMessage());
+        unreadable.add(entry.association());
       }
     }
-    return new Released(manifest, assignments);
+    return new Released(manifest, assignments, unreadable);
   }
 
   /// An assignment that was fetched; empty where it is not here whole.
+  ///
+  /// @throws JsonShapeException when this version of the agent cannot read it
   public Optional<Assignment> assignment(Digest digest) throws IOException {
     Optional<Path> blob = blobs.find(digest);
     return blob.isEmpty()
@@ -164,7 +175,8 @@ public final class StateFolder implements AutoCloseable {
         : Optional.of(Assignment.from(JsonText.parseObject(Files.readAllBytes(blob.get()))));
   }
 
-  private void collectGarbage(Released released) throws IOException {
+  /// Forgets what is not released any more. Between runs only, since a run may still read it.
+  public void keepOnly(Released released) throws IOException {
     var wanted = new HashSet<Digest>();
     for (Manifest.Entry entry : released.manifest().entries()) {
       wanted.add(entry.assignment());

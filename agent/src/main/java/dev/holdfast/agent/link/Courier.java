@@ -1,0 +1,227 @@
+package dev.holdfast.agent.link;
+
+import dev.holdfast.agent.state.Identity;
+import dev.holdfast.agent.state.Released;
+import dev.holdfast.agent.state.StateFolder;
+import dev.holdfast.canonical.JsonShapeException;
+import dev.holdfast.model.InvalidNameException;
+import dev.holdfast.wire.BadSignatureException;
+import dev.holdfast.wire.CheckIn;
+import dev.holdfast.wire.RunRequest;
+import dev.holdfast.wire.Signed;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/// Two threads between node and reconciler. One checks in over and over and is mostly held there;
+/// the other brings what cannot wait, on a connection of its own, with a wait of nothing. Both speak
+/// in turns, so that answers are taken up one after the other.
+public final class Courier implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("dev.holdfast.agent.link");
+  private static final long LONGEST_WAIT_SECONDS = 50;
+  private static final long JITTER_SECONDS = 10;
+  private static final Duration AFTER_REVOKED = Duration.ofMinutes(1);
+
+  private final Reconciler reconciler;
+  private final Intake intake;
+  private final StateFolder state;
+  private final Identity identity;
+  private final Desk desk;
+  private final ServerClock clock;
+  private final RandomGenerator random;
+  private final Semaphore urgent = new Semaphore(0);
+  private final CountDownLatch ending = new CountDownLatch(1);
+  private final Object turn = new Object();
+  private final Thread polling;
+  private final Thread sending;
+  private volatile boolean closed;
+  private volatile boolean reachable;
+  private String trouble = "";
+
+  public Courier(
+      Reconciler reconciler,
+      StateFolder state,
+      Identity identity,
+      Desk desk,
+      ServerClock clock,
+      RandomGenerator random) {
+    this.reconciler = reconciler;
+    this.intake = new Intake(reconciler, state, identity);
+    this.state = state;
+    this.identity = identity;
+    this.desk = desk;
+    this.clock = clock;
+    this.random = random;
+    this.polling = Thread.ofPlatform().daemon().name("check-in").unstarted(this::poll);
+    this.sending = Thread.ofPlatform().daemon().name("reports").unstarted(this::send);
+  }
+
+  public void start() {
+    polling.start();
+    sending.start();
+  }
+
+  /// There is something to say that should not wait for the held check-in to end. Any number of
+  /// calls make one request.
+  public void hurry() {
+    if (urgent.availablePermits() == 0) {
+      urgent.release();
+    }
+  }
+
+  public boolean isReachable() {
+    return reachable;
+  }
+
+  private void poll() {
+    var backoff = new Backoff(random);
+    boolean first = true;
+    while (!closed) {
+      Duration pause = Duration.ZERO;
+      try {
+        exchange(first ? 0 : LONGEST_WAIT_SECONDS - random.nextLong(JITTER_SECONDS));
+        first = false;
+        backoff.afterSuccess();
+      } catch (LinkException e) {
+        pause = e.isRevoked() ? AFTER_REVOKED : backoff.afterFailure();
+        lost(e.isRevoked() ? revoked(e) : words(e));
+      } catch (IOException e) {
+        pause = backoff.afterFailure();
+        lost(words(e));
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.ERROR, "check-in", e);
+        pause = backoff.afterFailure();
+      }
+      first |= !pause.isZero();
+      if (!pause.isZero() && !rest(pause)) {
+        return;
+      }
+    }
+  }
+
+  private static String words(Exception e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  private static String revoked(LinkException e) {
+    return "this node is revoked (" + e.getMessage() + "); it goes on enforcing what it has";
+  }
+
+  /// Brings urgent reports while the other thread is held. Where nobody can be reached it leaves
+  /// them to the next check-in.
+  private void send() {
+    while (!closed) {
+      try {
+        urgent.acquire();
+        urgent.drainPermits();
+        long before = Long.MAX_VALUE;
+        while (reachable && !closed && state.outbox().size() < before) {
+          before = state.outbox().size();
+          exchange(0);
+          if (state.outbox().isEmpty()) {
+            break;
+          }
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (IOException e) {
+        LOG.log(System.Logger.Level.DEBUG, "reports have to wait: {0}", e.getMessage());
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.ERROR, "sending reports", e);
+      }
+    }
+  }
+
+  /// One check-in and what follows from it. While the request is held, the turn is not.
+  private void exchange(long waitSeconds) throws IOException {
+    CheckIn.Request request;
+    synchronized (turn) {
+      request = desk.request(waitSeconds);
+    }
+    CheckIn.Response response = reconciler.checkIn(request);
+    synchronized (turn) {
+      if (closed) {
+        return;
+      }
+      if (clock.learn(response.serverTime())) {
+        state.clockOffset(clock.offset());
+      }
+      found();
+      state.outbox().acknowledge(response.acknowledged());
+      desk.delivered(request, response.factsWanted());
+      take(response);
+    }
+  }
+
+  private void take(CheckIn.Response response) throws IOException {
+    Signed manifest = response.manifest();
+    if (manifest != null) {
+      try {
+        Released released = intake.take(manifest);
+        desk.released(released);
+      } catch (BadSignatureException e) {
+        throw new LinkException(0, words(e));
+      }
+    }
+    for (Signed run : response.runs()) {
+      run(run);
+    }
+  }
+
+  private void run(Signed signed) throws IOException {
+    try {
+      var request = RunRequest.from(signed.open(RunRequest.TYPE, identity.reconciler()));
+      if (request.node().equals(identity.node())) {
+        desk.asked(request);
+      }
+    } catch (BadSignatureException e) {
+      throw new LinkException(0, words(e));
+    } catch (JsonShapeException | InvalidNameException e) {
+      throw new LinkException(0, "a run request: " + e.getMessage());
+    }
+  }
+
+  private void found() {
+    if (!reachable) {
+      LOG.log(System.Logger.Level.INFO, "connected to {0}", identity.server());
+      trouble = "";
+    }
+    reachable = true;
+    desk.contact(true);
+  }
+
+  /// Said once for each reason.
+  private void lost(String why) {
+    if (!why.equals(trouble)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "no contact with {0}: {1}",
+          identity.server(),
+          why);
+      trouble = why;
+    }
+    reachable = false;
+    desk.contact(false);
+  }
+
+  /// @return false when the courier is closed meanwhile
+  private boolean rest(Duration pause) {
+    try {
+      return !ending.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  /// Ends both threads. A request that is held is given up.
+  @Override
+  public void close() {
+    closed = true;
+    ending.countDown();
+    sending.interrupt();
+    polling.interrupt();
+  }
+}

@@ -1,0 +1,137 @@
+package dev.holdfast.agent.link;
+
+import dev.holdfast.agent.state.Identity;
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.canonical.Json;
+import dev.holdfast.canonical.JsonShapeException;
+import dev.holdfast.wire.CheckIn;
+import dev.holdfast.wire.Hello;
+import dev.holdfast.wire.Paths;
+import dev.holdfast.wire.Session;
+import dev.holdfast.wire.SigningKey;
+import dev.holdfast.wire.VerifyingKey;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The reconciler as a registered node sees it. Sessions are made when they are needed and made
+/// again when they are over.
+public final class Reconciler {
+  private static final Duration SHORT = Duration.ofSeconds(20);
+  private static final Duration DOWNLOAD = Duration.ofMinutes(2);
+  private static final int NONCE_BYTES = 24;
+
+  private final HttpLine line;
+  private final Identity identity;
+  private final SigningKey key;
+  private final SecureRandom random;
+  private @Nullable String session;
+
+  public Reconciler(HttpLine line, Identity identity, SigningKey key, SecureRandom random) {
+    this.line = line;
+    this.identity = identity;
+    this.key = key;
+    this.random = random;
+  }
+
+  /// Asks a reconciler to prove its key.
+  ///
+  /// @param expected tells whether the key is the right one, before its signature is looked at
+  /// @throws LinkException when it is not, or the proof is wrong
+  static Hello.Response hello(
+      HttpLine line, SecureRandom random, Function<VerifyingKey, Boolean> expected)
+      throws IOException {
+    byte[] bytes = new byte[NONCE_BYTES];
+    random.nextBytes(bytes);
+    String nonce = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    Hello.Response hello =
+        read(
+            line.post(Paths.HELLO, null, new Hello.Request(nonce).toJson(), SHORT),
+            Hello.Response::from);
+    if (!expected.apply(hello.key())) {
+      throw new LinkException(
+          0, "this is not the reconciler that this node belongs to: its key is another one");
+    }
+    byte[] signed = Hello.signedText(nonce, hello.nonce(), hello.serverTime());
+    if (!hello.key().verifies(signed, hello.signature())) {
+      throw new LinkException(0, "the reconciler could not prove that the key is its own");
+    }
+    return hello;
+  }
+
+  static <T> T read(Json.Obj json, Function<Json.Obj, T> from) throws LinkException {
+    try {
+      return from.apply(json);
+    } catch (JsonShapeException e) {
+      throw new LinkException(0, "the reconciler's answer: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new LinkException(0, "the reconciler's answer: " + String.valueOf(e.getMessage()));
+    }
+  }
+
+  private synchronized String session() throws IOException {
+    String known = session;
+    if (known != null) {
+      return known;
+    }
+    Hello.Response hello =
+        hello(line, random, offered -> offered.fingerprint().equals(identity.reconciler().fingerprint()));
+    var request =
+        new Session.Request(
+            identity.node(),
+            hello.nonce(),
+            key.sign(Session.signedText(identity.node(), hello.nonce())));
+    Session.Response response =
+        read(line.post(Paths.SESSION, null, request.toJson(), SHORT), Session.Response::from);
+    session = response.token();
+    return response.token();
+  }
+
+  private synchronized void forget(String token) {
+    if (token.equals(session)) {
+      session = null;
+    }
+  }
+
+  /// What is done within a session.
+  private interface Work<T> {
+    T within(String session) throws IOException;
+  }
+
+  /// Once more with a new session where the old one is over.
+  private <T> T inSession(Work<T> work) throws IOException {
+    String token = session();
+    try {
+      return work.within(token);
+    } catch (LinkException e) {
+      if (!e.wantsSession()) {
+        throw e;
+      }
+      forget(token);
+      return work.within(session());
+    }
+  }
+
+  public CheckIn.Response checkIn(CheckIn.Request request) throws IOException {
+    Duration patience = SHORT.plusSeconds(request.waitSeconds());
+    return inSession(
+        token ->
+            read(
+                line.post(Paths.CHECK_IN, token, request.toJson(), patience),
+                CheckIn.Response::from));
+  }
+
+  /// Fetches a blob.
+  ///
+  /// @param path [Paths#ASSIGNMENTS] or [Paths#FILES]
+  void fetch(String path, Digest digest, HttpLine.Reader reader) throws IOException {
+    inSession(
+        token -> {
+          line.get(path + "/" + digest.value(), token, DOWNLOAD, reader);
+          return digest;
+        });
+  }
+}
