@@ -54,6 +54,11 @@ public final class Host {
     return privileged;
   }
 
+  /// A message with paths as the node names them, without the root.
+  public String named(String message) {
+    return isBareTree() ? message.replace(root.toString(), "") : message;
+  }
+
   public HostFiles files() {
     return files;
   }

@@ -25,6 +25,13 @@ public record Judgement(Verdict verdict, String reason) {
         return left(found, result);
       }
     }
+    Found.Withheld withheld = found.withheld();
+    if (withheld != null
+        && !withheld.byChoice()
+        && !found.everApplied()
+        && results.stream().anyMatch(each -> each.outcome() == Outcome.UNKNOWN)) {
+      return new Judgement(Verdict.HELD, withheld.reason());
+    }
     boolean nothingApplies =
         !results.isEmpty()
             && results.stream().allMatch(each -> each.outcome() == Outcome.NOT_APPLICABLE);

@@ -38,14 +38,22 @@ public final class Journal {
   ///
   /// @param intended what was about to be corrected, as it will be told once it holds
   /// @param notifications that were not yet delivered
+  /// @param reporting number of the report that was about to be written; 0 where none was
   public record Interrupted(
       AssociationId association,
       Digest enforced,
       List<ResourceResult> intended,
-      SortedSet<String> notifications) {
+      SortedSet<String> notifications,
+      long reporting) {
     public Interrupted {
       intended = List.copyOf(intended);
       notifications = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(notifications));
+    }
+
+    /// What is left once the report that was about to be written is known to be on disk: the
+    /// corrections are told, the notifications are not delivered.
+    public Interrupted reported() {
+      return new Interrupted(association, enforced, List.of(), notifications, 0);
     }
 
     /// What was intended for a resource; empty where nothing was.
@@ -54,7 +62,8 @@ public final class Journal {
     }
   }
 
-  /// Begins the journal of a run. Costs nothing until the run changes something.
+  /// Begins the journal of a run, or goes on with that of an interrupted run of the same association.
+  /// Costs nothing until the run changes something.
   public Run begin(AssociationId association, Digest enforced) {
     return new Run(association, enforced);
   }
@@ -83,24 +92,32 @@ public final class Journal {
       append(Json.object().put("notified", resource).build());
     }
 
+    /// Before the report of the run is written, under the number that it will have.
+    public void reporting(long number) throws IOException {
+      append(Json.object().put("reporting", number).build());
+    }
+
     private void append(Json entry) throws IOException {
       FileChannel open = channel;
       if (open == null) {
-        open = open();
+        open = open(association, enforced);
         channel = open;
-        line(
-            open,
-            Json.object()
-                .put("association", association.toString())
-                .put("enforced", enforced.value())
-                .build());
       }
       line(open, entry);
       open.force(false);
     }
   }
 
-  private FileChannel open() throws IOException {
+  private FileChannel open(AssociationId association, Digest enforced) throws IOException {
+    Optional<Interrupted> before = interrupted();
+    if (before.isPresent()
+        && before.get().association().equals(association)
+        && before.get().enforced().equals(enforced)) {
+      FileChannel open = FileChannel.open(path, StandardOpenOption.WRITE);
+      open.truncate(wholeLength());
+      open.position(open.size());
+      return open;
+    }
     Files.deleteIfExists(path);
     FileChannel open =
         FileChannel.open(
@@ -108,7 +125,18 @@ public final class Journal {
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     DurableFiles.sync(path.getParent());
+    line(
+        open,
+        Json.object()
+            .put("association", association.toString())
+            .put("enforced", enforced.value())
+            .build());
     return open;
+  }
+
+  /// In bytes, without a last line that is cut.
+  private long wholeLength() throws IOException {
+    return Files.readString(path, StandardCharsets.ISO_8859_1).lastIndexOf('\n') + 1L;
   }
 
   private static void line(FileChannel open, Json entry) throws IOException {
@@ -161,11 +189,14 @@ public final class Journal {
     Json.Obj head = JsonText.parse(lines.getFirst()).asObject("journal");
     var intended = new ArrayList<ResourceResult>();
     var notifications = new TreeSet<String>();
+    long reporting = 0;
     for (String line : lines.subList(1, lines.size())) {
       Json.Obj entry = JsonText.parse(line).asObject("entry");
       String notified = entry.stringOrNull("notified");
       if (notified != null) {
         notifications.remove(notified);
+      } else if (entry.has("reporting")) {
+        reporting = entry.integer("reporting");
       } else {
         intended.add(ResourceResult.from(entry.object("intend")));
         notifications.addAll(entry.strings("notify"));
@@ -175,7 +206,8 @@ public final class Journal {
         AssociationId.parse(head.string("association")),
         new Digest(head.string("enforced")),
         intended,
-        notifications);
+        notifications,
+        reporting);
   }
 
   /// A result that was intended, as one that came true.

@@ -150,7 +150,7 @@ public final class StateFolder implements AutoCloseable {
     for (Manifest.Entry entry : manifest.entries()) {
       try {
         Optional<Assignment> assignment = assignment(entry.assignment());
-        if (assignment.isPresent()) {
+        if (assignment.isPresent() && hasFiles(assignment.get())) {
           assignments.put(entry.association(), assignment.get());
         }
       } catch (JsonShapeException e) {
@@ -163,6 +163,10 @@ public final class StateFolder implements AutoCloseable {
       }
     }
     return new Released(manifest, assignments, unreadable);
+  }
+
+  private boolean hasFiles(Assignment assignment) {
+    return assignment.enforced().files().stream().allMatch(file -> blobs.has(file.digest()));
   }
 
   /// An assignment that was fetched; empty where it is not here whole.

@@ -1,0 +1,370 @@
+package dev.holdfast.agent.run;
+
+import dev.holdfast.agent.drift.Causes;
+import dev.holdfast.agent.drift.Memory;
+import dev.holdfast.agent.host.Host;
+import dev.holdfast.agent.report.Found;
+import dev.holdfast.agent.resource.Kinds;
+import dev.holdfast.agent.resource.Observation;
+import dev.holdfast.agent.resource.Surroundings;
+import dev.holdfast.agent.resource.Templates;
+import dev.holdfast.agent.run.Prepared.Readiness;
+import dev.holdfast.agent.state.Journal;
+import dev.holdfast.model.Durations;
+import dev.holdfast.model.Resource;
+import dev.holdfast.wire.Difference;
+import dev.holdfast.wire.ResourceResult;
+import dev.holdfast.wire.ResourceResult.Cause;
+import dev.holdfast.wire.ResourceResult.Outcome;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// One run of one association: each resource in turn is checked, applied where it differs, and
+/// checked again.
+final class AssociationRun {
+  private final Task task;
+  private final Host host;
+  private final Kinds kinds;
+  private final Templates templates;
+  private final Claims claims;
+  private final Journal.Run journal;
+  private final InstantSource clock;
+  private final Map<String, Memory> memories;
+  private final List<ResourceResult> results = new ArrayList<>();
+  private final Set<String> notified;
+  private final Set<String> failed = new HashSet<>();
+  private boolean changed;
+
+  AssociationRun(
+      Task task,
+      Map<String, Memory> memories,
+      Host host,
+      Kinds kinds,
+      Templates templates,
+      Claims claims,
+      Journal.Run journal,
+      InstantSource clock) {
+    this.task = task;
+    this.memories = new HashMap<>(memories);
+    this.host = host;
+    this.kinds = kinds;
+    this.templates = templates;
+    this.claims = claims;
+    this.journal = journal;
+    this.clock = clock;
+    this.notified = new TreeSet<>(task.notifications());
+    if (task.interrupted() != null) {
+      notified.addAll(task.interrupted().notifications());
+    }
+  }
+
+  /// How it ended.
+  ///
+  /// @param notifications that are still owed
+  /// @param changed whether anything on the node was changed
+  record Ended(
+      Found found, Map<String, Memory> memories, Set<String> notifications, boolean changed) {}
+
+  /// Runs to the end, or until it is stopped between two resources.
+  ///
+  /// @return empty when the agent is ending: then the journal is all that remains of the run
+  Optional<Ended> run(Stop stop) {
+    Instant startedAt = clock.instant();
+    Instant deadline = startedAt.plus(task.timeout());
+    String stopped = null;
+    for (Prepared.Part part : task.prepared().parts()) {
+      if (stop.isShutdown()) {
+        return Optional.empty();
+      }
+      stopped = stopped(stop, deadline);
+      if (stopped != null) {
+        break;
+      }
+      results.add(timed(part));
+    }
+    if (stop.isShutdown()) {
+      return Optional.empty();
+    }
+    if (stopped == null) {
+      tellEarlierOnes();
+    }
+    memories.keySet().retainAll(names());
+    var found =
+        new Found(
+            task.association(),
+            task.version(),
+            task.enforced(),
+            task.trigger(),
+            task.runId(),
+            startedAt,
+            clock.instant(),
+            results,
+            stopped,
+            task.withheld(),
+            task.everApplied(),
+            task.contact());
+    notified.retainAll(names());
+    return Optional.of(new Ended(found, memories, notified, changed));
+  }
+
+  private Set<String> names() {
+    var names = new HashSet<String>();
+    task.prepared().parts().forEach(part -> names.add(part.declaration().name()));
+    return names;
+  }
+
+  private @Nullable String stopped(Stop stop, Instant deadline) {
+    if (stop.isSuperseded(task.association(), task.enforced())) {
+      return "superseded by a newer version";
+    }
+    return clock.instant().isAfter(deadline)
+        ? "timed out after " + Durations.describe(task.timeout())
+        : null;
+  }
+
+  private ResourceResult timed(Prepared.Part part) {
+    Instant from = clock.instant();
+    ResourceResult result = settled(part);
+    if (result.outcome() == Outcome.FAILED) {
+      failed.add(result.name());
+    }
+    return new ResourceResult(
+        result.name(),
+        result.type(),
+        result.outcome(),
+        result.cause(),
+        result.differences(),
+        result.message(),
+        Duration.between(from, clock.instant()));
+  }
+
+  private ResourceResult settled(Prepared.Part part) {
+    return switch (part.readiness()) {
+      case Readiness.NotApplicable(var reason) -> result(part, Outcome.NOT_APPLICABLE, reason);
+      case Readiness.Broken(var message) -> result(part, Outcome.FAILED, message);
+      case Readiness.Ready(var resource, var secretKeys) -> {
+        Optional<String> conflict = claims.conflict(task.association(), part);
+        yield conflict.isPresent()
+            ? result(part, Outcome.FAILED, conflict.get())
+            : ready(part, resource, surroundings(secretKeys));
+      }
+    };
+  }
+
+  private Surroundings surroundings(Set<String> secretKeys) {
+    return new Surroundings(
+        host, task.files(), templates, task.prepared().inputs(), secretKeys, claims.managed());
+  }
+
+  private ResourceResult ready(Prepared.Part part, Resource resource, Surroundings surroundings) {
+    Memory memory = memory(part);
+    Cause cause = null;
+    ResourceResult result;
+    try {
+      result = observed(part, resource, surroundings, memory);
+      cause = result.cause();
+      result = told(part, resource, surroundings, result);
+    } catch (IOException e) {
+      result = result(part, Outcome.FAILED, Failures.sentence(e, host));
+    }
+    remember(part, memory, result, cause);
+    return result;
+  }
+
+  private Memory memory(Prepared.Part part) {
+    return memories.getOrDefault(part.declaration().name(), Memory.NONE);
+  }
+
+  private ResourceResult observed(
+      Prepared.Part part, Resource resource, Surroundings surroundings, Memory memory)
+      throws IOException {
+    return switch (kinds.check(resource, surroundings)) {
+      case Observation.InSync() -> inSync(part);
+      case Observation.NotApplicable(var reason) -> result(part, Outcome.NOT_APPLICABLE, reason);
+      case Observation.Unknown(var reason) ->
+          task.withheld() == null
+              ? acted(part, resource, surroundings)
+              : result(part, Outcome.UNKNOWN, reason);
+      case Observation.Differs(var differences) ->
+          differing(part, resource, surroundings, differences, memory);
+    };
+  }
+
+  /// In sync; unless a crash came between a correction and its report.
+  private ResourceResult inSync(Prepared.Part part) {
+    Journal.Interrupted interrupted = task.interrupted();
+    return interrupted == null || !interrupted.enforced().equals(task.enforced())
+        ? result(part, Outcome.IN_SYNC, "")
+        : interrupted
+            .intended(part.declaration().name())
+            .map(intended -> Journal.cameTrue(intended, Duration.ZERO))
+            .orElseGet(() -> result(part, Outcome.IN_SYNC, ""));
+  }
+
+  /// A script without a check is run each time.
+  private ResourceResult acted(Prepared.Part part, Resource resource, Surroundings surroundings)
+      throws IOException {
+    ResourceResult result = result(part, Outcome.IN_SYNC, "");
+    intend(part, result);
+    kinds.apply(resource, List.of(), surroundings);
+    return result;
+  }
+
+  private ResourceResult differing(
+      Prepared.Part part,
+      Resource resource,
+      Surroundings surroundings,
+      List<Difference> differences,
+      Memory memory)
+      throws IOException {
+    Cause cause = Causes.judge(differences, part.desired(), memory);
+    if (task.withheld() != null) {
+      return result(part, Outcome.DRIFTED, cause, differences, "");
+    }
+    Optional<Instant> paused = Causes.pausedUntil(cause, memory, clock.instant());
+    if (paused.isPresent()) {
+      String message = "corrected again and again; left alone until " + paused.get();
+      return result(part, Outcome.DRIFTED, cause, differences, message);
+    }
+    for (String required : part.declaration().requires()) {
+      if (failed.contains(required)) {
+        String message = "not applied, since '" + required + "' failed";
+        return result(part, Outcome.FAILED, cause, differences, message);
+      }
+    }
+    intend(part, result(part, Outcome.CORRECTED, cause, differences, ""));
+    try {
+      kinds.apply(resource, differences, surroundings);
+    } catch (IOException e) {
+      return result(part, Outcome.FAILED, cause, differences, Failures.sentence(e, host));
+    }
+    return checkedAgain(part, resource, surroundings, cause, differences);
+  }
+
+  private ResourceResult checkedAgain(
+      Prepared.Part part,
+      Resource resource,
+      Surroundings surroundings,
+      Cause cause,
+      List<Difference> differences)
+      throws IOException {
+    return switch (kinds.check(resource, surroundings)) {
+      case Observation.InSync() -> result(part, Outcome.CORRECTED, cause, differences, "");
+      case Observation.Unknown _ -> result(part, Outcome.CORRECTED, cause, differences, "");
+      case Observation.NotApplicable(var reason) ->
+          result(part, Outcome.NOT_APPLICABLE, reason);
+      case Observation.Differs(var left) ->
+          result(
+              part,
+              Outcome.FAILED,
+              cause,
+              differences,
+              "still differs after apply: "
+                  + String.join(", ", left.stream().map(Difference::property).toList()));
+    };
+  }
+
+  /// Written down before the change, with those who are to be told of it.
+  private void intend(Prepared.Part part, ResourceResult result) throws IOException {
+    List<String> notifies = part.declaration().notifies();
+    journal.intend(result, notifies);
+    notified.addAll(notifies);
+    changed = true;
+  }
+
+  /// Tells a resource of a change before it, if there was one. One that was brought up in this very
+  /// run needs no telling.
+  private ResourceResult told(
+      Prepared.Part part, Resource resource, Surroundings surroundings, ResourceResult result)
+      throws IOException {
+    String name = part.declaration().name();
+    boolean applies =
+        result.outcome() == Outcome.IN_SYNC || result.outcome() == Outcome.CORRECTED;
+    if (!notified.contains(name) || task.withheld() != null || !applies) {
+      return result;
+    }
+    boolean isFresh =
+        result.outcome() == Outcome.CORRECTED
+            && result.differences().stream().anyMatch(each -> each.property().equals("state"));
+    if (!isFresh) {
+      kinds.notify(resource, surroundings);
+      changed = true;
+    }
+    journal.notified(name);
+    notified.remove(name);
+    return result;
+  }
+
+  /// Those that were told to by a resource after them.
+  private void tellEarlierOnes() {
+    for (Prepared.Part part : task.prepared().parts()) {
+      String name = part.declaration().name();
+      if (notified.contains(name)
+          && part.readiness() instanceof Readiness.Ready(var resource, var secretKeys)) {
+        int at = indexOf(name);
+        ResourceResult result = results.get(at);
+        try {
+          told(part, resource, surroundings(secretKeys), result);
+        } catch (IOException e) {
+          results.set(at, result(part, Outcome.FAILED, Failures.sentence(e, host)));
+        }
+      }
+    }
+  }
+
+  private int indexOf(String name) {
+    for (int i = 0; i < results.size(); i++) {
+      if (results.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    throw new IllegalStateException("no result of " + name);
+  }
+
+  private void remember(
+      Prepared.Part part, Memory memory, ResourceResult result, @Nullable Cause cause) {
+    Causes.Ending ending =
+        switch (result.outcome()) {
+          case IN_SYNC -> Causes.Ending.CLEAN;
+          case CORRECTED -> Causes.Ending.CORRECTED;
+          case DRIFTED, FAILED -> Causes.Ending.OPEN;
+          case NOT_APPLICABLE, UNKNOWN -> null;
+        };
+    if (ending != null) {
+      memories.put(
+          part.declaration().name(),
+          Causes.after(memory, part.desired(), ending, cause, clock.instant()));
+    }
+  }
+
+  private static ResourceResult result(Prepared.Part part, Outcome outcome, String message) {
+    return result(part, outcome, null, List.of(), message);
+  }
+
+  private static ResourceResult result(
+      Prepared.Part part,
+      Outcome outcome,
+      @Nullable Cause cause,
+      List<Difference> differences,
+      String message) {
+    return new ResourceResult(
+        part.declaration().name(),
+        part.declaration().type(),
+        outcome,
+        cause,
+        differences,
+        message,
+        Duration.ZERO);
+  }
+}

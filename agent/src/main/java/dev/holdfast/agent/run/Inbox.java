@@ -1,0 +1,70 @@
+package dev.holdfast.agent.run;
+
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.wire.RunRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Where the link's threads put what the loop is to take up. The last of each kind counts, so that
+/// it stays small.
+final class Inbox {
+  private static final int MAX_REQUESTS = 1_000;
+
+  private @Nullable Loaded released;
+  private final Map<AssociationId, RunRequest> requests = new HashMap<>();
+  private boolean woken;
+
+  synchronized void put(Loaded loaded) {
+    released = loaded;
+    wake();
+  }
+
+  synchronized void put(RunRequest request) {
+    if (requests.size() < MAX_REQUESTS) {
+      requests.put(request.association(), request);
+      wake();
+    }
+  }
+
+  synchronized void wake() {
+    woken = true;
+    notifyAll();
+  }
+
+  /// What is released, if that changed since the last call.
+  synchronized @Nullable Loaded takeReleased() {
+    Loaded taken = released;
+    released = null;
+    return taken;
+  }
+
+  /// What is released and not yet taken.
+  synchronized @Nullable Loaded peekReleased() {
+    return released;
+  }
+
+  synchronized Map<AssociationId, RunRequest> takeRequests() {
+    var taken = Map.copyOf(requests);
+    requests.clear();
+    return taken;
+  }
+
+  /// Waits until something was put in or the time is over.
+  ///
+  /// @return whether something was put in
+  synchronized boolean await(Duration atMost) throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (!woken) {
+      long left = (deadline - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        break;
+      }
+      wait(left);
+    }
+    boolean was = woken;
+    woken = false;
+    return was;
+  }
+}

@@ -1,0 +1,130 @@
+package dev.holdfast.agent.run;
+
+import dev.holdfast.agent.drift.Memory;
+import dev.holdfast.agent.report.Found;
+import dev.holdfast.agent.report.Judgement;
+import dev.holdfast.agent.report.Reports;
+import dev.holdfast.agent.state.Journal;
+import dev.holdfast.agent.state.Progress;
+import dev.holdfast.agent.state.StateFolder;
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.wire.Report;
+import dev.holdfast.wire.ResourceResult.Outcome;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Progress and memories, in memory and on disk. A run is recorded in an order that a crash at any
+/// point leaves consistent: its report first, announced in the journal, then memories, then
+/// progress, then the end of the journal.
+final class Ledger {
+  private final StateFolder state;
+  private final Map<AssociationId, Progress> progress = new HashMap<>();
+  private final Map<AssociationId, Map<String, Memory>> memories = new HashMap<>();
+
+  Ledger(StateFolder state) {
+    this.state = state;
+  }
+
+  /// The progress of an association; one that is new here arrives now.
+  Progress progress(AssociationId id, Instant now) throws IOException {
+    Progress known = progress.get(id);
+    if (known == null) {
+      known = state.associations().progress(id).orElseGet(() -> Progress.arrived(now));
+      progress.put(id, known);
+    }
+    return known;
+  }
+
+  Map<String, Memory> memories(AssociationId id) throws IOException {
+    Map<String, Memory> known = memories.get(id);
+    if (known == null) {
+      known = state.associations().memories(id);
+      memories.put(id, known);
+    }
+    return known;
+  }
+
+  void put(AssociationId id, Progress next) throws IOException {
+    state.associations().put(id, next);
+    progress.put(id, next);
+  }
+
+  void keepOnly(Collection<AssociationId> wanted) {
+    progress.keySet().retainAll(wanted);
+    memories.keySet().retainAll(wanted);
+  }
+
+  /// Records a run.
+  ///
+  /// @param checkOnly it was asked for as a look: it counts for no firing and makes no version old
+  /// @param byNode it was the node that withheld its changes, so it has to run again once it may
+  /// @return the report, if the run said something new
+  Optional<Report> record(
+      AssociationRun.Ended ended, Journal.Run journal, boolean checkOnly, boolean byNode)
+      throws IOException {
+    Found found = ended.found();
+    AssociationId id = found.association();
+    Progress before = progress(id, found.startedAt());
+    Optional<Report> report = Optional.empty();
+    if (Reports.isNews(found, before.fingerprint(), before.reportedVersion())) {
+      if (ended.changed()) {
+        journal.reporting(state.outbox().last() + 1);
+      }
+      report =
+          state.outbox().add(number -> Reports.of(found, number, before.quiet()));
+    }
+    if (!ended.memories().equals(memories(id))) {
+      state.associations().put(id, ended.memories());
+      memories.put(id, Map.copyOf(ended.memories()));
+    }
+    boolean left =
+        found.results().stream()
+            .anyMatch(
+                each ->
+                    each.outcome() == Outcome.DRIFTED
+                        || (each.outcome() == Outcome.UNKNOWN && !found.everApplied()));
+    put(
+        id,
+        next(before, found, report, ended.notifications(), checkOnly, byNode && left));
+    state.journal().end();
+    return report;
+  }
+
+  private static Progress next(
+      Progress before,
+      Found found,
+      Optional<Report> report,
+      Set<String> notifications,
+      boolean checkOnly,
+      boolean withheld) {
+    Judgement judgement = Judgement.of(found);
+    boolean applied = found.withheld() == null && found.stopped() == null;
+    boolean news = Reports.isNews(found, before.fingerprint(), before.reportedVersion());
+    return new Progress(
+        checkOnly ? before.version() : found.version(),
+        checkOnly ? before.enforced() : found.enforced(),
+        applied ? found.enforced() : before.applied(),
+        checkOnly ? before.coveredThrough() : found.startedAt(),
+        checkOnly ? before.verifiedThrough() : found.startedAt(),
+        found.startedAt(),
+        judgement.verdict(),
+        judgement.reason(),
+        report.isPresent() ? fingerprint(found) : before.fingerprint(),
+        report.isPresent() ? found.version() : before.reportedVersion(),
+        news ? null : Reports.longer(before.quiet(), found.startedAt()),
+        checkOnly ? before.withheld() : withheld,
+        new TreeSet<>(notifications));
+  }
+
+  private static @Nullable Digest fingerprint(Found found) {
+    return Reports.fingerprint(found);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.holdfast.agent.run;
+
+import dev.holdfast.agent.drift.Memory;
+import dev.holdfast.agent.host.Host;
+import dev.holdfast.agent.report.Found;
+import dev.holdfast.agent.resource.Kinds;
+import dev.holdfast.agent.resource.Templates;
+import dev.holdfast.agent.state.Journal;
+import dev.holdfast.agent.state.Progress;
+import dev.holdfast.agent.state.StateFolder;
+import dev.holdfast.model.AssociationId;
+import java.lang.ref.SoftReference;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Prepares and carries out runs. What was prepared is kept while memory lasts, so that a check of
+/// what did not change costs only the looking.
+final class Runner {
+  private final Host host;
+  private final StateFolder state;
+  private final InstantSource clock;
+  private final Runnable whenDamaged;
+  private final Kinds kinds = new Kinds();
+  private final Templates templates = new Templates();
+  private final Preparation preparation = new Preparation(templates);
+  private final Map<AssociationId, SoftReference<Prepared>> kept = new HashMap<>();
+  private Claims claims = Claims.NONE;
+  private @Nullable NodeScope scope;
+
+  /// @param whenDamaged called when a file of the repository is not here whole
+  Runner(Host host, StateFolder state, InstantSource clock, Runnable whenDamaged) {
+    this.host = host;
+    this.state = state;
+    this.clock = clock;
+    this.whenDamaged = whenDamaged;
+  }
+
+  /// Takes up what is released, and the node as it is now: everything is prepared once, to know who
+  /// manages what.
+  void take(Loaded loaded, NodeScope node) {
+    kept.clear();
+    scope = node;
+    var all = new TreeMap<AssociationId, Prepared>();
+    loaded
+        .associations()
+        .forEach((id, association) -> all.put(id, prepared(association)));
+    claims = new Claims(all);
+  }
+
+  private BlobFiles files(Loaded.Association association) {
+    return new BlobFiles(association.assignment().enforced(), state.blobs(), whenDamaged);
+  }
+
+  private Prepared prepared(Loaded.Association association) {
+    AssociationId id = association.entry().association();
+    SoftReference<Prepared> reference = kept.get(id);
+    Prepared known = reference == null ? null : reference.get();
+    if (known != null) {
+      return known;
+    }
+    NodeScope node = scope;
+    if (node == null) {
+      throw new IllegalStateException("nothing was taken up");
+    }
+    Prepared made =
+        preparation.prepare(association.assignment().enforced(), node, files(association));
+    if (!made.fleeting()) {
+      kept.put(id, new SoftReference<>(made));
+    }
+    return made;
+  }
+
+  Task task(
+      Loaded.Association association,
+      Step.Run step,
+      Progress progress,
+      Found.@Nullable Withheld withheld,
+      Journal.@Nullable Interrupted interrupted,
+      boolean contact) {
+    return new Task(
+        association.entry().association(),
+        association.entry().version(),
+        association.enforced(),
+        prepared(association),
+        files(association),
+        step.trigger(),
+        step.runId(),
+        association.enforced().equals(progress.applied()),
+        progress.notifications(),
+        withheld,
+        interrupted,
+        association.assignment().timeout(),
+        contact);
+  }
+
+  Optional<AssociationRun.Ended> run(
+      Task task, Map<String, Memory> memories, Journal.Run journal, Stop stop) {
+    return new AssociationRun(
+            task, memories, host, kinds, templates, claims, journal, clock)
+        .run(stop);
+  }
+}

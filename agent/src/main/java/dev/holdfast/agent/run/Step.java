@@ -1,0 +1,106 @@
+package dev.holdfast.agent.run;
+
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.wire.Report;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What to do next. Decided from values alone; carrying it out is the driver's.
+sealed interface Step {
+  /// A version with the content that the node already has.
+  record Adopt(AssociationId association, long version) implements Step {}
+
+  /// Firings were slept through and are not made up for.
+  record Skip(AssociationId association, Instant through) implements Step {}
+
+  /// @param runId of the request; null where nobody asked
+  record Run(
+      AssociationId association,
+      Report.Trigger trigger,
+      @Nullable String runId,
+      boolean checkOnly)
+      implements Step {}
+
+  /// Nothing is due.
+  ///
+  /// @param until the next firing; empty where there is none
+  record Wait(Optional<Instant> until) implements Step {}
+
+  /// The first thing that is due, in order of the associations.
+  ///
+  /// @param disabled changes are switched off on the node
+  /// @param awakeSince firings due before it were slept through
+  static Step next(
+      Collection<Work> work, boolean disabled, Instant awakeSince, Instant now) {
+    for (Work each : work) {
+      Step step = of(each, disabled, awakeSince, now);
+      if (step != null) {
+        return step;
+      }
+    }
+    return new Wait(
+        work.stream()
+            .flatMap(each -> each.firings().nextDue(now).stream())
+            .min(Instant::compareTo));
+  }
+
+  private static @Nullable Step of(
+      Work work, boolean disabled, Instant awakeSince, Instant now) {
+    var request = work.request();
+    if (request != null) {
+      return new Run(
+          work.association(), Report.Trigger.RUN_NOW, request.id(), request.checkOnly());
+    }
+    if (work.isNew() && work.runOnChange()) {
+      return run(work, Report.Trigger.NEW_VERSION);
+    }
+    if (!work.isNew() && work.version() != work.progress().version()) {
+      return new Adopt(work.association(), work.version());
+    }
+    if (work.interrupted()) {
+      return run(work, work.isNew() ? Report.Trigger.NEW_VERSION : Report.Trigger.RUN_NOW);
+    }
+    if (work.progress().withheld() && !disabled) {
+      boolean applied = work.enforced().equals(work.progress().applied());
+      return run(work, applied ? Report.Trigger.RUN_NOW : Report.Trigger.NEW_VERSION);
+    }
+    return firing(work, awakeSince, now);
+  }
+
+  private static @Nullable Step firing(Work work, Instant awakeSince, Instant now) {
+    Optional<Instant> due =
+        work.firings()
+            .lastDue(now)
+            .filter(at -> at.isAfter(work.progress().coveredThrough()));
+    if (due.isEmpty()) {
+      return null;
+    }
+    if (!due.get().isBefore(awakeSince)) {
+      return run(work, Report.Trigger.FIRING);
+    }
+    return switch (work.missedRuns()) {
+      case ONCE -> run(work, Report.Trigger.MISSED_FIRING);
+      case SKIP -> new Skip(work.association(), due.get());
+    };
+  }
+
+  private static Run run(Work work, Report.Trigger trigger) {
+    return new Run(work.association(), trigger, null, false);
+  }
+
+  /// The latest instant for which it holds that every firing due at or before it ran; empty before
+  /// the first run.
+  static Optional<Instant> verifiedThrough(Collection<Work> work, Instant now) {
+    if (work.stream().allMatch(each -> each.progress().lastRunAt() == null)) {
+      return Optional.empty();
+    }
+    return work.stream()
+        .flatMap(each -> each.firings().nextDue(each.progress().verifiedThrough()).stream())
+        .filter(due -> !due.isAfter(now))
+        .min(Instant::compareTo)
+        .map(due -> due.minusMillis(1))
+        .or(() -> Optional.of(now));
+  }
+}

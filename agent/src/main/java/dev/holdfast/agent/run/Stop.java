@@ -1,0 +1,27 @@
+package dev.holdfast.agent.run;
+
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.model.AssociationId;
+
+/// Whether a run should end before its next resource.
+interface Stop {
+  /// Never.
+  Stop NEVER =
+      new Stop() {
+        @Override
+        public boolean isShutdown() {
+          return false;
+        }
+
+        @Override
+        public boolean isSuperseded(AssociationId association, Digest enforced) {
+          return false;
+        }
+      };
+
+  /// The agent is ending: nothing is reported, the next start takes the run up again.
+  boolean isShutdown();
+
+  /// Other enforced content has been released for the association.
+  boolean isSuperseded(AssociationId association, Digest enforced);
+}

@@ -1,0 +1,33 @@
+package dev.holdfast.agent.run;
+
+import dev.holdfast.agent.report.Found;
+import dev.holdfast.agent.resource.RepositoryFiles;
+import dev.holdfast.agent.state.Journal;
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.wire.Report;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One run to be carried out.
+///
+/// @param everApplied whether this enforced content was ever applied here
+/// @param notifications resources that earlier runs still owe a notification
+/// @param withheld why nothing may be changed; null where it may
+/// @param interrupted what a crash left of the last run; null where it left nothing
+/// @param timeout of the run
+record Task(
+    AssociationId association,
+    long version,
+    Digest enforced,
+    Prepared prepared,
+    RepositoryFiles files,
+    Report.Trigger trigger,
+    @Nullable String runId,
+    boolean everApplied,
+    Set<String> notifications,
+    Found.@Nullable Withheld withheld,
+    Journal.@Nullable Interrupted interrupted,
+    Duration timeout,
+    boolean contact) {}

@@ -1,0 +1,29 @@
+package dev.holdfast.agent.run;
+
+import dev.holdfast.agent.state.Progress;
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.model.MissedRuns;
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.wire.RunRequest;
+import org.jspecify.annotations.Nullable;
+
+/// One association, as far as deciding needs it.
+///
+/// @param enforced digest of the enforced content that is released
+/// @param request somebody asks for a run; null where nobody does
+/// @param interrupted a crash ended its last run
+record Work(
+    AssociationId association,
+    long version,
+    Digest enforced,
+    boolean runOnChange,
+    MissedRuns missedRuns,
+    Firings firings,
+    Progress progress,
+    @Nullable RunRequest request,
+    boolean interrupted) {
+  /// Whether what is released was never run here.
+  boolean isNew() {
+    return !enforced.equals(progress.enforced());
+  }
+}
