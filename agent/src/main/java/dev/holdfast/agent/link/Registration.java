@@ -30,6 +30,7 @@ public final class Registration {
       Labels labels,
       boolean insecureHttp,
       @Nullable String caFile,
+      @Nullable String root,
       String agentVersion) {}
 
   /// @param labels what the node now has
@@ -71,7 +72,8 @@ public final class Registration {
             hello.key(),
             HexFormat.of().formatHex(stream),
             wish.insecureHttp(),
-            wish.caFile()),
+            wish.caFile(),
+            wish.root()),
         response.labels());
   }
 }

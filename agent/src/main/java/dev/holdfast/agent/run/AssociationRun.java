@@ -38,7 +38,7 @@ final class AssociationRun {
   private final Kinds kinds;
   private final Templates templates;
   private final Claims claims;
-  private final Journal.Run journal;
+  private final Journal.Intentions journal;
   private final InstantSource clock;
   private final Map<String, Memory> memories;
   private final List<ResourceResult> results = new ArrayList<>();
@@ -53,7 +53,7 @@ final class AssociationRun {
       Kinds kinds,
       Templates templates,
       Claims claims,
-      Journal.Run journal,
+      Journal.Intentions journal,
       InstantSource clock) {
     this.task = task;
     this.memories = new HashMap<>(memories);

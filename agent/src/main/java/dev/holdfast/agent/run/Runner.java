@@ -98,7 +98,7 @@ final class Runner {
   }
 
   Optional<AssociationRun.Ended> run(
-      Task task, Map<String, Memory> memories, Journal.Run journal, Stop stop) {
+      Task task, Map<String, Memory> memories, Journal.Intentions journal, Stop stop) {
     return new AssociationRun(
             task, memories, host, kinds, templates, claims, journal, clock)
         .run(stop);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reconciler its pinned key: nothing is done that it did not sign
 /// @param stream random id of this state folder; reports are numbered within it
 /// @param insecureHttp whether plain HTTP to another machine was allowed
+/// @param root the folder that the node is, where it is not the machine itself
 /// @param caFile certificates to trust for HTTPS beside none else; null for the system's
 public record Identity(
     URI server,
@@ -19,7 +20,8 @@ public record Identity(
     VerifyingKey reconciler,
     String stream,
     boolean insecureHttp,
-    @Nullable String caFile) {
+    @Nullable String caFile,
+    @Nullable String root) {
   Json toJson() {
     return Json.object()
         .put("server", server.toString())
@@ -28,6 +30,7 @@ public record Identity(
         .put("stream", stream)
         .put("insecure_http", insecureHttp)
         .put("ca_file", caFile)
+        .put("root", root)
         .build();
   }
 
@@ -38,6 +41,7 @@ public record Identity(
         VerifyingKey.fromText(json.string("reconciler")),
         json.string("stream"),
         json.bool("insecure_http", false),
-        json.stringOrNull("ca_file"));
+        json.stringOrNull("ca_file"),
+        json.stringOrNull("root"));
   }
 }

@@ -68,8 +68,30 @@ public final class Journal {
     return new Run(association, enforced);
   }
 
+  /// What a run writes down before it acts.
+  public interface Intentions {
+    /// For a run that nobody takes up again.
+    Intentions FORGOTTEN =
+        new Intentions() {
+          @Override
+          public void intend(ResourceResult result, Collection<String> notifies) {}
+
+          @Override
+          public void notified(String resource) {}
+        };
+
+    /// Before a resource is changed.
+    ///
+    /// @param result as it will be told once the change holds
+    /// @param notifies who is to be told after the change
+    void intend(ResourceResult result, Collection<String> notifies) throws IOException;
+
+    /// After a resource was told of a change.
+    void notified(String resource) throws IOException;
+  }
+
   /// Writes one run down.
-  public final class Run {
+  public final class Run implements Intentions {
     private final AssociationId association;
     private final Digest enforced;
 
@@ -78,16 +100,13 @@ public final class Journal {
       this.enforced = enforced;
     }
 
-    /// Before a resource is changed.
-    ///
-    /// @param result as it will be told once the change holds
-    /// @param notifies who is to be told after the change
+    @Override
     public void intend(ResourceResult result, Collection<String> notifies) throws IOException {
       append(
           Json.object().put("intend", result.toJson()).putList("notify", notifies, Json::of).build());
     }
 
-    /// After a resource was told of a change.
+    @Override
     public void notified(String resource) throws IOException {
       append(Json.object().put("notified", resource).build());
     }

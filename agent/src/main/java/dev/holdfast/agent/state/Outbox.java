@@ -96,6 +96,17 @@ public final class Outbox {
     done.clear();
   }
 
+  /// Begins a new stream.
+  synchronized void clear() throws IOException {
+    for (Path file : waiting.values()) {
+      Files.deleteIfExists(file);
+    }
+    waiting.clear();
+    DurableFiles.delete(folder.resolve("acknowledged"));
+    last = 0;
+    acknowledged = 0;
+  }
+
   public synchronized boolean isEmpty() {
     return waiting.isEmpty();
   }

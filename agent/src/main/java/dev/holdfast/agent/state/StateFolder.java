@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The agent's folder. Opening it for running takes its lock; a second agent is refused.
 public final class StateFolder implements AutoCloseable {
@@ -39,17 +40,16 @@ public final class StateFolder implements AutoCloseable {
   private static final int MAX_SECRET_BYTES = 64 * 1024;
 
   private final Path folder;
-  private final FileChannel lockFile;
-  private final FileLock lock;
+  private final @Nullable FileChannel lockFile;
   private final Blobs blobs;
   private final Outbox outbox;
   private final AssociationFiles associations;
   private final Journal journal;
 
-  private StateFolder(Path folder, FileChannel lockFile, FileLock lock) throws IOException {
+  /// @param lockFile held open with its lock; null where the folder is only looked at
+  private StateFolder(Path folder, @Nullable FileChannel lockFile) throws IOException {
     this.folder = folder;
     this.lockFile = lockFile;
-    this.lock = lock;
     this.blobs = new Blobs(DurableFiles.folder(folder.resolve("blobs")));
     this.outbox = new Outbox(DurableFiles.folder(folder.resolve("reports")));
     this.associations =
@@ -68,7 +68,7 @@ public final class StateFolder implements AutoCloseable {
     try {
       FileLock lock = lockFile.tryLock();
       if (lock != null) {
-        return new StateFolder(made, lockFile, lock);
+        return new StateFolder(made, lockFile);
       }
     } catch (OverlappingFileLockException e) {
       // another one in this very process
@@ -80,6 +80,11 @@ public final class StateFolder implements AutoCloseable {
     throw new IOException("another agent is using the state folder " + folder);
   }
 
+  /// Looks at a folder that another agent may be using.
+  public static StateFolder inspect(Path folder) throws IOException {
+    return new StateFolder(folder, null);
+  }
+
   /// Who the node is; empty before registration. Needs no lock.
   public static Optional<Identity> identity(Path folder) throws IOException {
     return DurableFiles.read(folder.resolve(IDENTITY), Identity::from);
@@ -89,7 +94,11 @@ public final class StateFolder implements AutoCloseable {
     return identity(folder);
   }
 
+  /// Makes this the folder of a new identity. What was to be said under another is dropped: its
+  /// stream is over.
   public void register(Identity identity, SigningKey key) throws IOException {
+    outbox.clear();
+    DurableFiles.delete(folder.resolve(MANIFEST));
     DurableFiles.write(folder.resolve(KEY), key.toText().getBytes(StandardCharsets.UTF_8));
     DurableFiles.write(folder.resolve(IDENTITY), identity.toJson());
   }
@@ -259,7 +268,8 @@ public final class StateFolder implements AutoCloseable {
   @Override
   public void close() throws IOException {
     journal.close();
-    lock.close();
-    lockFile.close();
+    if (lockFile != null) {
+      lockFile.close(); // and with it the lock
+    }
   }
 }

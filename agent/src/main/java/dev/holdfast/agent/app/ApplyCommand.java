@@ -1,0 +1,168 @@
+package dev.holdfast.agent.app;
+
+import dev.holdfast.agent.host.Facts;
+import dev.holdfast.agent.host.Host;
+import dev.holdfast.agent.run.LocalRun;
+import dev.holdfast.agent.run.NodeScope;
+import dev.holdfast.agent.state.StateFolder;
+import dev.holdfast.canonical.Json;
+import dev.holdfast.canonical.JsonText;
+import dev.holdfast.model.Document;
+import dev.holdfast.model.Labels;
+import dev.holdfast.model.Mode;
+import dev.holdfast.model.NodeName;
+import dev.holdfast.model.Parameter;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.wire.EnforcedContent;
+import dev.holdfast.wire.ResourceResult.Outcome;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `apply FILE`: one document, here and now, without a reconciler.
+@Command(
+    name = "apply",
+    description = {
+      "Checks this node against a document and corrects what differs.",
+      "Ends with 0 in sync, 2 changed or would change, 4 failed, 6 both, 1 problems in the document."
+    },
+    mixinStandardHelpOptions = true)
+final class ApplyCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private Places places = new Places();
+
+  @Parameters(paramLabel = "FILE", description = "A file that holds one Document.")
+  private Path file = Path.of("");
+
+  @Option(names = "--check", description = "Only look.")
+  private boolean check;
+
+  @Option(names = "--param", paramLabel = "KEY=VALUE", description = "A parameter's value.")
+  private Map<String, String> parameters = new TreeMap<>();
+
+  @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label of this node.")
+  private Map<String, String> labels = new TreeMap<>();
+
+  @Option(
+      names = "--root",
+      paramLabel = "DIR",
+      description = "Manage the tree below DIR and not this machine.")
+  private @Nullable Path root;
+
+  @Option(
+      names = "--files",
+      paramLabel = "DIR",
+      description = "Where the document's files are (default: FILE's folder).")
+  private @Nullable Path files;
+
+  @Option(names = "--output", paramLabel = "FORM", description = "${COMPLETION-CANDIDATES}.")
+  private OutputForm output = OutputForm.text;
+
+  @Option(names = "--changed-ok", description = "End with 0 where it would be 2.")
+  private boolean changedOk;
+
+  @Override
+  public Integer call() throws IOException {
+    Logs.oneLine();
+    DocumentFile.Read read = DocumentFile.read(file);
+    if (read.document().isEmpty()) {
+      problems(read.problems());
+      return ExitCodes.PROBLEMS;
+    }
+    Document document = read.document().get();
+    Host host = Places.host(root);
+    Json.Obj facts = Facts.observe(host);
+    var node =
+        new NodeScope(nodeName(facts), Labels.of(labels), facts, name -> secret(places.state, name));
+    var folder = new FolderFiles(files != null ? files : parent(file));
+    var content =
+        new EnforcedContent(document, given(document), List.of(), Mode.ENFORCE, null, "UTC");
+    LocalRun.Outcome outcome =
+        LocalRun.run(content, node, folder, host, InstantSource.system(), check);
+    PrintWriter out = spec.commandLine().getOut();
+    switch (output) {
+      case json -> out.print(JsonText.pretty(ApplyView.json(outcome)));
+      case text -> ApplyView.print(outcome, check, out);
+    }
+    out.flush();
+    return exitCode(outcome);
+  }
+
+  private static Path parent(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    return parent == null ? Path.of("/") : parent;
+  }
+
+  private static NodeName nodeName(Json.Obj facts) {
+    String name = facts.objectOrEmpty("host").string("name", "localhost");
+    return new NodeName(name.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9.-]", "-"));
+  }
+
+  private static Optional<String> secret(Path state, String name) {
+    try {
+      return StateFolder.secret(state, name);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// Values as the parameters' types read them.
+  private Json.Obj given(Document document) {
+    var given = Json.object();
+    parameters.forEach(
+        (name, text) -> {
+          Parameter parameter = document.parameters().get(name);
+          if (parameter == null) {
+            throw new IllegalArgumentException(
+                "the document has no parameter '"
+                    + name
+                    + "'; it has "
+                    + document.parameters().keySet());
+          }
+          given.put(
+              name,
+              switch (parameter.type()) {
+                case STRING -> Json.of(text);
+                case INTEGER, BOOLEAN, STRING_LIST, STRING_MAP, MAP_LIST -> JsonText.parse(text);
+              });
+        });
+    return given.build();
+  }
+
+  private void problems(List<Problem> problems) {
+    PrintWriter err = spec.commandLine().getErr();
+    for (Problem problem : problems) {
+      err.printf(
+          "%s: %s[%s]: %s%s%n",
+          problem.at(),
+          problem.isError() ? "error" : "warning",
+          problem.code().id(),
+          problem.message(),
+          problem.remedy().isEmpty() ? "" : "; " + problem.remedy());
+    }
+  }
+
+  private int exitCode(LocalRun.Outcome outcome) {
+    boolean failed =
+        outcome.found().results().stream().anyMatch(each -> each.outcome() == Outcome.FAILED);
+    boolean differed =
+        outcome.changed()
+            || outcome.found().results().stream()
+                .anyMatch(each -> each.outcome() == Outcome.DRIFTED);
+    return (failed ? ExitCodes.FAILED : ExitCodes.OK)
+        | (differed && !changedOk ? ExitCodes.CHANGED : ExitCodes.OK);
+  }
+}

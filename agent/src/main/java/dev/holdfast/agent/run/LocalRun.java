@@ -1,0 +1,69 @@
+package dev.holdfast.agent.run;
+
+import dev.holdfast.agent.host.Host;
+import dev.holdfast.agent.report.Found;
+import dev.holdfast.agent.resource.Kinds;
+import dev.holdfast.agent.resource.RepositoryFiles;
+import dev.holdfast.agent.resource.Templates;
+import dev.holdfast.agent.state.Journal;
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.wire.EnforcedContent;
+import dev.holdfast.wire.Report;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// One run of a document on this machine, without a reconciler and without a memory.
+public final class LocalRun {
+  private static final AssociationId LOCAL = AssociationId.of("local", "apply");
+  private static final Duration TIMEOUT = Duration.ofHours(1);
+
+  private LocalRun() {}
+
+  /// @param changed whether anything on the node was changed
+  public record Outcome(Found found, boolean changed) {}
+
+  /// @param checkOnly nothing is changed
+  public static Outcome run(
+      EnforcedContent content,
+      NodeScope node,
+      RepositoryFiles files,
+      Host host,
+      InstantSource clock,
+      boolean checkOnly) {
+    var templates = new Templates();
+    Prepared prepared = new Preparation(templates).prepare(content, node, files);
+    var all = new TreeMap<AssociationId, Prepared>();
+    all.put(LOCAL, prepared);
+    var task =
+        new Task(
+            LOCAL,
+            1,
+            content.digest(),
+            prepared,
+            files,
+            Report.Trigger.RUN_NOW,
+            null,
+            true,
+            Set.of(),
+            checkOnly ? new Found.Withheld("only checked", true) : null,
+            null,
+            TIMEOUT,
+            false);
+    var run =
+        new AssociationRun(
+            task,
+            Map.of(),
+            host,
+            new Kinds(),
+            templates,
+            new Claims(all),
+            Journal.Intentions.FORGOTTEN,
+            clock);
+    return run.run(Stop.NEVER)
+        .map(ended -> new Outcome(ended.found(), ended.changed()))
+        .orElseThrow(() -> new IllegalStateException("nobody stops a local run"));
+  }
+}
