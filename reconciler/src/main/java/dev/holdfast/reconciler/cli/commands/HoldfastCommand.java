@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "holdfast",
     mixinStandardHelpOptions = true,
+    versionProvider = HoldfastCommand.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     header = "Keeps hosts in the state that a Git repository declares.",
     footerHeading = "%n",
@@ -26,10 +27,20 @@ public final class HoldfastCommand implements Runnable {
 
   private HoldfastCommand() {}
 
+  /// From the jar's manifest.
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = HoldfastCommand.class.getPackage().getImplementationVersion();
+      return new String[] {"holdfast " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+
   /// The commands that need no server of their own; `others` by name come on top.
   public static CommandLine line(Surroundings around, Map<String, Object> others) {
     var line = new CommandLine(new HoldfastCommand());
     others.forEach(line::addSubcommand);
+    line.addSubcommand(new AgentCommand());
     line.addSubcommand(new StatusCommand(around));
     line.addSubcommand(
         new CommandLine(new NodesCommand(around))

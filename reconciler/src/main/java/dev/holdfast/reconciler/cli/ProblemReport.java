@@ -1,0 +1,136 @@
+package dev.holdfast.reconciler.cli;
+
+import dev.holdfast.canonical.Json;
+import dev.holdfast.canonical.JsonText;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.problem.ProblemCode;
+import dev.holdfast.problem.ProblemText;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// What is wrong with a repository, for people and for three kinds of machines.
+public enum ProblemReport {
+  /// with the lines of the files
+  TEXT {
+    @Override
+    public String render(List<Problem> problems) {
+      var text = new StringBuilder();
+      problems.forEach(problem -> text.append(ProblemText.of(problem)));
+      return text.toString();
+    }
+  },
+  JSON {
+    @Override
+    public String render(List<Problem> problems) {
+      return JsonText.pretty(
+          Json.object().put("problems", Json.list(problems, ProblemReport::json)).build());
+    }
+  },
+  /// SARIF 2.1.0, which code hosts show beside the lines
+  SARIF {
+    @Override
+    public String render(List<Problem> problems) {
+      return JsonText.pretty(sarif(problems));
+    }
+  },
+  /// GitHub Actions' workflow commands, which mark the lines of a pull request
+  GITHUB {
+    @Override
+    public String render(List<Problem> problems) {
+      var text = new StringBuilder();
+      problems.forEach(problem -> text.append(workflowCommand(problem)).append('\n'));
+      return text.toString();
+    }
+  };
+
+  /// Ends with a line feed, or is empty.
+  public abstract String render(List<Problem> problems);
+
+  private static Json json(Problem problem) {
+    return Json.object()
+        .put("file", problem.at().file())
+        .put("line", problem.at().line())
+        .put("column", problem.at().column())
+        .put("severity", problem.severity().name().toLowerCase(Locale.ROOT))
+        .put("code", problem.code().id())
+        .put("message", problem.message())
+        .put("remedy", problem.remedy())
+        .build();
+  }
+
+  private static String sentence(Problem problem) {
+    return problem.remedy().isEmpty()
+        ? problem.message()
+        : problem.message() + "; " + problem.remedy();
+  }
+
+  private static String workflowCommand(Problem problem) {
+    var at = problem.at();
+    return "::%s file=%s%s%s,title=%s::%s"
+        .formatted(
+            problem.isError() ? "error" : "warning",
+            escaped(at.file(), true),
+            at.line() > 0 ? ",line=" + at.line() : "",
+            at.column() > 0 ? ",col=" + at.column() : "",
+            problem.code(),
+            escaped(sentence(problem), false));
+  }
+
+  private static String escaped(String text, boolean property) {
+    String data = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
+    return property ? data.replace(":", "%3A").replace(",", "%2C") : data;
+  }
+
+  private static Json sarif(List<Problem> problems) {
+    Set<ProblemCode> codes = EnumSet.noneOf(ProblemCode.class);
+    problems.forEach(problem -> codes.add(problem.code()));
+    Json driver =
+        Json.object()
+            .put("name", "holdfast")
+            .put("rules", Json.list(codes, ProblemReport::rule))
+            .build();
+    Json run =
+        Json.object()
+            .put("tool", Json.object().put("driver", driver).build())
+            .put("columnKind", "unicodeCodePoints")
+            .put("results", Json.list(problems, ProblemReport::result))
+            .build();
+    return Json.object()
+        .put("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
+        .put("version", "2.1.0")
+        .put("runs", new Json.Arr(List.of(run)))
+        .build();
+  }
+
+  private static Json rule(ProblemCode code) {
+    return Json.object()
+        .put("id", code.id())
+        .put("shortDescription", Json.object().put("text", code.meaning()).build())
+        .build();
+  }
+
+  private static Json result(Problem problem) {
+    var at = problem.at();
+    var location =
+        Json.object()
+            .put("artifactLocation", Json.object().put("uri", at.file()).build());
+    if (at.line() > 0) {
+      var region = Json.object().put("startLine", at.line());
+      if (at.column() > 0) {
+        region.put("startColumn", at.column());
+      }
+      location.put("region", region.build());
+    }
+    return Json.object()
+        .put("ruleId", problem.code().id())
+        .put("level", problem.isError() ? "error" : "warning")
+        .put("message", Json.object().put("text", sentence(problem)).build())
+        .put(
+            "locations",
+            new Json.Arr(
+                List.of(Json.object().put("physicalLocation", location.build()).build())))
+        .build();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.holdfast.reconciler.cli.commands;
+
+import dev.holdfast.reconciler.cli.CommandException;
+import dev.holdfast.reconciler.cli.ExitCode;
+import dev.holdfast.reconciler.cli.ProblemReport;
+import dev.holdfast.reconciler.cli.Words;
+import dev.holdfast.reconciler.config.Loaded;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "validate",
+    description =
+        "Says what is wrong with a configuration repository: 0 it is valid, also with warnings; 1"
+            + " there are errors.")
+public final class ValidateCommand implements Callable<Integer> {
+  /// Reads a folder as the reconciler reads a commit.
+  public interface Reading {
+    Loaded read(Path folder) throws IOException;
+  }
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "the repository's folder (default: this one)")
+  private Path folder = Path.of(".");
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text (default), json, sarif, or github for a workflow's annotations")
+  private ProblemReport output = ProblemReport.TEXT;
+
+  private final Surroundings around;
+  private final Reading reading;
+
+  public ValidateCommand(Surroundings around, Reading reading) {
+    this.around = around;
+    this.reading = reading;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new CommandException(ExitCode.USAGE, "there is no folder '%s'".formatted(folder));
+    }
+    Loaded loaded = reading.read(folder);
+    around.out().print(output.render(loaded.problems()));
+    if (output == ProblemReport.TEXT) {
+      around.out().println(summary(loaded));
+    }
+    around.out().flush();
+    return (loaded.hasErrors() ? ExitCode.PROBLEMS : ExitCode.OK).number();
+  }
+
+  private static String summary(Loaded loaded) {
+    long errors = loaded.problems().stream().filter(problem -> problem.isError()).count();
+    long warnings = loaded.problems().size() - errors;
+    String found =
+        "%s, %s, %s"
+            .formatted(
+                Words.count(loaded.counts().documents(), "document"),
+                Words.count(loaded.counts().associations(), "association"),
+                Words.count(loaded.counts().groups(), "group"));
+    String more = warnings == 0 ? "" : " and " + Words.count(warnings, "warning");
+    return errors == 0
+        ? "valid: " + found + (warnings == 0 ? "" : "; " + Words.count(warnings, "warning"))
+        : Words.count(errors, "error") + more;
+  }
+}
