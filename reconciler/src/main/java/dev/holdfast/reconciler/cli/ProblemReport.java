@@ -114,8 +114,7 @@ public enum ProblemReport {
   private static Json result(Problem problem) {
     var at = problem.at();
     var location =
-        Json.object()
-            .put("artifactLocation", Json.object().put("uri", at.file()).build());
+        Json.object().put("artifactLocation", Json.object().put("uri", at.file()).build());
     if (at.line() > 0) {
       var region = Json.object().put("startLine", at.line());
       if (at.column() > 0) {
@@ -129,8 +128,7 @@ public enum ProblemReport {
         .put("message", Json.object().put("text", sentence(problem)).build())
         .put(
             "locations",
-            new Json.Arr(
-                List.of(Json.object().put("physicalLocation", location.build()).build())))
+            new Json.Arr(List.of(Json.object().put("physicalLocation", location.build()).build())))
         .build();
   }
 }
