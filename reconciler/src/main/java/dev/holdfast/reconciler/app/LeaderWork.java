@@ -1,24 +1,31 @@
 package dev.holdfast.reconciler.app;
 
 import dev.holdfast.reconciler.lease.jdbc.JdbcLease;
+import dev.holdfast.reconciler.versions.RepositoryLoops;
+import io.micronaut.context.annotation.Requires;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 
 /// What only the leader does, in the order in which it starts; stopped in the other order.
 @Singleton
+@Requires(beans = ReplicaId.class)
 final class LeaderWork {
   private final JdbcLease lease;
+  private final RepositoryLoops loops;
 
-  LeaderWork(JdbcLease lease) {
+  LeaderWork(JdbcLease lease, RepositoryLoops loops) {
     this.lease = lease;
+    this.loops = loops;
   }
 
   void start() {
     lease.start();
+    loops.start();
   }
 
   @PreDestroy
   void stop() {
+    loops.close();
     lease.close();
   }
 }

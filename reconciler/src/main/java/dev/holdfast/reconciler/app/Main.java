@@ -3,6 +3,7 @@ package dev.holdfast.reconciler.app;
 import dev.holdfast.reconciler.app.demo.DemoCommand;
 import dev.holdfast.reconciler.cli.commands.HoldfastCommand;
 import dev.holdfast.reconciler.cli.commands.Surroundings;
+import dev.holdfast.reconciler.cli.commands.ValidateCommand;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ public final class Main {
     Map<String, Object> commands = new LinkedHashMap<>();
     commands.put("demo", new DemoCommand(around));
     commands.put("serve", new ServeCommand(around));
+    commands.put("validate", new ValidateCommand(around, Validation::read));
     int code = HoldfastCommand.line(around, commands).execute(arguments);
     around.out().flush();
     around.err().flush();
