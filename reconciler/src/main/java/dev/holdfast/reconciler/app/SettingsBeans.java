@@ -6,6 +6,7 @@ import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.status.StatusSettings;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Primary;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.inject.qualifiers.Qualifiers;
 import jakarta.inject.Named;
@@ -24,6 +25,8 @@ final class SettingsBeans {
             RepositoryEntry.class, entry, Qualifiers.byName(entry.name().value()));
   }
 
+  /// Micronaut has one of its own, for its caches.
+  @Primary
   @Singleton
   InstantSource clock() {
     return InstantSource.system();

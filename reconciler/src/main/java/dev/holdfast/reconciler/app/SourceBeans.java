@@ -28,7 +28,9 @@ final class SourceBeans {
   }
 
   @Singleton
-  @Bean(preDestroy = "close", typed = {GitSource.class, JgitSource.class})
+  @Bean(
+      preDestroy = "close",
+      typed = {GitSource.class, JgitSource.class})
   JgitSource source(@Named("data") Path data, GitConnections connections, InstantSource clock) {
     return new JgitSource(data.resolve("repositories"), connections, clock);
   }
