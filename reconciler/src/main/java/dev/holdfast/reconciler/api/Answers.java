@@ -1,0 +1,218 @@
+package dev.holdfast.reconciler.api;
+
+import dev.holdfast.canonical.Json;
+import dev.holdfast.model.Verdict;
+import dev.holdfast.reconciler.access.Role;
+import dev.holdfast.reconciler.fleet.TokenRecord;
+import dev.holdfast.reconciler.view.CommitRow;
+import dev.holdfast.reconciler.view.CommitView;
+import dev.holdfast.reconciler.view.HistoryRow;
+import dev.holdfast.reconciler.view.NodeRow;
+import dev.holdfast.reconciler.view.NodeSums;
+import dev.holdfast.reconciler.view.NodeView;
+import dev.holdfast.reconciler.view.Overview;
+import dev.holdfast.reconciler.view.ProblemView;
+import dev.holdfast.reconciler.view.RepositoryView;
+import dev.holdfast.reconciler.view.ResourceView;
+import dev.holdfast.reconciler.view.RolloutView;
+import dev.holdfast.reconciler.view.StatusView;
+import dev.holdfast.reconciler.view.Tally;
+import dev.holdfast.reconciler.view.VerdictView;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the API answers where a view alone is not it. Components are keys, in snake case.
+public final class Answers {
+  private Answers() {}
+
+  /// `GET /api/v1/status`
+  public record Status(
+      List<RepositoryView> repositories,
+      NodeSums nodes,
+      Tally verdicts,
+      long notApplicableResources,
+      @Schema(name = "corrected_24h") long corrected24h,
+      Instant asOf) {
+    public static Status of(Overview overview) {
+      return new Status(
+          overview.repositories(),
+          overview.nodes(),
+          overview.verdicts(),
+          overview.notApplicableResources(),
+          overview.corrected24h(),
+          overview.asOf());
+    }
+  }
+
+  /// How far a commit's versions have come: running, finished or none.
+  public record Rollout(String state, @Schema(name = "final") long finished, long targets) {}
+
+  /// A commit with everything that is known of it.
+  public record Commit(
+      String repository,
+      String commit,
+      String state,
+      String author,
+      String subject,
+      Instant committedAt,
+      Instant decidedAt,
+      boolean forced,
+      @Nullable String parent,
+      List<ProblemView> problems,
+      Json.Obj plan,
+      List<CommitView.VersionName> versions,
+      Rollout rollout,
+      List<StatusView> statuses) {
+    public static Commit of(CommitView view) {
+      CommitRow row = view.commit();
+      RolloutView rollout = view.rollout();
+      return new Commit(
+          row.repository(),
+          row.commit(),
+          row.state(),
+          row.author(),
+          row.subject(),
+          row.committedAt(),
+          row.decidedAt(),
+          row.forced(),
+          view.parent(),
+          view.problems(),
+          view.plan(),
+          view.versions(),
+          new Rollout(rollout.state(), rollout.finished(), rollout.targets()),
+          view.statuses());
+    }
+  }
+
+  /// An entry of the drift lists: open, or corrected within the last 24 hours.
+  public record Drift(
+      String repository,
+      String association,
+      String node,
+      long version,
+      Verdict verdict,
+      Instant since,
+      @Nullable Instant asOf,
+      String reason,
+      boolean fight,
+      boolean corrected,
+      List<ResourceView> resources) {
+    public static Drift open(VerdictView view) {
+      return new Drift(
+          view.repository(),
+          view.association(),
+          view.node(),
+          view.version(),
+          view.verdict(),
+          view.since(),
+          view.asOf(),
+          view.reason(),
+          view.fight(),
+          false,
+          view.resources());
+    }
+
+    public static Drift corrected(HistoryRow row) {
+      return new Drift(
+          row.repository(),
+          row.association(),
+          row.node(),
+          row.version(),
+          row.verdict(),
+          row.at(),
+          row.at(),
+          row.reason(),
+          false,
+          true,
+          row.resources());
+    }
+  }
+
+  /// A node with its facts and what it thinks of each association.
+  public record Node(
+      String name,
+      Map<String, String> labels,
+      boolean online,
+      @Nullable Instant lastSeen,
+      @Nullable Verdict verdict,
+      Tally verdicts,
+      long inSync,
+      long associations,
+      long notApplicableResources,
+      String revision,
+      String agentVersion,
+      long clockOffMs,
+      String disabled,
+      Json.Obj facts,
+      @Nullable Instant factsAt,
+      Instant registeredAt,
+      @Nullable Instant revokedAt,
+      List<VerdictView> associationVerdicts) {
+    public static Node of(NodeView view) {
+      NodeRow row = view.node();
+      return new Node(
+          row.name(),
+          row.labels(),
+          row.online(),
+          row.lastSeen(),
+          row.verdict(),
+          row.verdicts(),
+          row.inSync(),
+          row.associations(),
+          row.notApplicableResources(),
+          row.revision(),
+          row.agentVersion(),
+          row.clockOffMs(),
+          row.disabled(),
+          view.facts(),
+          view.factsAt(),
+          view.registeredAt(),
+          view.revokedAt(),
+          view.verdicts());
+    }
+  }
+
+  /// `labels` as they are after a change.
+  public record NodeLabels(String name, Map<String, String> labels) {}
+
+  /// A join token without its secret.
+  public record JoinTokenEntry(
+      String id,
+      long uses,
+      long used,
+      Map<String, String> labels,
+      List<String> labelKeys,
+      String names,
+      boolean replace,
+      String createdBy,
+      Instant createdAt,
+      Instant expiresAt,
+      @Nullable Instant revokedAt) {
+    public static JoinTokenEntry of(TokenRecord token) {
+      return new JoinTokenEntry(
+          token.id(),
+          token.maxUses(),
+          token.uses(),
+          token.labels().values(),
+          List.copyOf(token.labelKeys()),
+          token.names(),
+          token.replaces(),
+          token.createdBy(),
+          token.createdAt(),
+          token.expiresAt(),
+          token.revokedAt());
+    }
+  }
+
+  /// A join token, told once.
+  public record JoinTokenMade(String token, String id, Instant expiresAt) {}
+
+  /// An API token, told once.
+  public record TokenMade(String token, String id, Role role, @Nullable Instant expiresAt) {}
+
+  /// A run that was asked for.
+  public record RunAccepted(String runId, List<String> nodes) {}
+}

@@ -1,0 +1,95 @@
+package dev.holdfast.reconciler.api;
+
+import dev.holdfast.canonical.Json;
+import dev.holdfast.canonical.JsonShapeException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// What callers send. Unknown keys are refused: a misspelt one must not be taken for its default.
+public final class Bodies {
+  private static final int MAX_ENTRIES = 1_000;
+
+  private Bodies() {}
+
+  /// `POST …/runs`
+  ///
+  /// @param nodes empty: all that have the association
+  public record RunBody(List<String> nodes, boolean check) {
+    /// @throws JsonShapeException with a sentence
+    public static RunBody from(Json.Obj json) {
+      only(json, Set.of("nodes", "check"));
+      List<String> nodes = json.strings("nodes");
+      bound("nodes", nodes.size());
+      return new RunBody(nodes, json.bool("check", false));
+    }
+  }
+
+  /// `PUT /api/v1/nodes/{name}/labels`
+  public record LabelsBody(Map<String, String> set, List<String> remove) {
+    /// @throws JsonShapeException with a sentence
+    public static LabelsBody from(Json.Obj json) {
+      only(json, Set.of("set", "remove"));
+      var body = new LabelsBody(json.stringMap("set"), json.strings("remove"));
+      bound("set", body.set().size());
+      bound("remove", body.remove().size());
+      if (body.set().isEmpty() && body.remove().isEmpty()) {
+        throw new JsonShapeException("give 'set', 'remove' or both");
+      }
+      return body;
+    }
+  }
+
+  /// `POST /api/v1/tokens`
+  ///
+  /// @param ttl such as `30d`; null: it never expires
+  public record TokenBody(String name, String role, @Nullable String ttl) {
+    /// @throws JsonShapeException with a sentence
+    public static TokenBody from(Json.Obj json) {
+      only(json, Set.of("name", "role", "ttl"));
+      return new TokenBody(json.string("name"), json.string("role"), json.stringOrNull("ttl"));
+    }
+  }
+
+  /// `POST /api/v1/join-tokens`
+  public record JoinTokenBody(
+      long uses,
+      String ttl,
+      Map<String, String> labels,
+      List<String> labelKeys,
+      String names,
+      boolean replace) {
+    /// @throws JsonShapeException with a sentence
+    public static JoinTokenBody from(Json.Obj json) {
+      only(json, Set.of("uses", "ttl", "labels", "label_keys", "names", "replace"));
+      var body =
+          new JoinTokenBody(
+              json.integer("uses", 1),
+              json.string("ttl", "1h"),
+              json.stringMap("labels"),
+              json.strings("label_keys"),
+              json.string("names", ""),
+              json.bool("replace", false));
+      bound("labels", body.labels().size());
+      bound("label_keys", body.labelKeys().size());
+      return body;
+    }
+  }
+
+  private static void only(Json.Obj json, Set<String> known) {
+    for (String key : json.members().keySet()) {
+      if (!known.contains(key)) {
+        throw new JsonShapeException(
+            "'" + key + "' is not a key here; there are " + String.join(", ", new TreeSet<>(known)));
+      }
+    }
+  }
+
+  private static void bound(String key, int size) {
+    if (size > MAX_ENTRIES) {
+      throw new JsonShapeException("'" + key + "' has more than " + MAX_ENTRIES + " entries");
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package dev.holdfast.reconciler.pages.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.reconciler.access.Role;
+import dev.holdfast.reconciler.pages.testing.FacesServer;
+import dev.holdfast.reconciler.view.testing.FixtureViews;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
+final class PagesIT {
+  private FacesServer server;
+  private String cookie;
+
+  @BeforeAll
+  void start() {
+    server = FacesServer.start();
+    cookie = server.signIn(Role.ADMIN);
+  }
+
+  @AfterAll
+  void stop() {
+    server.close();
+  }
+
+  private FacesServer.Answer page(String path) {
+    return server.call("GET", path, null, null, Map.of("Cookie", cookie));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/nodes",
+        "/nodes?text=role&verdict=drifted",
+        "/nodes/web-1",
+        "/nodes/web-1/history?before=2",
+        "/associations",
+        "/commits",
+        "/drift",
+        "/repositories/fleet/associations/web-nginx",
+        "/repositories/fleet/associations/status-page",
+        "/repositories/fleet/commits/" + FixtureViews.HEAD,
+        "/repositories/fleet/commits/" + FixtureViews.REFUSED,
+        "/repositories/fleet/commits/03ad77c1",
+      })
+  void everyPageShowsAndKeepsHostileTextAsText(String path) {
+    var answer = page(path);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("content-type")).isEqualTo("text/html; charset=utf-8");
+    assertThat(answer.body()).doesNotContain("<script>alert", "<b>r12", "style=\"", " onclick");
+    assertThat(answer.header("content-security-policy")).contains("default-src 'none'");
+  }
+
+  @Test
+  void hostileSubjectsAndLabelsAreEscaped() {
+    assertThat(page("/commits").body()).contains("&lt;script>alert(1)&lt;/script>");
+    assertThat(page("/nodes").body()).contains("note=&lt;script>");
+  }
+
+  @Test
+  void anEmptyInstallationSaysWhatToDoNext() {
+    server.views().empty(true);
+    try {
+      assertThat(page("/").body()).contains("No repository is followed yet");
+      assertThat(page("/nodes").body()).contains("holdfast token create");
+    } finally {
+      server.views().empty(false);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/nodes/nobody",
+        "/repositories/fleet/associations/nothing",
+        "/repositories/nowhere/commits/abcd",
+        "/no/such/page"
+      })
+  void whatIsNotThereIsAPageThatSaysSo(String path) {
+    var answer = page(path);
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.body()).contains("Not here");
+  }
+
+  @Test
+  void whoIsNotSignedInIsShownTheWay() {
+    var answer = server.get("/nodes?text=a", null);
+
+    assertThat(answer.status()).isEqualTo(303);
+    assertThat(answer.header("location")).isEqualTo("/login?next=%2Fnodes%3Ftext%3Da");
+  }
+
+  @Test
+  void aWrongTokenDoesNotSignIn() {
+    var answer = server.form("/login", Map.of("token", "hft_nonsense"), null);
+
+    assertThat(answer.status()).isEqualTo(401);
+    assertThat(answer.body()).contains("That token does not work");
+    assertThat(answer.header("set-cookie")).isEmpty();
+  }
+
+  @Test
+  void theSessionCookieIsOutOfReachOfScriptsAndOtherSites() {
+    var answer =
+        server.form(
+            "/login", Map.of("token", server.token(Role.VIEWER), "next", "//evil.example"), null);
+
+    assertThat(answer.header("location")).isEqualTo("/");
+    assertThat(answer.header("set-cookie")).contains("HTTPOnly", "SameSite=Strict", "Path=/");
+  }
+
+  @Test
+  void signingOutEndsTheSession() {
+    String own = server.signIn(Role.VIEWER);
+    assertThat(server.form("/logout", Map.of("csrf", "wrong"), own).status()).isEqualTo(403);
+    String page = server.call("GET", "/", null, null, Map.of("Cookie", own)).body();
+    String csrf = page.replaceAll("(?s).*data-csrf=\"([^\"]+)\".*", "$1");
+
+    assertThat(server.form("/logout", Map.of("csrf", csrf), own).status()).isEqualTo(303);
+
+    assertThat(server.call("GET", "/", null, null, Map.of("Cookie", own)).status()).isEqualTo(303);
+  }
+
+  @Test
+  void guessingTokensEndsSoon() {
+    try (var other = FacesServer.start()) {
+      int status = 0;
+      for (int i = 0; i < 11; i++) {
+        status = other.form("/login", Map.of("token", "hft_wrong"), null).status();
+      }
+      assertThat(status).isEqualTo(429);
+    }
+  }
+
+  @Test
+  void anonymousMayLookWhereThatIsConfiguredAndNeverChange() {
+    try (var open = FacesServer.open()) {
+      assertThat(open.get("/", null).body()).contains("anonymous", "Sign in");
+      assertThat(open.get("/", "hft_aaaaaaaaaaaa_" + "b".repeat(40)).status()).isEqualTo(303);
+      assertThat(open.send("POST", "/api/v1/tokens", null, "{}").status()).isIn(401, 403);
+    }
+  }
+
+  @Test
+  void assetsAreOpenAndKeptForGood() {
+    String page = server.get("/login", null).body();
+    String address = page.replaceAll("(?s).*href=\"(/assets/[^\"]+css)\".*", "$1");
+
+    var answer = server.get(address, null);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("content-type")).startsWith("text/css");
+    assertThat(answer.header("cache-control")).contains("immutable");
+    assertThat(server.get("/assets/x/..%2f..%2fapplication.yml", null).status()).isEqualTo(404);
+  }
+}
