@@ -82,7 +82,10 @@ public final class Bodies {
     for (String key : json.members().keySet()) {
       if (!known.contains(key)) {
         throw new JsonShapeException(
-            "'" + key + "' is not a key here; there are " + String.join(", ", new TreeSet<>(known)));
+            "'"
+                + key
+                + "' is not a key here; there are "
+                + String.join(", ", new TreeSet<>(known)));
       }
     }
   }

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /// Tells open pages that something they show has changed; what it is they read themselves. Any
-/// number of changes between two [#flush] calls is one message, so a busy fleet costs a page no more
-/// than a quiet one.
+/// number of changes between two [#flush] calls is one message, so a busy fleet costs a page no
+/// more than a quiet one.
 public final class LiveEvents {
   /// Everything: what has no narrower topic.
   public static final String ALL = "all";
@@ -96,6 +96,8 @@ public final class LiveEvents {
   }
 
   private static boolean concerns(Set<String> changed, Set<String> shown) {
-    return changed.contains(ALL) || shown.contains(ALL) || shown.stream().anyMatch(changed::contains);
+    return changed.contains(ALL)
+        || shown.contains(ALL)
+        || shown.stream().anyMatch(changed::contains);
   }
 }

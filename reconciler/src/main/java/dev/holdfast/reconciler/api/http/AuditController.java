@@ -1,6 +1,7 @@
 package dev.holdfast.reconciler.api.http;
 
 import dev.holdfast.reconciler.access.Role;
+import dev.holdfast.reconciler.api.Lists;
 import dev.holdfast.reconciler.audit.AuditEntry;
 import dev.holdfast.reconciler.audit.AuditLog;
 import dev.holdfast.reconciler.view.Slice;
@@ -11,7 +12,6 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
-import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -36,14 +36,12 @@ final class AuditController {
   ///
   /// @param before only entries with a lower number
   @Get
-  @ApiResponse(
-      content = @Content(array = @ArraySchema(schema = @Schema(implementation = AuditEntry.class))))
+  @ApiResponse(content = @Content(schema = @Schema(implementation = Lists.AuditEntries.class)))
   HttpResponse<String> entries(
       @QueryValue @Nullable Long before, @QueryValue @Nullable Integer limit) {
     int most = Bodied.limit(limit, 100, 1_000);
     List<AuditEntry> entries = log.entries(before == null ? Long.MAX_VALUE : before, most);
-    String next =
-        entries.size() < most ? null : Long.toString(entries.getLast().number());
+    String next = entries.size() < most ? null : Long.toString(entries.getLast().number());
     return Bodied.slice(new Slice<>(entries, next), Function.identity());
   }
 

@@ -9,10 +9,10 @@ import dev.holdfast.reconciler.access.Role;
 import dev.holdfast.reconciler.api.Answers;
 import dev.holdfast.reconciler.api.Bodies;
 import dev.holdfast.reconciler.api.CallerMistake;
+import dev.holdfast.reconciler.api.Lists;
 import dev.holdfast.reconciler.audit.Audit;
 import dev.holdfast.reconciler.fleet.Registrar;
 import dev.holdfast.reconciler.view.NodeQuery;
-import dev.holdfast.reconciler.view.NodeRow;
 import dev.holdfast.reconciler.view.Views;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
@@ -26,7 +26,6 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.Authentication;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -59,8 +58,7 @@ final class NodesController {
   /// @param after cursor from the `next` of an earlier answer
   @Get
   @Secured(Role.SEES)
-  @ApiResponse(
-      content = @Content(array = @ArraySchema(schema = @Schema(implementation = NodeRow.class))))
+  @ApiResponse(content = @Content(schema = @Schema(implementation = Lists.Nodes.class)))
   HttpResponse<String> nodes(
       @QueryValue @Nullable String text,
       @QueryValue @Nullable String verdict,
@@ -103,9 +101,7 @@ final class NodesController {
   @RequestBody(content = @Content(schema = @Schema(implementation = Bodies.LabelsBody.class)))
   @ApiResponse(content = @Content(schema = @Schema(implementation = Answers.NodeLabels.class)))
   HttpResponse<String> label(
-      String name,
-      @Parameter(hidden = true) Authentication caller,
-      @Body byte @Nullable [] body) {
+      String name, @Parameter(hidden = true) Authentication caller, @Body byte @Nullable [] body) {
     var wanted = Bodied.body(body, Bodies.LabelsBody::from);
     var node = existing(name);
     audit.record(
@@ -118,9 +114,7 @@ final class NodesController {
             .build());
     return registrar
         .label(node, wanted.set(), Set.copyOf(wanted.remove()))
-        .map(
-            labelled ->
-                Bodied.one(new Answers.NodeLabels(name, labelled.labels().values())))
+        .map(labelled -> Bodied.one(new Answers.NodeLabels(name, labelled.labels().values())))
         .orElseThrow(() -> missing(name));
   }
 

@@ -5,12 +5,10 @@ import static java.util.Objects.requireNonNullElse;
 import dev.holdfast.reconciler.access.Role;
 import dev.holdfast.reconciler.api.Answers;
 import dev.holdfast.reconciler.api.CallerMistake;
-import dev.holdfast.reconciler.view.AssociationRow;
+import dev.holdfast.reconciler.api.Lists;
 import dev.holdfast.reconciler.view.AssociationView;
 import dev.holdfast.reconciler.view.CommitView;
-import dev.holdfast.reconciler.view.HistoryRow;
 import dev.holdfast.reconciler.view.RepositoryView;
-import dev.holdfast.reconciler.view.VersionRow;
 import dev.holdfast.reconciler.view.Views;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
@@ -19,7 +17,6 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
-import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -53,9 +50,7 @@ final class RepositoriesController {
 
   /// The followed repositories, by name.
   @Get("/repositories")
-  @ApiResponse(
-      content =
-          @Content(array = @ArraySchema(schema = @Schema(implementation = RepositoryView.class))))
+  @ApiResponse(content = @Content(schema = @Schema(implementation = Lists.Repositories.class)))
   HttpResponse<String> repositories() {
     return Bodied.list(views.repositories(), Function.identity());
   }
@@ -71,17 +66,13 @@ final class RepositoriesController {
   ///
   /// @param before cursor from the `next` of an earlier answer
   @Get("/repositories/{repository}/commits")
-  @ApiResponse(
-      content =
-          @Content(array = @ArraySchema(schema = @Schema(implementation = Answers.Commit.class))))
+  @ApiResponse(content = @Content(schema = @Schema(implementation = Lists.Commits.class)))
   HttpResponse<String> commits(
       String repository, @QueryValue @Nullable Integer limit, @QueryValue @Nullable String before) {
     known(repository);
     var rows =
         views.commits(
-            Optional.of(repository),
-            Bodied.limit(limit, 20, 200),
-            requireNonNullElse(before, ""));
+            Optional.of(repository), Bodied.limit(limit, 20, 200), requireNonNullElse(before, ""));
     List<CommitView> whole =
         rows.items().stream()
             .flatMap(row -> views.commit(row.repository(), row.commit()).stream())
@@ -98,18 +89,14 @@ final class RepositoriesController {
     return views
         .commit(repository, id)
         .map(view -> Bodied.one(Answers.Commit.of(view)))
-        .orElseThrow(
-            () ->
-                CallerMistake.missing(
-                    "There is no commit '%s' in '%s', or several begin so."
-                        .formatted(id, repository)));
+        .orElseThrow(() ->
+            CallerMistake.missing(
+                "There is no commit '%s' in '%s', or several begin so.".formatted(id, repository)));
   }
 
   /// The associations in force, by name.
   @Get("/repositories/{repository}/associations")
-  @ApiResponse(
-      content =
-          @Content(array = @ArraySchema(schema = @Schema(implementation = AssociationRow.class))))
+  @ApiResponse(content = @Content(schema = @Schema(implementation = Lists.Associations.class)))
   HttpResponse<String> associations(String repository) {
     known(repository);
     return Bodied.list(views.associations(Optional.of(repository)), Function.identity());
@@ -124,8 +111,7 @@ final class RepositoriesController {
 
   /// The versions of an association, the newest first.
   @Get("/repositories/{repository}/associations/{name}/versions")
-  @ApiResponse(
-      content = @Content(array = @ArraySchema(schema = @Schema(implementation = VersionRow.class))))
+  @ApiResponse(content = @Content(schema = @Schema(implementation = Lists.Versions.class)))
   HttpResponse<String> versions(String repository, String name) {
     association(views, repository, name);
     return Bodied.list(views.versions(repository, name), Function.identity());
@@ -134,8 +120,7 @@ final class RepositoriesController {
   /// What runs of an association found and did, the newest first. Runs that found nothing new add
   /// no entry.
   @Get("/repositories/{repository}/associations/{name}/history")
-  @ApiResponse(
-      content = @Content(array = @ArraySchema(schema = @Schema(implementation = HistoryRow.class))))
+  @ApiResponse(content = @Content(schema = @Schema(implementation = Lists.History.class)))
   HttpResponse<String> history(
       String repository,
       String name,
@@ -150,9 +135,7 @@ final class RepositoriesController {
 
   /// What differs in a repository, and what was corrected within 24 hours.
   @Get("/repositories/{repository}/drift")
-  @ApiResponse(
-      content =
-          @Content(array = @ArraySchema(schema = @Schema(implementation = Answers.Drift.class))))
+  @ApiResponse(content = @Content(schema = @Schema(implementation = Lists.Drifts.class)))
   HttpResponse<String> repositoryDrift(String repository) {
     known(repository);
     return drift(Optional.of(repository));
@@ -160,9 +143,7 @@ final class RepositoriesController {
 
   /// What differs anywhere, and what was corrected within 24 hours.
   @Get("/drift")
-  @ApiResponse(
-      content =
-          @Content(array = @ArraySchema(schema = @Schema(implementation = Answers.Drift.class))))
+  @ApiResponse(content = @Content(schema = @Schema(implementation = Lists.Drifts.class)))
   HttpResponse<String> drift() {
     return drift(Optional.empty());
   }
@@ -183,27 +164,21 @@ final class RepositoriesController {
   static RepositoryView known(Views views, String repository) {
     return views
         .repository(repository)
-        .orElseThrow(
-            () ->
-                CallerMistake.missing(
-                    "There is no repository '%s'; there are: %s."
-                        .formatted(
-                            repository,
-                            String.join(
-                                ", ",
-                                views.repositories().stream()
-                                    .map(RepositoryView::name)
-                                    .toList()))));
+        .orElseThrow(() ->
+            CallerMistake.missing(
+                "There is no repository '%s'; there are: %s."
+                    .formatted(
+                        repository,
+                        String.join(
+                            ", ",
+                            views.repositories().stream().map(RepositoryView::name).toList()))));
   }
 
   static AssociationView association(Views views, String repository, String name) {
     known(views, repository);
     return views
         .association(repository, name)
-        .orElseThrow(
-            () ->
-                CallerMistake.missing(
-                    "There is no association '" + repository + "/" + name + "'."));
+        .orElseThrow(() ->
+            CallerMistake.missing("There is no association '" + repository + "/" + name + "'."));
   }
-
 }

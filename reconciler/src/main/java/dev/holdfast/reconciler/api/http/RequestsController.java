@@ -61,8 +61,7 @@ final class RequestsController {
     RepositoriesController.known(views, repository);
     audit.record(caller.getName(), "reconcile", repository, Json.Obj.EMPTY);
     wakeUps.wake(new RepositoryName(repository));
-    return Bodied.answer(
-        HttpStatus.ACCEPTED, Json.object().put("repository", repository).build());
+    return Bodied.answer(HttpStatus.ACCEPTED, Json.object().put("repository", repository).build());
   }
 
   /// Asks nodes to run an association now.
@@ -82,8 +81,7 @@ final class RequestsController {
     Optional<Set<NodeName>> nodes =
         wanted.nodes().isEmpty()
             ? Optional.empty()
-            : Optional.of(
-                wanted.nodes().stream().map(NodeName::new).collect(Collectors.toSet()));
+            : Optional.of(wanted.nodes().stream().map(NodeName::new).collect(Collectors.toSet()));
     audit.record(
         caller.getName(),
         wanted.check() ? "request-check" : "request-run",
@@ -94,8 +92,7 @@ final class RequestsController {
           Bodied.answer(
               HttpStatus.ACCEPTED,
               RecordJson.of(
-                  new Answers.RunAccepted(
-                      runId, asked.stream().map(NodeName::value).toList())));
+                  new Answers.RunAccepted(runId, asked.stream().map(NodeName::value).toList())));
       case RunRequests.Requested.NoSuchAssociation() ->
           throw CallerMistake.missing("There is no association '" + id + "'.");
       case RunRequests.Requested.NotTargets(var strangers) ->

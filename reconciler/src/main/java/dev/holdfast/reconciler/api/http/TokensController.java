@@ -3,12 +3,12 @@ package dev.holdfast.reconciler.api.http;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.model.Durations;
 import dev.holdfast.model.Labels;
-import dev.holdfast.reconciler.access.ApiToken;
 import dev.holdfast.reconciler.access.ApiTokens;
 import dev.holdfast.reconciler.access.Role;
 import dev.holdfast.reconciler.api.Answers;
 import dev.holdfast.reconciler.api.Bodies;
 import dev.holdfast.reconciler.api.CallerMistake;
+import dev.holdfast.reconciler.api.Lists;
 import dev.holdfast.reconciler.api.RecordJson;
 import dev.holdfast.reconciler.audit.Audit;
 import dev.holdfast.reconciler.fleet.JoinTokens;
@@ -25,7 +25,6 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.Authentication;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -93,10 +92,7 @@ final class TokensController {
 
   /// The join tokens without their secrets, the newest first.
   @Get("/join-tokens")
-  @ApiResponse(
-      content =
-          @Content(
-              array = @ArraySchema(schema = @Schema(implementation = Answers.JoinTokenEntry.class))))
+  @ApiResponse(content = @Content(schema = @Schema(implementation = Lists.JoinTokens.class)))
   HttpResponse<String> joinTokens() {
     return Bodied.list(joinTokens.all(), Answers.JoinTokenEntry::of);
   }
@@ -144,8 +140,7 @@ final class TokensController {
 
   /// The API tokens without their secrets, the newest first.
   @Get("/tokens")
-  @ApiResponse(
-      content = @Content(array = @ArraySchema(schema = @Schema(implementation = ApiToken.class))))
+  @ApiResponse(content = @Content(schema = @Schema(implementation = Lists.Tokens.class)))
   HttpResponse<String> tokens() {
     return Bodied.list(tokens.all(), Function.identity());
   }

@@ -33,12 +33,11 @@ public final class Assets {
   private final Map<String, String> addresses = new HashMap<>();
 
   public Assets() {
-    SOURCES.forEach(
-        (name, source) -> {
-          byte[] content = read(source.resource());
-          byName.put(name, new Asset(content, source.contentType()));
-          addresses.put(name, "/assets/" + Digest.of(content).abbreviated() + "/" + name);
-        });
+    SOURCES.forEach((name, source) -> {
+      byte[] content = read(source.resource());
+      byName.put(name, new Asset(content, source.contentType()));
+      addresses.put(name, "/assets/" + Digest.of(content).abbreviated() + "/" + name);
+    });
   }
 
   Optional<Asset> find(String name) {

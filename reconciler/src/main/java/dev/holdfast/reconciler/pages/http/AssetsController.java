@@ -19,11 +19,10 @@ final class AssetsController {
   HttpResponse<byte[]> asset(String digest, String name) {
     return assets
         .find(name)
-        .map(
-            asset ->
-                HttpResponse.ok(asset.content())
-                    .header("Content-Type", asset.contentType())
-                    .header("Cache-Control", "public, max-age=31536000, immutable"))
+        .map(asset ->
+            HttpResponse.ok(asset.content())
+                .header("Content-Type", asset.contentType())
+                .header("Cache-Control", "public, max-age=31536000, immutable"))
         .orElseGet(HttpResponse::notFound);
   }
 }

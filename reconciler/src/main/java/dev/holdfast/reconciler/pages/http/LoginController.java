@@ -105,8 +105,7 @@ final class LoginController {
   @Secured(SecurityRule.IS_ANONYMOUS)
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
   HttpResponse<?> signOut(HttpRequest<?> request, @Body Map<String, String> form) {
-    Optional<String> cookie =
-        request.getCookies().findCookie(Sessions.NAME).map(Cookie::getValue);
+    Optional<String> cookie = request.getCookies().findCookie(Sessions.NAME).map(Cookie::getValue);
     Optional<Session> session = cookie.flatMap(sessions::find);
     if (session.isPresent()) {
       if (!session.get().accepts(form.getOrDefault("csrf", ""))) {

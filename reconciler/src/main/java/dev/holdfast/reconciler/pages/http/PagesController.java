@@ -63,21 +63,17 @@ final class PagesController {
             views.drift(Optional.empty(), DRIFT_SHOWN));
     var frame =
         renderer.frame(
-            "Overview",
-            "overview",
-            caller,
-            List.of(Topics.VERDICTS, Topics.COMMITS, Topics.FLEET));
+            "Overview", "overview", caller, List.of(Topics.VERDICTS, Topics.COMMITS, Topics.FLEET));
     return renderer.page("overview", frame, Map.of("page", page));
   }
 
   private static List<AssociationRow> worstFirst(List<AssociationRow> associations) {
     return associations.stream()
-        .sorted(
-            (one, other) ->
-                one.verdicts()
-                    .worst()
-                    .orElse(Verdict.NOT_APPLICABLE)
-                    .compareTo(other.verdicts().worst().orElse(Verdict.NOT_APPLICABLE)))
+        .sorted((one, other) ->
+            one.verdicts()
+                .worst()
+                .orElse(Verdict.NOT_APPLICABLE)
+                .compareTo(other.verdicts().worst().orElse(Verdict.NOT_APPLICABLE)))
         .limit(ASSOCIATIONS_SHOWN)
         .toList();
   }
@@ -125,8 +121,7 @@ final class PagesController {
             requireNonNullElse(after, ""),
             NODES_SHOWN);
     var page = new NodesPage(views.overview().nodes(), query, views.nodes(query));
-    var frame =
-        renderer.frame("Nodes", "nodes", caller, List.of(Topics.FLEET, Topics.VERDICTS));
+    var frame = renderer.frame("Nodes", "nodes", caller, List.of(Topics.FLEET, Topics.VERDICTS));
     return renderer.page("nodes", frame, Map.of("page", page));
   }
 
@@ -141,24 +136,21 @@ final class PagesController {
   HttpResponse<String> node(Authentication caller, String name) {
     return views
         .node(name)
-        .map(
-            view -> {
-              var topics =
-                  new java.util.ArrayList<>(List.of(Topics.node(name)));
-              view.verdicts().stream()
-                  .limit(100)
-                  .forEach(row -> topics.add(Topics.association(row.repository(), row.association())));
-              return renderer.page(
-                  "node",
-                  renderer.frame(name, "nodes", caller, topics),
-                  Map.of("view", view, "history", views.nodeHistory(name, HISTORY_SHOWN, "")));
-            })
+        .map(view -> {
+          var topics = new java.util.ArrayList<>(List.of(Topics.node(name)));
+          view.verdicts().stream()
+              .limit(100)
+              .forEach(row -> topics.add(Topics.association(row.repository(), row.association())));
+          return renderer.page(
+              "node",
+              renderer.frame(name, "nodes", caller, topics),
+              Map.of("view", view, "history", views.nodeHistory(name, HISTORY_SHOWN, "")));
+        })
         .orElseGet(() -> renderer.missing(caller, "There is no node '" + name + "'."));
   }
 
   @Get("/nodes/{name}/history")
-  HttpResponse<String> nodeHistory(
-      Authentication caller, String name, @QueryValue String before) {
+  HttpResponse<String> nodeHistory(Authentication caller, String name, @QueryValue String before) {
     return more(
         caller,
         views.nodeHistory(name, HISTORY_SHOWN, before),
@@ -170,22 +162,15 @@ final class PagesController {
   HttpResponse<String> association(Authentication caller, String repository, String name) {
     return views
         .association(repository, name)
-        .map(
-            view ->
-                renderer.page(
-                    "association",
-                    renderer.frame(
-                        name,
-                        "associations",
-                        caller,
-                        List.of(Topics.association(repository, name))),
-                    Map.of(
-                        "view", view,
-                        "history", views.history(repository, name, HISTORY_SHOWN, ""))))
-        .orElseGet(
-            () ->
-                renderer.missing(
-                    caller, "There is no association '" + repository + "/" + name + "'."));
+        .map(view ->
+            renderer.page(
+                "association",
+                renderer.frame(
+                    name, "associations", caller, List.of(Topics.association(repository, name))),
+                Map.of(
+                    "view", view, "history", views.history(repository, name, HISTORY_SHOWN, ""))))
+        .orElseGet(() ->
+            renderer.missing(caller, "There is no association '" + repository + "/" + name + "'."));
   }
 
   @Get("/repositories/{repository}/associations/{name}/history")
@@ -209,21 +194,19 @@ final class PagesController {
   HttpResponse<String> commit(Authentication caller, String repository, String id) {
     return views
         .commit(repository, id)
-        .map(
-            view ->
-                renderer.page(
-                    "commit",
-                    renderer.frame(
-                        Words.abbreviated(view.commit().commit()),
-                        "commits",
-                        caller,
-                        List.of(Topics.COMMITS, Topics.VERDICTS)),
-                    Map.of("view", view, "plan", PlanView.of(view))))
-        .orElseGet(
-            () ->
-                renderer.missing(
+        .map(view ->
+            renderer.page(
+                "commit",
+                renderer.frame(
+                    Words.abbreviated(view.commit().commit()),
+                    "commits",
                     caller,
-                    "There is no commit '%s' in '%s'; it may not have been looked at yet."
-                        .formatted(id, repository)));
+                    List.of(Topics.COMMITS, Topics.VERDICTS)),
+                Map.of("view", view, "plan", PlanView.of(view))))
+        .orElseGet(() ->
+            renderer.missing(
+                caller,
+                "There is no commit '%s' in '%s'; it may not have been looked at yet."
+                    .formatted(id, repository)));
   }
 }

@@ -52,8 +52,7 @@ final class Renderer {
         .status(status);
   }
 
-  Frame frame(
-      String title, String section, @Nullable Authentication caller, List<String> topics) {
+  Frame frame(String title, String section, @Nullable Authentication caller, List<String> topics) {
     Object csrf = caller == null ? null : caller.getAttributes().get("csrf");
     return new Frame(
         title,

@@ -62,8 +62,8 @@ final class PagesIT {
 
   @Test
   void hostileSubjectsAndLabelsAreEscaped() {
-    assertThat(page("/commits").body()).contains("&lt;script>alert(1)&lt;/script>");
-    assertThat(page("/nodes").body()).contains("note=&lt;script>");
+    assertThat(page("/commits").body()).contains("&lt;script&gt;alert(1)&lt;/script&gt;");
+    assertThat(page("/nodes").body()).contains("note=&lt;script&gt;");
   }
 
   @Test

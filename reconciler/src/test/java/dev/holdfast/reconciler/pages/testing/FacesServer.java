@@ -1,12 +1,27 @@
 package dev.holdfast.reconciler.pages.testing;
 
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.access.AccessSettings;
 import dev.holdfast.reconciler.access.ApiTokens;
 import dev.holdfast.reconciler.access.Role;
+import dev.holdfast.reconciler.checkin.RunRequests;
+import dev.holdfast.reconciler.checkin.jdbc.JdbcRunStore;
+import dev.holdfast.reconciler.fleet.Fleet;
+import dev.holdfast.reconciler.fleet.JoinTokens;
+import dev.holdfast.reconciler.fleet.NodeSet;
+import dev.holdfast.reconciler.fleet.Registrar;
+import dev.holdfast.reconciler.fleet.jdbc.JdbcFleetStore;
+import dev.holdfast.reconciler.fleet.jdbc.JdbcTokenStore;
 import dev.holdfast.reconciler.pages.LiveEvents;
+import dev.holdfast.reconciler.source.WakeUps;
 import dev.holdfast.reconciler.testing.TestPostgres;
+import dev.holdfast.reconciler.view.Views;
 import dev.holdfast.reconciler.view.testing.FixtureViews;
+import dev.holdfast.wire.SigningKey;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.RuntimeBeanDefinition;
+import io.micronaut.inject.qualifiers.PrimaryQualifier;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,15 +32,21 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The faces over [FixtureViews] and a real database, on a free port of this machine.
 public final class FacesServer implements AutoCloseable {
+  private static final SigningKey KEY = SigningKey.generate();
+
   private final FixtureViews views = new FixtureViews();
   private final TestPostgres database = TestPostgres.fresh();
   private final HttpClient client =
@@ -33,31 +54,92 @@ public final class FacesServer implements AutoCloseable {
   private final ApplicationContext context;
   private final EmbeddedServer server;
 
-  private FacesServer(boolean anonymousViewer, Object... singletons) {
-    var properties = new LinkedHashMap<String, Object>();
-    properties.put("micronaut.server.port", -1);
-    properties.put("micronaut.server.host", "127.0.0.1");
-    properties.put("datasources.default.url", database.url());
-    properties.put("datasources.default.username", database.user());
-    properties.put("datasources.default.password", database.password());
-    properties.put("datasources.default.driver-class-name", "org.postgresql.Driver");
-    properties.put("datasources.default.dialect", "POSTGRES");
-    properties.put("flyway.datasources.default.enabled", false);
+  private final Fleet fleet = new Fleet();
+  private final Registrar registrar;
+  private final WakeUps wakeUps = new WakeUps(List.of(new RepositoryName("fleet")));
+
+  private FacesServer(boolean anonymousViewer) {
+    var random = new SecureRandom();
+    var time = InstantSource.fixed(FixtureViews.NOW);
+    registrar = new Registrar(new JdbcFleetStore(database.transactions()), fleet, time);
     context =
         ApplicationContext.builder()
-            .properties(properties)
-            .singletons(
-                views,
-                new AccessSettings(anonymousViewer, false),
-                new SecureRandom(),
-                InstantSource.fixed(FixtureViews.NOW))
-            .singletons(singletons)
+            .properties(properties())
+            .deduceEnvironment(false)
+            .singletons(random)
+            .beanDefinitions(
+                bean(Views.class, views),
+                bean(AccessSettings.class, new AccessSettings(anonymousViewer, false)),
+                bean(InstantSource.class, time),
+                bean(Registrar.class, registrar),
+                bean(WakeUps.class, wakeUps),
+                bean(
+                    JoinTokens.class,
+                    new JoinTokens(
+                        new JdbcTokenStore(database.transactions()), time, random, "f".repeat(43))),
+                bean(
+                    RunRequests.class,
+                    new RunRequests(
+                        new JdbcRunStore(database.transactions()), this::targets, time, ids())))
+            .build()
             .start();
     server = context.getBean(EmbeddedServer.class).start();
   }
 
-  public static FacesServer start(Object... singletons) {
-    return new FacesServer(false, singletons);
+  private static <T> RuntimeBeanDefinition<T> bean(Class<T> type, T value) {
+    return RuntimeBeanDefinition.builder(type, () -> value)
+        .singleton(true)
+        .qualifier(PrimaryQualifier.instance())
+        .build();
+  }
+
+  private static Supplier<String> ids() {
+    var next = new AtomicInteger();
+    return () -> "run-" + next.incrementAndGet();
+  }
+
+  private Optional<NodeSet> targets(AssociationId association) {
+    return association.name().value().equals("web-nginx")
+        ? Optional.of(fleet.all())
+        : Optional.empty();
+  }
+
+  private Map<String, Object> properties() {
+    var properties = new LinkedHashMap<String, Object>(database.properties());
+    properties.put("micronaut.server.port", -1);
+    properties.put("micronaut.server.host", "127.0.0.1");
+    properties.put("flyway.datasources.default.enabled", false);
+    return properties;
+  }
+
+  /// A registered node of this name.
+  public void node(String name) {
+    try (var connection = database.connect();
+        var insert =
+            connection.prepareStatement(
+                """
+                insert into node (name, public_key, labels, agent_version, registered_at)
+                values (?, ?, '{"role":"web"}', '0.1.0', now())
+                """)) {
+      insert.setString(1, name);
+      insert.setString(2, KEY.verifying().toText());
+      insert.executeUpdate();
+      registrar.load();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public WakeUps wakeUps() {
+    return wakeUps;
+  }
+
+  public TestPostgres database() {
+    return database;
+  }
+
+  public static FacesServer start() {
+    return new FacesServer(false);
   }
 
   /// One that lets everybody look.
@@ -108,12 +190,11 @@ public final class FacesServer implements AutoCloseable {
 
   public Answer form(String path, Map<String, String> fields, @Nullable String cookie) {
     var body = new StringBuilder();
-    fields.forEach(
-        (key, value) ->
-            body.append(body.isEmpty() ? "" : "&")
-                .append(key)
-                .append('=')
-                .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+    fields.forEach((key, value) ->
+        body.append(body.isEmpty() ? "" : "&")
+            .append(key)
+            .append('=')
+            .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
     var headers = new LinkedHashMap<String, String>();
     headers.put("Content-Type", "application/x-www-form-urlencoded");
     if (cookie != null) {
