@@ -55,13 +55,14 @@ public final class FacesServer implements AutoCloseable {
   private final EmbeddedServer server;
 
   private final Fleet fleet = new Fleet();
+  private final JdbcFleetStore store = new JdbcFleetStore(database.transactions());
   private final Registrar registrar;
   private final WakeUps wakeUps = new WakeUps(List.of(new RepositoryName("fleet")));
 
   private FacesServer(boolean anonymousViewer) {
     var random = new SecureRandom();
     var time = InstantSource.fixed(FixtureViews.NOW);
-    registrar = new Registrar(new JdbcFleetStore(database.transactions()), fleet, time);
+    registrar = new Registrar(store, fleet, time);
     context =
         ApplicationContext.builder()
             .properties(properties())
@@ -124,7 +125,7 @@ public final class FacesServer implements AutoCloseable {
       insert.setString(1, name);
       insert.setString(2, KEY.verifying().toText());
       insert.executeUpdate();
-      registrar.load();
+      fleet.load(store.load());
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
