@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.fleet;
 
+import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.Labels;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.wire.VerifyingKey;
@@ -24,7 +25,7 @@ public record Node(
     long keyNumber,
     String agentVersion,
     @Nullable String joinToken,
-    dev.holdfast.canonical.@Nullable Digest factsDigest,
+    @Nullable Digest factsDigest,
     Instant registeredAt,
     @Nullable Instant revokedAt) {
   public Node {
@@ -49,7 +50,7 @@ public record Node(
         revokedAt);
   }
 
-  public Node withFacts(dev.holdfast.canonical.Digest digest) {
+  public Node withFacts(Digest digest) {
     return new Node(
         name,
         labels,

@@ -16,6 +16,8 @@ import dev.holdfast.reconciler.versions.CurrentVersion;
 import dev.holdfast.reconciler.versions.VersionStore;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
+import io.micronaut.core.annotation.Order;
+import io.micronaut.core.order.Ordered;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -34,7 +36,9 @@ final class RolloutBeans {
     return new JdbcRolloutStore(transactions);
   }
 
+  /// First among those that hear of versions: the others find them released.
   @Singleton
+  @Order(Ordered.HIGHEST_PRECEDENCE)
   Releases releases(
       Fleet fleet,
       List<RepositoryEntry> entries,
