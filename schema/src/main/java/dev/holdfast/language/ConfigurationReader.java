@@ -1,10 +1,30 @@
 package dev.holdfast.language;
 
+import com.networknt.schema.Error;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.model.Association;
+import dev.holdfast.model.Declaration;
+import dev.holdfast.model.Group;
+import dev.holdfast.model.Metadata;
+import dev.holdfast.model.RepositorySettings;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.problem.ProblemCode;
+import dev.holdfast.yaml.Fault;
+import dev.holdfast.yaml.YamlFile;
+import dev.holdfast.yaml.YamlReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reads configuration files. Thread-safe, and made to be kept: it holds the compiled schemas.
 public final class ConfigurationReader {
+  private static final byte[] OURS = "holdfast.dev/".getBytes(StandardCharsets.UTF_8);
+  private static final String API = "holdfast.dev/";
+  private static final String API_VERSION = "holdfast.dev/v1";
+
+  private final Schemas schemas = new Schemas();
+
   /// @param path relative to the configured path; decides whether the file must be configuration
   public FileResult read(String path, byte[] content) {
     return read(path, path, content);
@@ -13,13 +33,178 @@ public final class ConfigurationReader {
   /// @param path relative to the configured path
   /// @param shownAs the path that problems name, relative to the repository's root
   public FileResult read(String path, String shownAs, byte[] content) {
-    return FileResult.notOurs();
+    boolean required = ConfigurationFiles.mustBeConfiguration(path);
+    if (!required && !contains(content, OURS)) {
+      return FileResult.notOurs();
+    }
+    YamlFile file = YamlReader.read(content);
+    var lines = new SourceLines(file.text());
+    var reading = new Reading(shownAs, lines, required);
+    for (Fault fault : file.faults()) {
+      reading.problems.add(lines.in(fault.in(shownAs)));
+    }
+    for (YamlFile.Part part : file.documents()) {
+      declaration(part, reading);
+    }
+    boolean ignored =
+        !required
+            && reading.declarations.isEmpty()
+            && reading.failed.isEmpty()
+            && reading.problems.stream().noneMatch(Problem::isError);
+    return ignored
+        ? FileResult.notOurs()
+        : new FileResult(reading.declarations, reading.failed, reading.problems, false);
   }
 
   /// Puts a repository's defaults under an association: maps are merged key by key, lists replaced.
   ///
   /// @param defaults `RepositorySettings.defaults`; may be empty
   public Merged withDefaults(Located<Association> association, Json.Obj defaults) {
-    return new Merged(association, java.util.List.of());
+    if (defaults.members().isEmpty()) {
+      return new Merged(association, List.of());
+    }
+    var problems = new Problems(association.positions());
+    Association merged =
+        AssociationReader.read(
+            association.value().metadata(),
+            AssociationReader.merged(defaults, association.spec()),
+            problems);
+    return new Merged(association.with(merged), problems.found());
+  }
+
+  /// What is found in one file.
+  private static final class Reading {
+    final String file;
+    final SourceLines lines;
+    final boolean required;
+    final List<Located<? extends Declaration>> declarations = new ArrayList<>();
+    final List<FileResult.Failed> failed = new ArrayList<>();
+    final List<Problem> problems = new ArrayList<>();
+
+    Reading(String file, SourceLines lines, boolean required) {
+      this.file = file;
+      this.lines = lines;
+      this.required = required;
+    }
+  }
+
+  private void declaration(YamlFile.Part part, Reading reading) {
+    var positions = new Positions(reading.file, reading.lines, part.root());
+    var problems = new Problems(positions);
+    Json root = part.root().value();
+    if (!(root instanceof Json.Obj object)
+        || !(object.get("apiVersion") instanceof Json.Str(var version))
+        || !version.startsWith(API)) {
+      if (reading.required) {
+        notOurs(root, problems);
+        reading.problems.addAll(problems.found());
+      }
+      return;
+    }
+    Kind kind = kind(object, version, problems);
+    if (kind != null) {
+      Declaration declared = declared(kind, object, positions, problems);
+      if (declared != null && problems.isEmpty() && part.sound()) {
+        reading.declarations.add(new Located<>(declared, positions, object.objectOrEmpty("spec")));
+      } else {
+        failed(kind, object, reading);
+      }
+    }
+    reading.problems.addAll(problems.found());
+  }
+
+  private static void failed(Kind kind, Json.Obj object, Reading reading) {
+    if (object.get("metadata") instanceof Json.Obj metadata
+        && metadata.get("name") instanceof Json.Str(var name)) {
+      reading.failed.add(new FileResult.Failed(kind.id(), name));
+    }
+  }
+
+  private static void notOurs(Json root, Problems problems) {
+    if (root instanceof Json.Obj object) {
+      boolean aws =
+          object.has("schemaVersion") && (object.has("mainSteps") || object.has("runtimeConfig"));
+      problems.key(
+          object.has("apiVersion") ? "/apiVersion" : "",
+          ProblemCode.NOT_CONFIGURATION,
+          aws
+              ? "AWS Command documents are not read yet"
+              : "what stands here is not a declaration of this language",
+          aws
+              ? "write it as a Document"
+              : "begin with 'apiVersion: " + API_VERSION + "', or move the file");
+    } else {
+      problems.value(
+          "",
+          ProblemCode.NOT_CONFIGURATION,
+          "a declaration must be a map",
+          "begin with 'apiVersion: " + API_VERSION + "', or move the file");
+    }
+  }
+
+  private static @Nullable Kind kind(
+      Json.Obj object, String version, Problems problems) {
+    if (!version.equals(API_VERSION)) {
+      problems.value(
+          "/apiVersion",
+          ProblemCode.UNKNOWN_KIND,
+          "there is no version '" + version + "' of this language",
+          "write " + API_VERSION);
+    }
+    Json kind = object.get("kind");
+    if (kind == null) {
+      problems.key(
+          "", ProblemCode.MISSING_KEY, "'kind' is missing", "one of " + String.join(", ", Kind.ids()));
+      return null;
+    }
+    Kind known = kind instanceof Json.Str(var id) ? Kind.of(id) : null;
+    if (known == null) {
+      String id = kind instanceof Json.Str(var text) ? text : "";
+      String remedy = Nearest.remedy(id, Kind.ids());
+      problems.value(
+          "/kind",
+          ProblemCode.UNKNOWN_KIND,
+          "there is no kind '" + id + "'",
+          remedy.isEmpty() ? "one of " + String.join(", ", Kind.ids()) : remedy);
+    }
+    return problems.isEmpty() ? known : null;
+  }
+
+  private @Nullable Declaration declared(
+      Kind kind, Json.Obj object, Positions positions, Problems problems) {
+    List<Error> errors = schemas.validate(kind, object);
+    if (!errors.isEmpty()) {
+      problems.add(new SchemaProblems(schemas, positions, object).of(errors));
+      return null;
+    }
+    Metadata metadata = ObjectReader.metadata(object);
+    Json.Obj spec = object.object("spec");
+    return switch (kind) {
+      case DOCUMENT -> DocumentReader.read(metadata, spec, problems);
+      case ASSOCIATION -> AssociationReader.read(metadata, spec, problems);
+      case GROUP ->
+          new Group(
+              metadata,
+              ObjectReader.targets(spec, "targets", problems),
+              ObjectReader.targets(spec, "exclude", problems));
+      case REPOSITORY -> {
+        Json.Obj defaults = spec.objectOrEmpty("defaults");
+        AssociationReader.checkDefaults(defaults, problems);
+        yield new RepositorySettings(metadata, defaults);
+      }
+    };
+  }
+
+  private static boolean contains(byte[] text, byte[] wanted) {
+    for (int i = 0; i + wanted.length <= text.length; i++) {
+      int j = 0;
+      while (j < wanted.length && text[i + j] == wanted[j]) {
+        j++;
+      }
+      if (j == wanted.length) {
+        return true;
+      }
+    }
+    return false;
   }
 }

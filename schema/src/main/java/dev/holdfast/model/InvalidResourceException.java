@@ -5,15 +5,23 @@ package dev.holdfast.model;
 public final class InvalidResourceException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
+  private final String message;
   private final String property;
 
   InvalidResourceException(String property, String message) {
     super(message);
+    this.message = message;
     this.property = property;
   }
 
   /// The property at fault; empty where the resource as a whole is.
   public String property() {
     return property;
+  }
+
+  /// Never null, other than in [Throwable].
+  @Override
+  public String getMessage() {
+    return message;
   }
 }

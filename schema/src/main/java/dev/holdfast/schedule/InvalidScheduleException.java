@@ -4,7 +4,16 @@ package dev.holdfast.schedule;
 public final class InvalidScheduleException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
+  private final String message;
+
   InvalidScheduleException(String message) {
     super(message);
+    this.message = message;
+  }
+
+  /// Never null, other than in [Throwable].
+  @Override
+  public String getMessage() {
+    return message;
   }
 }

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /// Properties with every reference replaced by its value.
 ///
-/// @param value not to be used where something is missing
+/// @param value where something is missing, the text stays as it is written
 /// @param secretKeys top-level keys whose value used a secret, also through a parameter
 /// @param missing what could not be resolved, in words; empty when `value` is whole
 public record Resolved(Json.Obj value, Set<String> secretKeys, List<String> missing) {

@@ -185,6 +185,7 @@ public final class Substitution {
         Json value = value(only);
         return value == null ? Json.of(text) : value;
       }
+      int before = missing.size();
       var out = new StringBuilder();
       for (Pieces.Piece piece : pieces.pieces()) {
         switch (piece) {
@@ -199,7 +200,7 @@ public final class Substitution {
           }
         }
       }
-      return Json.of(out.toString());
+      return Json.of(missing.size() == before ? out.toString() : text);
     }
 
     private @Nullable Json value(Reference reference) {

@@ -1,0 +1,196 @@
+package dev.holdfast.language;
+
+import dev.holdfast.canonical.Json;
+import dev.holdfast.model.Condition;
+import dev.holdfast.model.Document;
+import dev.holdfast.model.InvalidResourceException;
+import dev.holdfast.model.ResourceDeclaration;
+import dev.holdfast.model.ResourceReader;
+import dev.holdfast.model.ResourceType;
+import dev.holdfast.problem.ProblemCode;
+import dev.holdfast.substitution.Malformed;
+import dev.holdfast.substitution.Reference;
+import dev.holdfast.substitution.References;
+import dev.holdfast.substitution.Substitution;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SequencedSet;
+
+/// What a document must keep beyond its schema: its own names, references and the rules of its
+/// resources.
+final class DocumentChecks {
+  private static final Set<String> PATTERNS = Set.of("match", "insertAfter", "insertBefore");
+  private static final Set<String> FILES = Set.of("source", "template");
+
+  private final Document document;
+  private final Problems problems;
+  private final Map<String, Integer> indexes = new HashMap<>();
+
+  DocumentChecks(Document document, Problems problems) {
+    this.document = document;
+    this.problems = problems;
+  }
+
+  void run() {
+    names();
+    for (int i = 0; i < document.resources().size(); i++) {
+      ResourceDeclaration resource = document.resources().get(i);
+      String pointer = "/spec/resources/" + i;
+      links(resource.requires(), pointer + "/requires");
+      links(resource.notifies(), pointer + "/notify");
+      conditions(resource, pointer);
+      properties(resource, pointer + "/" + resource.type().key());
+    }
+    cycles();
+  }
+
+  private void names() {
+    for (int i = 0; i < document.resources().size(); i++) {
+      String name = document.resources().get(i).name();
+      Integer before = indexes.putIfAbsent(name, i);
+      if (before != null) {
+        problems.value(
+            "/spec/resources/" + i + "/name",
+            ProblemCode.DUPLICATE_NAME,
+            "a resource '" + name + "' stands in this document already",
+            "give one of them another name");
+      }
+    }
+  }
+
+  private void links(List<String> names, String pointer) {
+    for (int i = 0; i < names.size(); i++) {
+      if (!indexes.containsKey(names.get(i))) {
+        problems.value(
+            pointer + "/" + i,
+            ProblemCode.UNKNOWN_RESOURCE,
+            "this document has no resource '" + names.get(i) + "'",
+            Nearest.remedy(names.get(i), indexes.keySet()));
+      }
+    }
+  }
+
+  private void conditions(ResourceDeclaration resource, String pointer) {
+    for (int i = 0; i < resource.when().size(); i++) {
+      Condition condition = resource.when().get(i);
+      if (condition.subject() == Condition.Subject.PARAMETER) {
+        parameter(condition.name(), pointer + "/when/" + i + "/parameter");
+      }
+    }
+  }
+
+  private void parameter(String name, String pointer) {
+    if (!document.parameters().containsKey(name)) {
+      String remedy = Nearest.remedy(name, document.parameters().keySet());
+      problems.value(
+          pointer,
+          ProblemCode.UNKNOWN_REFERENCE,
+          "this document has no parameter '" + name + "'",
+          remedy.isEmpty() ? "declare it under spec.parameters" : remedy);
+    }
+  }
+
+  private void properties(ResourceDeclaration resource, String pointer) {
+    References references = Substitution.references(resource);
+    for (Malformed malformed : references.malformed()) {
+      problems.value(
+          pointer + malformed.pointer(),
+          ProblemCode.UNKNOWN_REFERENCE,
+          malformed.message(),
+          Malformed.REMEDY);
+    }
+    for (References.Use use : references.uses()) {
+      if (use.reference() instanceof Reference.Parameter(var name)) {
+        parameter(name, pointer + use.pointer());
+      }
+    }
+    if (resource.type() == ResourceType.USER) {
+      passwordHash(resource, references, pointer + "/passwordHash");
+    }
+    rules(resource, pointer);
+  }
+
+  private void passwordHash(ResourceDeclaration user, References references, String pointer) {
+    boolean given =
+        references.uses().stream()
+            .filter(use -> use.pointer().equals("/passwordHash"))
+            .anyMatch(
+                use ->
+                    use.reference() instanceof Reference.Secret
+                        || use.reference() instanceof Reference.Parameter);
+    if (user.properties().has("passwordHash") && !given) {
+      problems.value(
+          pointer,
+          ProblemCode.LITERAL_SECRET,
+          "'passwordHash' takes no literal value",
+          "write \"{{ secret:NAME }}\"");
+    }
+  }
+
+  /// First what stands there, then what stands there once the parameters have their defaults.
+  private void rules(ResourceDeclaration resource, String pointer) {
+    var complaints = ResourceReader.check(resource.type(), resource.properties());
+    if (complaints.isEmpty()) {
+      var defaults = Substitution.resolve(resource.properties(), new DefaultScope(document));
+      complaints = ResourceReader.check(resource.type(), defaults.value());
+    }
+    for (InvalidResourceException complaint : complaints) {
+      String property = complaint.property();
+      if (property.isEmpty()) {
+        problems.key(pointer, ProblemCode.MISSING_KEY, complaint.getMessage(), "");
+      } else {
+        problems.value(
+            pointer + "/" + Places.escaped(property),
+            code(resource, property),
+            complaint.getMessage(),
+            "");
+      }
+    }
+  }
+
+  private static ProblemCode code(ResourceDeclaration resource, String property) {
+    if (resource.type() == ResourceType.FILE && FILES.contains(property)) {
+      return ProblemCode.PATH_OUTSIDE;
+    }
+    return resource.type() == ResourceType.LINE
+            && PATTERNS.contains(property)
+            && resource.properties().get(property) instanceof Json.Str
+        ? ProblemCode.INVALID_PATTERN
+        : ProblemCode.INVALID_VALUE;
+  }
+
+  /// Tells each cycle once, at the first of its resources.
+  private void cycles() {
+    var done = new HashSet<String>();
+    for (ResourceDeclaration resource : document.resources()) {
+      walk(resource.name(), new LinkedHashSet<>(), done);
+    }
+  }
+
+  private void walk(String name, SequencedSet<String> path, Set<String> done) {
+    Integer index = indexes.get(name);
+    if (index == null || done.contains(name)) {
+      return;
+    }
+    path.add(name);
+    for (String required : document.resources().get(index).requires()) {
+      if (path.contains(required)) {
+        List<String> cycle = List.copyOf(path);
+        List<String> round = cycle.subList(cycle.indexOf(required), cycle.size());
+        problems.key(
+            "/spec/resources/" + index + "/requires",
+            ProblemCode.RESOURCE_CYCLE,
+            "resources require each other: " + String.join(" → ", round) + " → " + required,
+            "remove one of these requirements");
+      } else {
+        walk(required, path, done);
+      }
+    }
+    path.remove(name);
+    done.add(name);
+  }
+}

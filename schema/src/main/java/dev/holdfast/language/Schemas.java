@@ -1,0 +1,107 @@
+package dev.holdfast.language;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.holdfast.canonical.Json;
+import dev.holdfast.canonical.JsonText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// The published JSON Schemas: compiled once, and readable, since messages quote what they allow.
+final class Schemas {
+  static final String DEFINITIONS = "definitions.schema.json";
+
+  private static final String BASE = "https://holdfast.dev/schema/v1/";
+  private static final String RESOURCES = "/dev/holdfast/schema/v1/";
+  private static final String ENDING = ".schema.json";
+  private static final List<String> NAMES =
+      List.of("definitions", "document", "association", "group", "repository");
+
+  private final Map<Kind, Schema> compiled = new EnumMap<>(Kind.class);
+  private final Map<String, Json> sources = new HashMap<>();
+
+  Schemas() {
+    var texts = new HashMap<String, String>();
+    for (String name : NAMES) {
+      String text = load(name + ENDING);
+      texts.put(BASE + name + ENDING, text);
+      sources.put(BASE + name + ENDING, JsonText.parse(text));
+    }
+    var registry =
+        SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(texts));
+    for (Kind kind : Kind.values()) {
+      String file = kind.name().toLowerCase(Locale.ROOT) + ENDING;
+      compiled.put(kind, registry.getSchema(SchemaLocation.of(BASE + file)));
+    }
+  }
+
+  List<Error> validate(Kind kind, Json value) {
+    Schema schema = compiled.get(kind);
+    if (schema == null) {
+      throw new IllegalStateException("no schema for " + kind);
+    }
+    return schema.validate(node(value));
+  }
+
+  static String iri(String file) {
+    return BASE + file;
+  }
+
+  /// The schema at a pointer of a published file, or null.
+  @Nullable Json source(String iri, String pointer) {
+    Json file = sources.get(iri);
+    return file == null ? null : Places.value(file, pointer);
+  }
+
+  private static String load(String name) {
+    try (InputStream in = Schemas.class.getResourceAsStream(RESOURCES + name)) {
+      if (in == null) {
+        throw new IllegalStateException("the schema " + name + " is not packed");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static JsonNode node(Json value) {
+    JsonNodeFactory factory = JsonNodeFactory.instance;
+    return switch (value) {
+      case Json.Obj(var members) -> {
+        var object = factory.objectNode();
+        members.forEach((key, member) -> object.set(key, node(member)));
+        yield object;
+      }
+      case Json.Arr(var elements) -> {
+        var array = factory.arrayNode(elements.size());
+        elements.forEach(element -> array.add(node(element)));
+        yield array;
+      }
+      case Json.Str(var text) -> factory.stringNode(text);
+      case Json.Num number -> number(factory, number);
+      case Json.Bool(var flag) -> factory.booleanNode(flag);
+      case Json.Null() -> factory.nullNode();
+    };
+  }
+
+  private static JsonNode number(JsonNodeFactory factory, Json.Num number) {
+    boolean small = number.isInteger() && number.value().precision() - number.value().scale() < 19;
+    return small
+        ? factory.numberNode(number.value().longValue())
+        : factory.numberNode(number.value());
+  }
+}

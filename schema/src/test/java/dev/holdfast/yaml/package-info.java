@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.yaml;
+
+import org.jspecify.annotations.NullMarked;
