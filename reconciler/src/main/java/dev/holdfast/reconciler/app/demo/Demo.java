@@ -176,7 +176,28 @@ public final class Demo implements AutoCloseable {
         this::lastWords);
   }
 
-  Json.Obj get(String path) throws DemoFailedException {
+  /// Waits until a file of the node's tree holds the text.
+  public void awaitText(String node, String file, String text) throws DemoFailedException {
+    Path path = folder.tree(node).resolve(file);
+    waiting.until(
+        "/" + file + " on " + node + " to be put right",
+        PATIENCE,
+        () -> holds(path, text),
+        this::lastWords);
+  }
+
+  private static Waiting.Look<Boolean> holds(Path path, String text) throws DemoFailedException {
+    try {
+      return Files.exists(path) && Files.readString(path).contains(text)
+          ? new Waiting.Look.Here<>(true)
+          : new Waiting.Look.NotYet<>("");
+    } catch (IOException e) {
+      throw new DemoFailedException(path + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  /// What the API answers.
+  public Json.Obj get(String path) throws DemoFailedException {
     Json.@Nullable Obj found = find(path);
     if (found == null) {
       throw new DemoFailedException("the reconciler has no " + path + "\n" + lastWords());

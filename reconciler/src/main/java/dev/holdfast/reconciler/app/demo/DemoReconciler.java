@@ -121,10 +121,10 @@ public final class DemoReconciler implements AutoCloseable {
     }
   }
 
-  /// Ends the process as a crash would.
-  public void kill() throws InterruptedException {
+  /// Ends the process and its database's, as a crash of the machine would.
+  public void killWithDatabase() throws InterruptedException {
     if (program != null) {
-      program.kill();
+      program.killTree();
     }
   }
 

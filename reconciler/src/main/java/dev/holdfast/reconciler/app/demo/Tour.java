@@ -70,7 +70,7 @@ public final class Tour {
         decided);
     demo.awaitInSync();
     for (DemoAgent agent : demo.agents()) {
-      awaitText(agent, EXPORTER, "127.0.0.1:9100", Demo.PATIENCE);
+      demo.awaitText(agent.node().name(), EXPORTER, "127.0.0.1:9100");
     }
     telling.saw(brief(commit) + " made node-exporter v2, enforced on 3 nodes");
     telling.more(line(demo.agents().getFirst(), EXPORTER, "ARGS"));
@@ -126,7 +126,7 @@ public final class Tour {
     demo.reconciler().stop();
     telling.saw("the reconciler is stopped");
     Files.writeString(motd, "nobody is watching\n");
-    awaitText(agent, MOTD, good, Demo.PATIENCE);
+    demo.awaitText(agent.node().name(), MOTD, good);
     telling.saw(agent.node().name() + " put /" + MOTD + " back alone, at its next firing");
     demo.startReconciler();
     telling.saw("the reconciler is back");
@@ -191,27 +191,6 @@ public final class Tour {
                   history.list("items").size() + " reports, none of it");
             },
             demo::lastWords);
-  }
-
-  private void awaitText(DemoAgent agent, String file, String text, java.time.Duration patience)
-      throws DemoFailedException {
-    Path path = demo.folder().tree(agent.node().name()).resolve(file);
-    demo.waiting()
-        .until(
-            "/" + file + " on " + agent.node().name() + " to be put right",
-            patience,
-            () -> holds(path, text),
-            demo::lastWords);
-  }
-
-  private static Waiting.Look<Boolean> holds(Path path, String text) throws DemoFailedException {
-    try {
-      return Files.exists(path) && Files.readString(path).contains(text)
-          ? new Waiting.Look.Here<>(true)
-          : new Waiting.Look.NotYet<>("");
-    } catch (IOException e) {
-      throw new DemoFailedException(path + " cannot be read: " + e.getMessage());
-    }
   }
 
   private String line(DemoAgent agent, String file, String word) throws IOException {

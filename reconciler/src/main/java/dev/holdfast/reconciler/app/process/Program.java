@@ -63,6 +63,13 @@ public final class Program implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /// Ends it and all that it started, the youngest first, before any of them can react.
+  public void killTree() throws InterruptedException {
+    List<ProcessHandle> all = process.descendants().toList();
+    all.reversed().forEach(ProcessHandle::destroyForcibly);
+    kill();
+  }
+
   /// The last lines of its output, indented, for a message about it.
   public String lastWords(int lines) {
     try {

@@ -1,0 +1,102 @@
+package dev.holdfast.reconciler.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.reconciler.app.demo.Demo;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every command against a fleet that runs.
+class CommandLineE2E {
+  private static Demo demo;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    demo = Fleets.started(folder);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (demo != null) {
+      demo.close();
+    }
+  }
+
+  @Test
+  void statusTellsWhatIsInForce() throws Exception {
+    var said = Fleets.holdfast(demo, "status");
+    assertThat(said.code()).isZero();
+    assertThat(said.out())
+        .contains("fleet")
+        .contains(demo.repository().head().substring(0, 10))
+        .contains("3 nodes, 3 online");
+  }
+
+  @Test
+  void nodesAndTheirLabelsAreListed() throws Exception {
+    var said = Fleets.holdfast(demo, "nodes");
+    assertThat(said.out())
+        .containsPattern("db-1 +yes .*in sync.*not applicable +env=production role=database");
+  }
+
+  @Test
+  void aCommitIsWaitedFor() throws Exception {
+    var said = Fleets.holdfast(demo, "wait", demo.repository().head().substring(0, 12));
+    assertThat(said.code()).as(said.toString()).isZero();
+    assertThat(said.out()).contains("is rolled out");
+  }
+
+  @Test
+  void aCommitThatNeverComesTimesOut() throws Exception {
+    var said = Fleets.holdfast(demo, "wait", "0123456789abcdef", "--timeout", "1s");
+    assertThat(said.code()).isEqualTo(5);
+  }
+
+  @Test
+  void aRunIsAskedForAndItsHistoryRead() throws Exception {
+    Path file = demo.folder().tree("db-1").resolve("etc/motd");
+    String good = Files.readString(file);
+    Files.writeString(file, "mine\n");
+
+    var said = Fleets.holdfast(demo, "run", "fleet/base", "--nodes", "db-1");
+    assertThat(said.code()).as(said.toString()).isZero();
+    demo.awaitText("db-1", "etc/motd", good);
+    demo.awaitInSync();
+
+    assertThat(Fleets.holdfast(demo, "history", "base", "--diff").out())
+        .contains("motd corrected (drift)")
+        .contains("-mine");
+    assertThat(Fleets.holdfast(demo, "drift", "-o", "json").out()).contains("\"items\"");
+  }
+
+  @Test
+  void aTokenIsMadeForANewNode() throws Exception {
+    var said = Fleets.holdfast(demo, "token", "create", "--label", "role=web", "--ttl", "5m");
+    assertThat(said.code()).as(said.toString()).isZero();
+    assertThat(said.out()).startsWith("hf1.");
+    assertThat(Fleets.holdfast(demo, "token", "list").out()).contains("role=web");
+  }
+
+  @Test
+  void labelsDecideWhoIsATarget() throws Exception {
+    var said = Fleets.holdfast(demo, "nodes", "label", "web-2", "note=moved");
+    assertThat(said.out()).contains("note=moved");
+  }
+
+  @Test
+  void whoHasNoTokenMayLookAndNotTouch() throws Exception {
+    var said = Fleets.holdfast(demo, "run", "base", "--token-file", "/dev/null");
+    assertThat(said.code()).as(said.toString()).isEqualTo(77);
+  }
+
+  @Test
+  void anAssociationThatIsNotThereIsSaid() throws Exception {
+    var said = Fleets.holdfast(demo, "history", "nothing-like-this");
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err()).contains("there is no association 'nothing-like-this'");
+  }
+}

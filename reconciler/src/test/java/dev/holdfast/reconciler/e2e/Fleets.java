@@ -1,0 +1,108 @@
+package dev.holdfast.reconciler.e2e;
+
+import dev.holdfast.reconciler.app.demo.Demo;
+import dev.holdfast.reconciler.app.demo.DemoFolder;
+import dev.holdfast.reconciler.app.demo.Programs;
+import dev.holdfast.reconciler.cli.commands.HoldfastCommand;
+import dev.holdfast.reconciler.cli.commands.Progress;
+import dev.holdfast.reconciler.cli.commands.Surroundings;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// Demos made of what Maven has just compiled, in a folder of the test's own.
+final class Fleets {
+  private static final String AGENT = "dev.holdfast.agent.app.Main";
+  private static final String RECONCILER = "dev.holdfast.reconciler.app.Main";
+
+  private Fleets() {}
+
+  static Demo in(Path folder) throws Exception {
+    return Demo.in(
+        new DemoFolder(folder),
+        programs(),
+        freePort(),
+        new Progress(new PrintWriter(new StringWriter()), false));
+  }
+
+  /// All that runs, and is in sync.
+  static Demo started(Path folder) throws Exception {
+    Demo demo = in(folder);
+    try {
+      demo.makeRepository();
+      demo.startReconciler();
+      demo.startAgents();
+      demo.awaitInSync();
+      return demo;
+    } catch (Exception e) {
+      demo.close();
+      throw e;
+    }
+  }
+
+  /// What a command of the command line says and how it ends.
+  record Said(int code, String out, String err) {}
+
+  static Said holdfast(Demo demo, String... arguments) throws IOException {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    var around =
+        new Surroundings(
+            new PrintWriter(out),
+            new PrintWriter(err),
+            Map.of(
+                "HOLDFAST_SERVER",
+                demo.reconciler().url().toString(),
+                "HOLDFAST_TOKEN",
+                Files.readString(demo.folder().adminToken()).strip()),
+            InstantSource.system(),
+            false);
+    int code = HoldfastCommand.line(around, Map.of()).execute(arguments);
+    return new Said(code, out.toString(), err.toString());
+  }
+
+  private static Programs programs() {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    List<String> quiet =
+        List.of(
+            java,
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            classPath());
+    var reconciler = new ArrayList<>(quiet);
+    reconciler.add(RECONCILER);
+    var agent = new ArrayList<>(quiet);
+    agent.add(AGENT);
+    Path example = Path.of("..", "examples", "repo-layout").toAbsolutePath().normalize();
+    return new Programs(reconciler, agent, example, "./holdfast");
+  }
+
+  /// Without the tests themselves, whose logging is another.
+  private static String classPath() {
+    String all =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Arrays.stream(all.split(File.pathSeparator, -1))
+        .filter(entry -> !entry.endsWith("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
