@@ -32,7 +32,7 @@ public final class Demo implements AutoCloseable {
   private final List<DemoAgent> agents;
 
   private Demo(DemoFolder folder, Programs programs, int port, Progress progress, FileChannel lock)
-      throws IOException {
+      throws IOException, DemoFailedException {
     this.folder = folder;
     this.programs = programs;
     this.lock = lock;

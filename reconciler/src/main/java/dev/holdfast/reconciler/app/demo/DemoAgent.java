@@ -31,7 +31,7 @@ public final class DemoAgent implements AutoCloseable {
   }
 
   boolean isRegistered() {
-    return Files.exists(folder.state(node.name()));
+    return Files.exists(folder.state(node.name()).resolve("identity"));
   }
 
   /// Makes the tree and joins the fleet.

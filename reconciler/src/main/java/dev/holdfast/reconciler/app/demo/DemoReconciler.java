@@ -25,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class DemoReconciler implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(2);
   private static final int USUAL_PORT = 8440;
+  private static final String LISTEN = "listen: 127.0.0.1:";
 
   private final DemoFolder folder;
   private final Programs programs;
@@ -40,11 +42,28 @@ public final class DemoReconciler implements AutoCloseable {
   private final SecureRandom random = new SecureRandom();
   private @Nullable Program program;
 
-  /// @param port 0: 8440 where it is free, else any
-  DemoReconciler(DemoFolder folder, Programs programs, int port) throws IOException {
+  /// @param port 0: the one of before, else 8440 where it is free, else any
+  DemoReconciler(DemoFolder folder, Programs programs, int port)
+      throws IOException, DemoFailedException {
     this.folder = folder;
     this.programs = programs;
-    this.port = port == 0 ? freePort() : port;
+    OptionalInt before = portOfBefore(folder);
+    if (port != 0 && before.isPresent() && before.getAsInt() != port) {
+      throw new DemoFailedException(
+          "the agents of this demo know their reconciler at port %d; remove the folder to start afresh"
+              .formatted(before.getAsInt()));
+    }
+    this.port = before.isPresent() ? before.getAsInt() : port == 0 ? freePort() : port;
+  }
+
+  private static OptionalInt portOfBefore(DemoFolder folder) throws IOException {
+    if (!Files.exists(folder.settings())) {
+      return OptionalInt.empty();
+    }
+    return Files.readAllLines(folder.settings()).stream()
+        .filter(line -> line.startsWith(LISTEN))
+        .mapToInt(line -> Integer.parseInt(line.substring(LISTEN.length()).strip()))
+        .findFirst();
   }
 
   public URI url() {
@@ -75,7 +94,7 @@ public final class DemoReconciler implements AutoCloseable {
         """
         # Written by 'holdfast demo' at each start.
         data: reconciler
-        listen: 127.0.0.1:%d
+        %s%d
         anonymous: viewer     # everybody may look; changing needs a token
         notesGap: 1s          # a real one pushes notes once a minute
         repositories:
@@ -85,7 +104,7 @@ public final class DemoReconciler implements AutoCloseable {
             poll: 10s
             webhook: {secretFiles: [webhook-secret]}
         """
-            .formatted(port, folder.repository().toUri().toString().replaceFirst("/$", "")));
+            .formatted(LISTEN, port, folder.repository().toUri().toString().replaceFirst("/$", "")));
   }
 
   /// Starts it and waits until it answers.
