@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class HostFiles {
 
   private final PathWalk walk;
   private final boolean privileged;
+  private final Set<Path> touched = new HashSet<>();
 
   HostFiles(Path realRoot, boolean privileged) {
     this.walk = new PathWalk(realRoot);
@@ -157,7 +159,7 @@ public final class HostFiles {
             throw e;
           }
         });
-    syncFolder(parent(place));
+    touched.add(parent(place));
   }
 
   private static void deleteLeftover(SecureDirectoryStream<Path> folder, Path name)
@@ -199,7 +201,7 @@ public final class HostFiles {
         place.real(),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     own(place.real(), ownership);
-    syncFolder(parent(place));
+    touched.add(parent(place));
   }
 
   /// Makes a link, over whatever file or link stands there.
@@ -213,7 +215,7 @@ public final class HostFiles {
           Files.createSymbolicLink(parent(place).resolve(beside), Path.of(target));
           folder.move(beside, folder, Path.of(name(place)));
         });
-    syncFolder(parent(place));
+    touched.add(parent(place));
   }
 
   /// Removes a file, a link or an empty folder.
@@ -233,7 +235,7 @@ public final class HostFiles {
             folder.deleteFile(name);
           }
         });
-    syncFolder(parent(place));
+    touched.add(parent(place));
   }
 
   public void setMode(Place place, int mode) throws IOException {
@@ -299,9 +301,16 @@ public final class HostFiles {
     return name.toString();
   }
 
-  private static void syncFolder(Path folder) throws IOException {
-    try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
+  /// Makes the changes since the last call outlast a loss of power: what was written is synced
+  /// already, this syncs the folders that name it, each once.
+  public void sync() throws IOException {
+    for (Path folder : touched) {
+      if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+          channel.force(true);
+        }
+      }
     }
+    touched.clear();
   }
 }

@@ -146,7 +146,7 @@ public final class Courier implements AutoCloseable {
       if (closed) {
         return;
       }
-      if (clock.learn(response.serverTime())) {
+      if (clock.learn(request.nodeTime(), response.serverTime())) {
         state.clockOffset(clock.offset());
       }
       found();

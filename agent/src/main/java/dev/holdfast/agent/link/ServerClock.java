@@ -34,23 +34,29 @@ public final class ServerClock implements InstantSource {
     return offset;
   }
 
-  /// Takes the time of an answer that has just come. Says so once when the node's clock is off.
+  /// Takes the time of an answer that has just come. The server's clock was read somewhere between
+  /// request and answer, so an offset that fits in between stays as it is: a held request tells
+  /// little, a quick one much. Says so once when the node's clock is off.
   ///
+  /// @param sentAt the node's own time when the request was sent
   /// @return whether the offset moved by a second or more
-  public boolean learn(Instant serverTime) {
-    Duration now = Duration.between(own.instant(), serverTime);
-    boolean moved = now.minus(offset).abs().compareTo(Duration.ofSeconds(1)) >= 0;
-    if (moved) {
-      offset = now;
+  public boolean learn(Instant sentAt, Instant serverTime) {
+    Duration least = Duration.between(own.instant(), serverTime);
+    Duration most = Duration.between(sentAt, serverTime);
+    Duration before = offset;
+    if (before.compareTo(least) < 0) {
+      offset = least;
+    } else if (before.compareTo(most) > 0 && most.compareTo(least) >= 0) {
+      offset = most;
     }
-    boolean isOff = now.abs().compareTo(TOLERATED) > 0;
+    boolean isOff = offset.abs().compareTo(TOLERATED) > 0;
     if (isOff && !warned) {
       LOG.log(
           System.Logger.Level.WARNING,
           "this node''s clock is {0} s off; schedules run in server time",
-          now.negated().toSeconds());
+          offset.negated().toSeconds());
     }
     warned = isOff;
-    return moved;
+    return before.minus(offset).abs().compareTo(Duration.ofSeconds(1)) >= 0;
   }
 }

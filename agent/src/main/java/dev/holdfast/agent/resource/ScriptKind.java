@@ -86,7 +86,7 @@ public final class ScriptKind implements Kind<Resource.Script> {
             : host.accounts()
                 .user(desired.user())
                 .orElseThrow(() -> new IOException("this node has no user '" + desired.user() + "'"));
-    Place place = scriptFile(files);
+    Place place = scriptFile(host);
     files.write(
         place,
         Content.of(text),
@@ -110,12 +110,10 @@ public final class ScriptKind implements Kind<Resource.Script> {
     }
   }
 
-  private static Place scriptFile(HostFiles files) throws IOException {
+  private static Place scriptFile(Host host) throws IOException {
     String name = "holdfast-script-" + ProcessHandle.current().pid();
-    Place run = files.place(FOLDER + "/" + name);
-    return run.hasParent() && java.nio.file.Files.isWritable(java.nio.file.Path.of(FOLDER))
-        ? run
-        : files.follow("/tmp/" + name);
+    Place run = host.files().place(FOLDER + "/" + name);
+    return run.hasParent() && host.isPrivileged() ? run : host.files().follow("/tmp/" + name);
   }
 
   private static List<String> words(

@@ -385,6 +385,11 @@ public final class Agent implements Desk, AutoCloseable {
     contact = reachable;
   }
 
+  /// Time may have jumped: looks at once whether something is due.
+  public void lookAgain() {
+    inbox.wake();
+  }
+
   /// Ends the loop between two resources.
   @Override
   public void close() {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// One run of one association: each resource in turn is checked, applied where it differs, and
 /// checked again.
 final class AssociationRun {
+  private static final System.Logger LOG = System.getLogger("dev.holdfast.agent.run");
   private final Task task;
   private final Host host;
   private final Kinds kinds;
@@ -99,6 +100,7 @@ final class AssociationRun {
     if (stopped == null) {
       tellEarlierOnes();
     }
+    sync();
     memories.keySet().retainAll(names());
     var found =
         new Found(
@@ -116,6 +118,15 @@ final class AssociationRun {
             task.contact());
     notified.retainAll(names());
     return Optional.of(new Ended(found, memories, notified, changed));
+  }
+
+  /// Before anything is recorded as done.
+  private void sync() {
+    try {
+      host.files().sync();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "cannot sync: {0}", Failures.sentence(e, host));
+    }
   }
 
   private Set<String> names() {

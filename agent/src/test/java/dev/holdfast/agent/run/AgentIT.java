@@ -1,0 +1,245 @@
+package dev.holdfast.agent.run;
+
+import static dev.holdfast.agent.testing.Documents.association;
+import static dev.holdfast.agent.testing.Eventually.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.agent.state.Disabled;
+import dev.holdfast.agent.state.StateFolder;
+import dev.holdfast.agent.testing.HandClock;
+import dev.holdfast.agent.testing.TestNode;
+import dev.holdfast.agent.testing.TestReconciler;
+import dev.holdfast.model.Verdict;
+import dev.holdfast.wire.Report;
+import dev.holdfast.wire.ResourceResult.Cause;
+import dev.holdfast.wire.ResourceResult.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The whole agent in this process, over real HTTP and real files, with a clock turned by hand.
+class AgentIT {
+  private static final String WEB = "fleet/web";
+  @TempDir private Path folder;
+  private HandClock clock;
+  private TestReconciler reconciler;
+  private TestNode node;
+
+  @BeforeEach
+  void registers() {
+    clock = new HandClock();
+    reconciler = new TestReconciler(clock);
+    node = new TestNode(folder, reconciler, clock);
+    node.register();
+  }
+
+  @AfterEach
+  void ends() {
+    node.close();
+    reconciler.close();
+  }
+
+  private Report report(int index) {
+    until(
+        "report " + index + " arrives", () -> reconciler.reports(WEB).size() > index);
+    return reconciler.reports(WEB).get(index);
+  }
+
+  private void fire() {
+    clock.advance(Duration.ofMinutes(5));
+    node.lookAgain();
+  }
+
+  @Test
+  void whatIsReleasedIsEnforcedAndReported() {
+    reconciler.release(association(WEB).file("/etc/motd", "hello"));
+    node.start();
+    Report report = report(0);
+    assertThat(report.verdict()).isEqualTo(Verdict.IN_SYNC);
+    assertThat(report.trigger()).isEqualTo(Report.Trigger.NEW_VERSION);
+    assertThat(report.counts().corrected()).isEqualTo(1);
+    assertThat(report.resources().getFirst().cause()).isEqualTo(Cause.NEW_VERSION);
+    assertThat(node.tree().text("/etc/motd")).isEqualTo("hello");
+    until("it is acknowledged", () -> reconciler.isUpToDate());
+  }
+
+  @Test
+  void aNewVersionReachesANodeThatIsBeingHeld() {
+    reconciler.release(association(WEB).file("/etc/motd", "one"));
+    node.start();
+    report(0);
+    reconciler.release(association(WEB).file("/etc/motd", "two"));
+    Report report = report(1);
+    assertThat(report.version()).isEqualTo(2);
+    assertThat(report.resources().getFirst().cause()).isEqualTo(Cause.NEW_VERSION);
+    assertThat(report.resources().getFirst().differences().getFirst().diff())
+        .contains("-one")
+        .contains("+two");
+    assertThat(node.tree().text("/etc/motd")).isEqualTo("two");
+  }
+
+  @Test
+  void driftIsFoundAtAFiringCorrectedAndToldApart() {
+    reconciler.release(association(WEB).file("/etc/motd", "hello").schedule("rate(5 minutes)"));
+    node.start();
+    report(0);
+    node.tree().file("/etc/motd", "by hand");
+    fire();
+    Report report = report(1);
+    assertThat(report.trigger()).isEqualTo(Report.Trigger.FIRING);
+    assertThat(report.resources().getFirst().outcome()).isEqualTo(Outcome.CORRECTED);
+    assertThat(report.resources().getFirst().cause()).isEqualTo(Cause.DRIFT);
+    assertThat(node.tree().text("/etc/motd")).isEqualTo("hello");
+  }
+
+  @Test
+  void runsThatFoundNothingAreCountedInTheNextReport() {
+    reconciler.release(association(WEB).file("/etc/motd", "hello").schedule("rate(5 minutes)"));
+    node.start();
+    report(0);
+    for (int i = 0; i < 3; i++) {
+      fire();
+      int runs = i + 1;
+      until("the firing ran", () -> quietRuns() == runs);
+    }
+    node.tree().file("/etc/motd", "by hand");
+    fire();
+    // the first quiet run says that the correction is over; only the later ones are a streak
+    assertThat(reconciler.reports(WEB).size()).isLessThanOrEqualTo(3);
+    until("the drift is reported", () -> lastReport().counts().corrected() == 1 && lastReport().number() > 1);
+    assertThat(lastReport().quietBefore()).isNotNull();
+  }
+
+  private long quietRuns() throws IOException {
+    var progress =
+        StateFolder.inspect(node.stateFolder())
+            .associations()
+            .progress(dev.holdfast.model.AssociationId.parse(WEB))
+            .orElseThrow();
+    long reported = reconciler.reports(WEB).size() - 1L;
+    return reported + (progress.quiet() == null ? 0 : progress.quiet().runs());
+  }
+
+  private Report lastReport() {
+    return reconciler.reports(WEB).getLast();
+  }
+
+  @Test
+  void aNodeThatIsAloneGoesOnAndTellsLaterOnce() {
+    reconciler.release(association(WEB).file("/etc/motd", "hello").schedule("rate(5 minutes)"));
+    node.start();
+    report(0);
+    reconciler.stop();
+    node.tree().file("/etc/motd", "by hand");
+    fire();
+    until("it is corrected alone", () -> node.tree().text("/etc/motd").equals("hello"));
+    node.close();
+    node.start();
+    reconciler.start();
+    Report report = report(1);
+    assertThat(report.resources().getFirst().cause()).isEqualTo(Cause.DRIFT);
+    assertThat(corrections()).hasSize(2);
+  }
+
+  private List<Report> corrections() {
+    return reconciler.reports(WEB).stream().filter(each -> each.counts().corrected() > 0).toList();
+  }
+
+  @Test
+  void aVersionWithTheSameContentIsAdoptedWithoutARun() {
+    reconciler.release(association(WEB).file("/etc/motd", "hello"));
+    node.start();
+    report(0);
+    reconciler.release(association(WEB).file("/etc/motd", "hello").timeout("PT2H"));
+    until("it is adopted", reconciler::isUpToDate);
+    node.tree().file("/etc/motd", "by hand");
+    reconciler.ask("run-1", WEB, false, Duration.ofMinutes(5));
+    Report report = report(1);
+    assertThat(report.version()).isEqualTo(2);
+    assertThat(report.runId()).isEqualTo("run-1");
+    assertThat(report.resources().getFirst().cause()).isEqualTo(Cause.DRIFT);
+  }
+
+  @Test
+  void aRequestRunsOnceAndNeverAfterItExpired() {
+    reconciler.release(association(WEB).file("/etc/motd", "hello"));
+    node.start();
+    report(0);
+    reconciler.ask("late", WEB, false, Duration.ofSeconds(-1));
+    reconciler.ask("once", WEB, true, Duration.ofMinutes(5));
+    Report report = report(1);
+    assertThat(report.runId()).isEqualTo("once");
+    reconciler.ask("once", WEB, false, Duration.ofMinutes(5));
+    reconciler.ask("again", WEB, false, Duration.ofMinutes(5));
+    assertThat(report(2).runId()).isEqualTo("again");
+  }
+
+  @Test
+  void anAuditReportsDriftAndChangesNothing() {
+    node.tree().file("/etc/motd", "found");
+    reconciler.release(association(WEB).file("/etc/motd", "hello").audit());
+    node.start();
+    Report report = report(0);
+    assertThat(report.verdict()).isEqualTo(Verdict.DRIFTED);
+    assertThat(node.tree().text("/etc/motd")).isEqualTo("found");
+  }
+
+  @Test
+  void aDisabledNodeChecksAndHoldsUntilItIsEnabled() throws IOException {
+    StateFolder.disable(node.stateFolder(), new Disabled("moving racks", null));
+    reconciler.release(association(WEB).file("/etc/motd", "hello"));
+    node.start();
+    Report held = report(0);
+    assertThat(held.verdict()).isEqualTo(Verdict.HELD);
+    assertThat(held.reason()).contains("moving racks");
+    assertThat(node.tree().has("/etc/motd")).isFalse();
+    assertThat(reconciler.checkIns().getLast().disabled()).isEqualTo("moving racks");
+    StateFolder.enable(node.stateFolder());
+    node.lookAgain();
+    Report applied = report(1);
+    assertThat(applied.verdict()).isEqualTo(Verdict.IN_SYNC);
+    assertThat(node.tree().text("/etc/motd")).isEqualTo("hello");
+  }
+
+  @Test
+  void anAssociationThatIsRetiredIsForgottenAndNothingUndone() {
+    reconciler.release(association(WEB).file("/etc/motd", "hello").schedule("rate(5 minutes)"));
+    node.start();
+    report(0);
+    reconciler.retire(WEB);
+    until("it is told", reconciler::isUpToDate);
+    node.tree().file("/etc/motd", "by hand");
+    fire();
+    reconciler.release(association("fleet/other").file("/etc/issue", "x"));
+    until("the other ran", () -> !reconciler.reports("fleet/other").isEmpty());
+    assertThat(node.tree().text("/etc/motd")).isEqualTo("by hand");
+  }
+
+  @Test
+  void whatCannotWorkInABareTreeIsNotApplicableWithAReason() {
+    reconciler.release(
+        association(WEB)
+            .file("/etc/motd", "hello")
+            .resource("{'name': 'nginx', 'package': {'name': 'nginx'}}")
+            .resource("{'name': 'svc', 'service': {'name': 'nginx', 'state': 'running'}}"));
+    node.start();
+    Report report = report(0);
+    assertThat(report.verdict()).isEqualTo(Verdict.IN_SYNC);
+    assertThat(report.counts().notApplicable()).isEqualTo(2);
+    assertThat(report.resources())
+        .filteredOn(each -> each.outcome() == Outcome.NOT_APPLICABLE)
+        .allSatisfy(each -> assertThat(each.message()).contains("bare tree"));
+  }
+
+  @Test
+  void aSlowedClockIsLearntAndSchedulesRunInServerTime() {
+    reconciler.release(association(WEB).file("/etc/motd", "hello"));
+    node.start();
+    assertThat(report(0).startedAt()).isEqualTo(clock.instant());
+  }
+}

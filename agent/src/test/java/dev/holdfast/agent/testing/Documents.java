@@ -1,0 +1,143 @@
+package dev.holdfast.agent.testing;
+
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.canonical.Json;
+import dev.holdfast.canonical.JsonText;
+import dev.holdfast.wire.Assignment;
+import dev.holdfast.wire.EnforcedContent;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Builds assignments from JSON that is written with single quotes.
+public final class Documents {
+  private final String association;
+  private final List<String> resources = new ArrayList<>();
+  private final Map<String, String> files = new LinkedHashMap<>();
+  private String parameters = "{}";
+  private String given = "{}";
+  private String mode = "enforce";
+  private String platforms = "['linux']";
+  private @Nullable String expression;
+  private String missedRuns = "once";
+  private boolean runOnChange = true;
+  private String timeout = "PT1H";
+
+  private Documents(String association) {
+    this.association = association;
+  }
+
+  public static Documents association(String association) {
+    return new Documents(association);
+  }
+
+  /// @param resource as in `{'name': 'motd', 'file': {'path': '/etc/motd', 'content': 'hi'}}`
+  public Documents resource(String resource) {
+    resources.add(resource);
+    return this;
+  }
+
+  /// A file resource of this path and content, named after the path's last part.
+  public Documents file(String path, String content) {
+    return resource(
+        "{'name': '%s', 'file': {'path': '%s', 'content': '%s'}}"
+            .formatted(path.substring(path.lastIndexOf('/') + 1), path, content));
+  }
+
+  public Documents repositoryFile(String path, String content) {
+    files.put(path, content);
+    return this;
+  }
+
+  public Documents parameters(String declared, String values) {
+    parameters = declared;
+    given = values;
+    return this;
+  }
+
+  public Documents audit() {
+    mode = "audit";
+    return this;
+  }
+
+  public Documents platforms(String ids) {
+    platforms = ids;
+    return this;
+  }
+
+  public Documents schedule(String cronOrRate) {
+    expression = cronOrRate;
+    return this;
+  }
+
+  public Documents skipMissedRuns() {
+    missedRuns = "skip";
+    return this;
+  }
+
+  public Documents notOnChange() {
+    runOnChange = false;
+    return this;
+  }
+
+  public Documents timeout(String iso) {
+    timeout = iso;
+    return this;
+  }
+
+  /// The repository's files by their digests.
+  public Map<Digest, byte[]> blobs() {
+    var blobs = new LinkedHashMap<Digest, byte[]>();
+    files.values().forEach(text -> blobs.put(Digest.of(text), bytes(text)));
+    return blobs;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  public Assignment assignment() {
+    String references =
+        String.join(
+            ",",
+            files.entrySet().stream()
+                .map(
+                    file ->
+                        "{'path': '%s', 'digest': '%s', 'size_bytes': %d}"
+                            .formatted(
+                                file.getKey(),
+                                Digest.of(file.getValue()),
+                                bytes(file.getValue()).length))
+                .toList());
+    String enforced =
+        """
+        {'form': 1, 'document': {'name': 'doc', 'platforms': %s, 'parameters': %s,
+         'resources': [%s]}, 'parameters': %s, 'files': [%s], 'mode': '%s', %s
+         'timezone': 'UTC'}"""
+            .formatted(
+                platforms,
+                parameters,
+                String.join(",", resources),
+                given,
+                references,
+                mode,
+                expression == null ? "" : "'expression': '" + expression + "',");
+    String text =
+        """
+        {'association': '%s', 'enforced': %s, 'run_on_change': %s, 'missed_runs': '%s',
+         'splay': 'PT0S', 'timeout': '%s'}"""
+            .formatted(association, enforced, runOnChange, missedRuns, timeout);
+    return Assignment.from(json(text));
+  }
+
+  public EnforcedContent enforced() {
+    return assignment().enforced();
+  }
+
+  public static Json.Obj json(String singleQuoted) {
+    return JsonText.parseObject(bytes(singleQuoted.replace('\'', '"')));
+  }
+}

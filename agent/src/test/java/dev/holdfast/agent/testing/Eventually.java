@@ -1,0 +1,28 @@
+package dev.holdfast.agent.testing;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+
+/// Waits for a condition with a deadline.
+public final class Eventually {
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  private Eventually() {}
+
+  public static void until(String what, Callable<Boolean> condition) {
+    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    try {
+      while (!condition.call()) {
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError("waited in vain until " + what);
+        }
+        LockSupport.parkNanos(2_000_000);
+      }
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new AssertionError(what, e);
+    }
+  }
+}

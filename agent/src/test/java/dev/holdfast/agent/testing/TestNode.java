@@ -1,0 +1,125 @@
+package dev.holdfast.agent.testing;
+
+import dev.holdfast.agent.link.Courier;
+import dev.holdfast.agent.link.HttpLine;
+import dev.holdfast.agent.link.Reconciler;
+import dev.holdfast.agent.link.Registration;
+import dev.holdfast.agent.link.ServerClock;
+import dev.holdfast.agent.run.Agent;
+import dev.holdfast.agent.state.Identity;
+import dev.holdfast.agent.state.StateFolder;
+import dev.holdfast.model.Labels;
+import dev.holdfast.model.NodeName;
+import dev.holdfast.wire.SigningKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/// An agent in this process, for a tree of its own.
+public final class TestNode implements AutoCloseable {
+  private final Tree tree;
+  private final Path stateFolder;
+  private final TestReconciler reconciler;
+  private final InstantSource clock;
+  private @Nullable Running running;
+
+  private record Running(StateFolder state, Agent agent, Courier courier, Thread loop) {}
+
+  public TestNode(Path folder, TestReconciler reconciler, InstantSource clock) {
+    this.tree = new Tree(folder.resolve("tree"));
+    this.stateFolder = folder.resolve("state");
+    this.reconciler = reconciler;
+    this.clock = clock;
+  }
+
+  public Tree tree() {
+    return tree;
+  }
+
+  public Path stateFolder() {
+    return stateFolder;
+  }
+
+  public Identity register() {
+    try (var state = StateFolder.open(stateFolder)) {
+      SigningKey key = SigningKey.generate();
+      var wish =
+          new Registration.Wish(
+              reconciler.url(),
+              reconciler.token(),
+              new NodeName("node-1"),
+              Labels.NONE,
+              false,
+              null,
+              null,
+              "test");
+      Identity identity = Registration.join(wish, key, new SecureRandom()).identity();
+      state.register(identity, key);
+      return identity;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Starts the daemon's parts.
+  public TestNode start() {
+    try {
+      var state = StateFolder.open(stateFolder);
+      Identity identity = state.identity().orElseThrow();
+      var serverClock = new ServerClock(clock, state.clockOffset());
+      var link =
+          new Reconciler(
+              new HttpLine(identity.server(), false, null),
+              identity,
+              state.key(),
+              new SecureRandom());
+      var agent = new Agent(tree.host(), state, identity, serverClock, "test");
+      var courier = new Courier(link, state, identity, agent, serverClock, new Random(1));
+      agent.onNews(courier::hurry);
+      Thread loop = Thread.ofPlatform().daemon().name("agent").start(() -> loop(agent));
+      courier.start();
+      running = new Running(state, agent, courier, loop);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void loop(Agent agent) {
+    try {
+      agent.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Time has moved.
+  public void lookAgain() {
+    if (running != null) {
+      running.agent().lookAgain();
+    }
+  }
+
+  @Override
+  public void close() {
+    Running now = running;
+    if (now == null) {
+      return;
+    }
+    running = null;
+    try {
+      now.courier().close();
+      now.agent().close();
+      now.loop().join(10_000);
+      now.state().close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

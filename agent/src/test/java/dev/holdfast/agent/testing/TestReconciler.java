@@ -1,0 +1,405 @@
+package dev.holdfast.agent.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.canonical.Json;
+import dev.holdfast.canonical.JsonText;
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.Labels;
+import dev.holdfast.model.NodeName;
+import dev.holdfast.wire.CheckIn;
+import dev.holdfast.wire.Hello;
+import dev.holdfast.wire.JoinToken;
+import dev.holdfast.wire.Manifest;
+import dev.holdfast.wire.Paths;
+import dev.holdfast.wire.Register;
+import dev.holdfast.wire.Report;
+import dev.holdfast.wire.Revision;
+import dev.holdfast.wire.RunRequest;
+import dev.holdfast.wire.Session;
+import dev.holdfast.wire.Signed;
+import dev.holdfast.wire.SigningKey;
+import dev.holdfast.wire.VerifyingKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/// A reconciler of the smallest kind: speaks the whole protocol on loopback, for one node, and can
+/// misbehave.
+public final class TestReconciler implements AutoCloseable {
+  private static final String SECRET = "abcdefghijklmnopqrstuvwxyz012345";
+  private final InstantSource clock;
+  private final SigningKey key = SigningKey.generate();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Map<String, VerifyingKey> nodes = new HashMap<>();
+  private final TreeMap<AssociationId, Manifest.Entry> entries = new TreeMap<>();
+  private final Map<Digest, byte[]> blobs = new HashMap<>();
+  private final LinkedHashMap<String, Report> reports = new LinkedHashMap<>();
+  private final List<Signed> runs = new ArrayList<>();
+  private final List<CheckIn.Request> checkIns = new ArrayList<>();
+  private final TreeMap<String, String> labels = new TreeMap<>();
+  private HttpServer server;
+  private int port;
+  private long sequence = 1;
+  private long epoch = 1;
+  private int session = 1;
+  private int delivered;
+  private @Nullable SigningKey imposter;
+  private boolean revoked;
+  private boolean wrongBlobs;
+  private @Nullable Signed manifest;
+
+  public TestReconciler(InstantSource clock) {
+    this.clock = clock;
+    this.server = listen(0);
+    this.port = server.getAddress().getPort();
+  }
+
+  private HttpServer listen(int wanted) {
+    try {
+      var made =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 0);
+      made.setExecutor(threads);
+      made.createContext("/", this::answer);
+      made.start();
+      return made;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public URI url() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  public JoinToken token() {
+    return new JoinToken("tok1", SECRET, key.verifying().fingerprint());
+  }
+
+  public SigningKey key() {
+    return key;
+  }
+
+  // what is released
+
+  /// Releases the next version of an association.
+  public synchronized TestReconciler release(Documents documents) {
+    var assignment = documents.assignment();
+    blobs.put(assignment.digest(), assignment.bytes());
+    blobs.putAll(documents.blobs());
+    Manifest.Entry before = entries.get(assignment.association());
+    entries.put(
+        assignment.association(),
+        new Manifest.Entry(
+            assignment.association(),
+            before == null ? 1 : before.version() + 1,
+            assignment.digest(),
+            before == null ? clock.instant() : before.rateAnchor()));
+    sequence++;
+    changed();
+    return this;
+  }
+
+  public synchronized void retire(String association) {
+    entries.remove(AssociationId.parse(association));
+    sequence++;
+    changed();
+  }
+
+  public synchronized void label(String name, String value) {
+    labels.put(name, value);
+    sequence++;
+    changed();
+  }
+
+  public synchronized void ask(String id, String association, boolean checkOnly, Duration validity) {
+    var request =
+        new RunRequest(
+            id,
+            new NodeName("node-1"),
+            AssociationId.parse(association),
+            checkOnly,
+            clock.instant().plus(validity));
+    runs.add(Signed.sign(RunRequest.TYPE, request.toJson(), signer()));
+    changed();
+  }
+
+  // how it misbehaves
+
+  /// Answers with the key of somebody else.
+  public synchronized void impersonated() {
+    imposter = SigningKey.generate();
+    changed();
+  }
+
+  public synchronized void genuine() {
+    imposter = null;
+    changed();
+  }
+
+  public synchronized void revoke() {
+    revoked = true;
+    changed();
+  }
+
+  public synchronized void dropSessions() {
+    session++;
+  }
+
+  public synchronized void sequence(long newEpoch, long newSequence) {
+    epoch = newEpoch;
+    sequence = newSequence;
+    changed();
+  }
+
+  public synchronized void damageBlobs(boolean damage) {
+    wrongBlobs = damage;
+  }
+
+  /// Offers this very manifest whatever the node says that it has.
+  public synchronized void offer(@Nullable Signed forced) {
+    manifest = forced;
+    changed();
+  }
+
+  /// Goes away, with all connections.
+  public void stop() {
+    server.stop(0);
+    synchronized (this) {
+      changed();
+    }
+  }
+
+  /// Comes back at the same address.
+  public void start() {
+    server = listen(port);
+  }
+
+  private void changed() {
+    delivered++;
+    notifyAll();
+  }
+
+  // what it knows
+
+  public synchronized List<Report> reports() {
+    return List.copyOf(reports.values());
+  }
+
+  public synchronized List<Report> reports(String association) {
+    return reports.values().stream()
+        .filter(each -> each.association().toString().equals(association))
+        .toList();
+  }
+
+  public synchronized List<CheckIn.Request> checkIns() {
+    return List.copyOf(checkIns);
+  }
+
+  /// Whether the node has said that it has all that is released to it.
+  public synchronized boolean isUpToDate() {
+    return !checkIns.isEmpty() && checkIns.getLast().revision().equals(current("node-1").revision());
+  }
+
+  // the protocol
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      if (path.equals(Paths.HELLO)) {
+        send(exchange, 200, hello(JsonText.parseObject(body)));
+      } else if (path.equals(Paths.REGISTER)) {
+        register(exchange, JsonText.parseObject(body));
+      } else if (path.equals(Paths.SESSION)) {
+        session(exchange, JsonText.parseObject(body));
+      } else {
+        inSession(exchange, path, body);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized SigningKey signer() {
+    return imposter == null ? key : imposter;
+  }
+
+  private Json hello(Json.Obj body) {
+    var request = Hello.Request.from(body);
+    String nonce = "server-nonce";
+    Instant now = clock.instant();
+    SigningKey signer = signer();
+    return new Hello.Response(
+            signer.verifying(),
+            nonce,
+            now,
+            signer.sign(Hello.signedText(request.nonce(), nonce, now)))
+        .toJson();
+  }
+
+  private synchronized void register(HttpExchange exchange, Json.Obj body) throws IOException {
+    var request = Register.Request.from(body);
+    var proof =
+        JoinToken.proof(
+            JoinToken.verifier(SECRET),
+            request.nonce(),
+            request.node().value(),
+            request.key().toText());
+    if (!proof.equals(request.proof()) || nodes.containsKey(request.node().value())) {
+      send(exchange, 403, problem("Not allowed", "the token is used up or the name is taken"));
+      return;
+    }
+    nodes.put(request.node().value(), request.key());
+    labels.putAll(request.labels().values());
+    send(exchange, 201, new Register.Response(request.node(), Labels.of(labels)).toJson());
+  }
+
+  private synchronized void session(HttpExchange exchange, Json.Obj body) throws IOException {
+    var request = Session.Request.from(body);
+    VerifyingKey known = nodes.get(request.node().value());
+    if (revoked || known == null) {
+      send(exchange, 403, problem("Revoked", "this node was revoked"));
+      return;
+    }
+    byte[] signed = Session.signedText(request.node(), request.nonce());
+    if (!known.verifies(signed, request.signature())) {
+      send(exchange, 401, problem("Wrong signature", ""));
+      return;
+    }
+    send(
+        exchange,
+        200,
+        new Session.Response(token(request.node().value()), clock.instant().plusSeconds(600))
+            .toJson());
+  }
+
+  private String token(String node) {
+    return node + "/" + session;
+  }
+
+  private void inSession(HttpExchange exchange, String path, byte[] body)
+      throws IOException, InterruptedException {
+    String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+    String token = authorization == null ? "" : authorization.substring("Bearer ".length());
+    String node = token.contains("/") ? token.substring(0, token.indexOf('/')) : "";
+    synchronized (this) {
+      if (revoked) {
+        send(exchange, 403, problem("Revoked", "this node was revoked"));
+        return;
+      }
+      if (!token.equals(token(node))) {
+        send(exchange, 401, problem("No session", ""));
+        return;
+      }
+    }
+    if (path.equals(Paths.CHECK_IN)) {
+      send(exchange, 200, checkIn(node, CheckIn.Request.from(JsonText.parseObject(body))));
+    } else {
+      blob(exchange, new Digest(path.substring(path.lastIndexOf('/') + 1)));
+    }
+  }
+
+  private synchronized void blob(HttpExchange exchange, Digest digest) throws IOException {
+    byte[] found = blobs.get(digest);
+    byte[] sent =
+        found == null
+            ? new byte[0]
+            : wrongBlobs ? "{}".getBytes(StandardCharsets.UTF_8) : found;
+    exchange.sendResponseHeaders(found == null ? 404 : 200, sent.length == 0 ? -1 : sent.length);
+    exchange.getResponseBody().write(sent);
+  }
+
+  private synchronized Json checkIn(String node, CheckIn.Request request)
+      throws InterruptedException {
+    checkIns.add(request);
+    request
+        .reports()
+        .forEach(report -> reports.putIfAbsent(request.stream() + "#" + report.number(), report));
+    int seen = delivered;
+    long deadline = System.nanoTime() + Duration.ofSeconds(request.waitSeconds()).toNanos();
+    boolean held = request.reports().isEmpty() && runs.isEmpty();
+    while (held && delivered == seen && isCurrent(node, request) && !revoked) {
+      long left = (deadline - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        break;
+      }
+      wait(left);
+    }
+    var answer =
+        new CheckIn.Response(
+            clock.instant(),
+            acknowledged(request.stream()),
+            isCurrent(node, request) && manifest == null ? null : manifest(node),
+            List.copyOf(runs),
+            false);
+    runs.clear();
+    return answer.toJson();
+  }
+
+  private boolean isCurrent(String node, CheckIn.Request request) {
+    return request.revision().equals(current(node).revision());
+  }
+
+  private Manifest current(String node) {
+    return new Manifest(
+        new NodeName(node),
+        epoch,
+        sequence,
+        Labels.of(labels),
+        List.copyOf(entries.values()),
+        clock.instant());
+  }
+
+  /// The manifest that it would send now.
+  public synchronized Signed manifest(String node) {
+    return manifest != null
+        ? manifest
+        : Signed.sign(Manifest.TYPE, current(node).toJson(), signer());
+  }
+
+  private long acknowledged(String stream) {
+    long through = 0;
+    while (reports.containsKey(stream + "#" + (through + 1))) {
+      through++;
+    }
+    return through;
+  }
+
+  public synchronized Revision revision() {
+    return current("node-1").revision();
+  }
+
+  private static Json problem(String title, String detail) {
+    return Json.object().put("title", title).put("detail", detail).build();
+  }
+
+  private static void send(HttpExchange exchange, int status, Json body) throws IOException {
+    byte[] bytes = JsonText.canonicalBytes(body);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  @Override
+  public void close() {
+    stop();
+    threads.shutdownNow();
+  }
+}
