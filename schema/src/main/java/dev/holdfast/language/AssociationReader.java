@@ -53,15 +53,14 @@ final class AssociationReader {
   static Json.Obj merged(Json.Obj defaults, Json.Obj own) {
     var merged = new LinkedHashMap<>(defaults.members());
     own.members()
-        .forEach(
-            (key, value) ->
-                merged.merge(
-                    key,
-                    value,
-                    (under, over) ->
-                        under instanceof Json.Obj a && over instanceof Json.Obj b
-                            ? merged(a, b)
-                            : over));
+        .forEach((key, value) ->
+            merged.merge(
+                key,
+                value,
+                (under, over) ->
+                    under instanceof Json.Obj a && over instanceof Json.Obj b
+                        ? merged(a, b)
+                        : over));
     String expression = own.objectOrEmpty("schedule").stringOrNull("expression");
     if (expression != null
         && Schedule.isRate(expression)
@@ -129,8 +128,7 @@ final class AssociationReader {
       Schedule.parse("rate(1 hour)", timezone);
     } catch (InvalidScheduleException e) {
       zoned = false;
-      problems.value(
-          pointer + "/timezone", ProblemCode.INVALID_SCHEDULE, e.getMessage(), "");
+      problems.value(pointer + "/timezone", ProblemCode.INVALID_SCHEDULE, e.getMessage(), "");
     }
     if (expression == null) {
       return;
@@ -152,8 +150,7 @@ final class AssociationReader {
             "");
       }
     } catch (InvalidScheduleException e) {
-      problems.value(
-          pointer + "/expression", ProblemCode.INVALID_SCHEDULE, e.getMessage(), "");
+      problems.value(pointer + "/expression", ProblemCode.INVALID_SCHEDULE, e.getMessage(), "");
     }
   }
 }

@@ -142,8 +142,7 @@ public final class ConfigurationReader {
     }
   }
 
-  private static @Nullable Kind kind(
-      Json.Obj object, String version, Problems problems) {
+  private static @Nullable Kind kind(Json.Obj object, String version, Problems problems) {
     if (!version.equals(API_VERSION)) {
       problems.value(
           "/apiVersion",
@@ -154,7 +153,10 @@ public final class ConfigurationReader {
     Json kind = object.get("kind");
     if (kind == null) {
       problems.key(
-          "", ProblemCode.MISSING_KEY, "'kind' is missing", "one of " + String.join(", ", Kind.ids()));
+          "",
+          ProblemCode.MISSING_KEY,
+          "'kind' is missing",
+          "one of " + String.join(", ", Kind.ids()));
       return null;
     }
     Kind known = kind instanceof Json.Str(var id) ? Kind.of(id) : null;

@@ -1,6 +1,5 @@
 package dev.holdfast.language;
 
-import dev.holdfast.canonical.Json;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Document;
 import dev.holdfast.model.InvalidResourceException;
@@ -17,14 +16,12 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SequencedSet;
+import java.util.Set;
 
 /// What a document must keep beyond its schema: its own names, references and the rules of its
 /// resources.
 final class DocumentChecks {
-  private static final Set<String> PATTERNS = Set.of("match", "insertAfter", "insertBefore");
-  private static final Set<String> FILES = Set.of("source", "template");
 
   private final Document document;
   private final Problems problems;
@@ -118,10 +115,9 @@ final class DocumentChecks {
     boolean given =
         references.uses().stream()
             .filter(use -> use.pointer().equals("/passwordHash"))
-            .anyMatch(
-                use ->
-                    use.reference() instanceof Reference.Secret
-                        || use.reference() instanceof Reference.Parameter);
+            .anyMatch(use ->
+                use.reference() instanceof Reference.Secret
+                    || use.reference() instanceof Reference.Parameter);
     if (user.properties().has("passwordHash") && !given) {
       problems.value(
           pointer,
@@ -141,26 +137,24 @@ final class DocumentChecks {
     for (InvalidResourceException complaint : complaints) {
       String property = complaint.property();
       if (property.isEmpty()) {
-        problems.key(pointer, ProblemCode.MISSING_KEY, complaint.getMessage(), "");
+        problems.key(pointer, code(complaint.fault()), complaint.getMessage(), "");
       } else {
         problems.value(
             pointer + "/" + Places.escaped(property),
-            code(resource, property),
+            code(complaint.fault()),
             complaint.getMessage(),
             "");
       }
     }
   }
 
-  private static ProblemCode code(ResourceDeclaration resource, String property) {
-    if (resource.type() == ResourceType.FILE && FILES.contains(property)) {
-      return ProblemCode.PATH_OUTSIDE;
-    }
-    return resource.type() == ResourceType.LINE
-            && PATTERNS.contains(property)
-            && resource.properties().get(property) instanceof Json.Str
-        ? ProblemCode.INVALID_PATTERN
-        : ProblemCode.INVALID_VALUE;
+  private static ProblemCode code(InvalidResourceException.Fault fault) {
+    return switch (fault) {
+      case MISSING -> ProblemCode.MISSING_KEY;
+      case VALUE -> ProblemCode.INVALID_VALUE;
+      case PATTERN -> ProblemCode.INVALID_PATTERN;
+      case FILE -> ProblemCode.PATH_OUTSIDE;
+    };
   }
 
   /// Tells each cycle once, at the first of its resources.

@@ -36,9 +36,8 @@ final class DocumentReader {
     var parameters = new TreeMap<String, Parameter>();
     spec.objectOrEmpty("parameters")
         .members()
-        .forEach(
-            (name, json) ->
-                parameters.put(name, parameter(name, json.asObject("parameters"), problems)));
+        .forEach((name, json) ->
+            parameters.put(name, parameter(name, json.asObject("parameters"), problems)));
     var resources = new ArrayList<ResourceDeclaration>();
     for (Json json : spec.list("resources")) {
       resources.add(resource(json.asObject("resources")));

@@ -93,8 +93,7 @@ final class ObjectReader {
   }
 
   /// A duration that must be longer than nothing; null where the key is missing or wrong.
-  static @Nullable Duration duration(
-      Json.Obj json, String key, String pointer, Problems problems) {
+  static @Nullable Duration duration(Json.Obj json, String key, String pointer, Problems problems) {
     String text = json.stringOrNull(key);
     if (text == null) {
       return null;
@@ -102,8 +101,7 @@ final class ObjectReader {
     try {
       return Durations.parse(text);
     } catch (IllegalArgumentException e) {
-      problems.value(
-          pointer, ProblemCode.INVALID_VALUE, "'" + key + "': " + e.getMessage(), "");
+      problems.value(pointer, ProblemCode.INVALID_VALUE, "'" + key + "': " + e.getMessage(), "");
       return null;
     }
   }

@@ -58,6 +58,10 @@ public final class ProblemText {
 
   /// How long the word at fault is: a quoted text, or up to what ends a word of YAML.
   private static int length(String line, int start) {
+    int close = line.startsWith("{{", start) ? line.indexOf("}}", start) : -1;
+    if (close > 0) {
+      return line.codePointCount(start, close + 2);
+    }
     char first = line.charAt(start);
     int end = first == '"' || first == '\'' ? line.indexOf(first, start + 1) + 1 : 0;
     if (end == 0) {

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// What the validator finds, in the words of an author. Of an `anyOf`, only the first branch speaks:
-/// it is what is meant, the others are ways to say it (a reference); `oneOf` speaks as a whole.
+/// What the validator finds, in the words of an author. Of an `anyOf`, only the first branch
+/// speaks: it is what is meant, the others are ways to say it (a reference); `oneOf` speaks as a
+/// whole.
 final class SchemaProblems {
   private static final int MAX_QUOTED = 60;
 
@@ -106,8 +107,7 @@ final class SchemaProblems {
       return schema;
     }
     Json target =
-        schemas.source(
-            Schemas.iri(reference.substring(0, hash)), reference.substring(hash + 1));
+        schemas.source(Schemas.iri(reference.substring(0, hash)), reference.substring(hash + 1));
     return target instanceof Json.Obj object ? object : schema;
   }
 
@@ -157,8 +157,7 @@ final class SchemaProblems {
         schema.list("enum").stream()
             .map(each -> each instanceof Json.Str(var text) ? text : JsonText.canonical(each))
             .toList();
-    String remedy =
-        value instanceof Json.Str(var text) ? Nearest.remedy(text, allowed) : "";
+    String remedy = value instanceof Json.Str(var text) ? Nearest.remedy(text, allowed) : "";
     return positions.error(
         pointer,
         ProblemCode.INVALID_VALUE,
@@ -216,7 +215,8 @@ final class SchemaProblems {
           schema.integer(keyword) == 1
               ? "must not be empty"
               : "must have at least " + schema.integer(keyword);
-      case "maxItems", "maxProperties" -> "must have at most " + schema.integer(keyword) + " entries";
+      case "maxItems", "maxProperties" ->
+          "must have at most " + schema.integer(keyword) + " entries";
       case "maxLength" -> "must have at most " + schema.integer(keyword) + " characters";
       case "minimum" -> "must be at least " + schema.integer(keyword);
       case "maximum" -> "must be at most " + schema.integer(keyword);

@@ -38,7 +38,16 @@ final class Properties {
   }
 
   void complain(String property, String message) {
-    complaints.add(new InvalidResourceException(property, message));
+    complain(InvalidResourceException.Fault.VALUE, property, message);
+  }
+
+  /// Notes that something is missing.
+  void complain(String message) {
+    complain(InvalidResourceException.Fault.MISSING, "", message);
+  }
+
+  private void complain(InvalidResourceException.Fault fault, String property, String message) {
+    complaints.add(new InvalidResourceException(fault, property, message));
   }
 
   /// Notes every property that nobody asked for.
@@ -111,7 +120,7 @@ final class Properties {
 
   private void need(String key) {
     if (!has(key)) {
-      complain("", "'" + key + "' is missing");
+      complain("'" + key + "' is missing");
     }
   }
 
@@ -291,7 +300,10 @@ final class Properties {
   /// known before any node is.
   @Nullable String repositoryFile(String key) {
     if (isOpen(key)) {
-      complain(key, "'" + key + "' names a file of the repository and takes no reference");
+      complain(
+          InvalidResourceException.Fault.FILE,
+          key,
+          "'" + key + "' names a file of the repository and takes no reference");
       return null;
     }
     String path = text(key);
@@ -299,7 +311,10 @@ final class Properties {
       return null;
     }
     if (!path.startsWith("files/") || partsFault(path) != null) {
-      complain(key, "'" + key + "' must be a plain path below files/");
+      complain(
+          InvalidResourceException.Fault.FILE,
+          key,
+          "'" + key + "' must be a plain path below files/");
       return null;
     }
     return path;
@@ -321,7 +336,10 @@ final class Properties {
       Pattern.compile(text);
       return text;
     } catch (PatternSyntaxException e) {
-      complain(key, "'" + key + "' is not a pattern of RE2: " + e.getDescription());
+      complain(
+          InvalidResourceException.Fault.PATTERN,
+          key,
+          "'" + key + "' is not a pattern of RE2: " + e.getDescription());
       return null;
     }
   }
@@ -355,7 +373,7 @@ final class Properties {
   /// Of these properties, at least one must be there.
   void atLeastOne(String... keys) {
     if (Arrays.stream(keys).noneMatch(this::has)) {
-      complain("", "one of '" + String.join("', '", keys) + "' is missing");
+      complain("one of '" + String.join("', '", keys) + "' is missing");
     }
   }
 }

@@ -90,7 +90,7 @@ public final class ResourceReader {
     Resource.Presence state = presence(p);
     String target = p.text("target", Forms::isLinkTarget, "a path");
     if (state == Resource.Presence.PRESENT && !p.has("target")) {
-      p.complain("", "'target' is missing");
+      p.complain("'target' is missing");
     }
     return new Resource.Link(path, target, state, p.flag("force", false));
   }
@@ -100,7 +100,7 @@ public final class ResourceReader {
     if (state == Resource.Presence.ABSENT) {
       p.atLeastOne("line", "match");
     } else if (!p.has("line")) {
-      p.complain("", "'line' is missing");
+      p.complain("'line' is missing");
     }
     String line = p.text("line", Forms::isOneLine, "one line");
     p.atMostOne("insertAfter", "insertBefore");

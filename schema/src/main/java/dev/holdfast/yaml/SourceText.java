@@ -25,6 +25,13 @@ final class SourceText {
     return reference ? line.substring(from, to + 1) : null;
   }
 
+  /// Whether more of the value stands behind a reference, as in `{{ dir }}/etc`.
+  static boolean goesOn(String text, Mark innerEnd) {
+    String line = line(text, innerEnd.line());
+    int next = line.offsetByCodePoints(0, innerEnd.column() - 1) + 1;
+    return next < line.length() && " \t,]}".indexOf(line.charAt(next)) < 0;
+  }
+
   /// Where a value begins with `{{` in a line that does not parse, or in the one before.
   static @Nullable Mark unquotedReference(String text, int line) {
     for (int number = line; number >= Math.max(1, line - 1); number--) {

@@ -142,11 +142,10 @@ final class TreeBuilder {
           }
           default -> throw new IllegalStateException("no node begins with " + event.getEventId());
         };
-    anchor.ifPresent(
-        name -> {
-          open.remove(name);
-          anchors.put(name, node);
-        });
+    anchor.ifPresent(name -> {
+      open.remove(name);
+      anchors.put(name, node);
+    });
     return node;
   }
 
@@ -247,7 +246,9 @@ final class TreeBuilder {
             mapping,
             ProblemCode.UNQUOTED_REFERENCE,
             "a reference without quotes is a YAML map",
-            "write \"" + written.replace("\"", "'") + "\"");
+            SourceText.goesOn(text, end)
+                ? "put the whole value in quotes"
+                : "write \"" + written.replace("\"", "'") + "\"");
         unquoted = written;
         return null;
       }
@@ -274,7 +275,8 @@ final class TreeBuilder {
   }
 
   private void notText(Mark mark, String what) {
-    error(mark, ProblemCode.KEY_NOT_STRING, "a key must be a text, not " + what, "put it in quotes");
+    error(
+        mark, ProblemCode.KEY_NOT_STRING, "a key must be a text, not " + what, "put it in quotes");
   }
 
   /// Reads over a collection that cannot be used.
@@ -376,8 +378,7 @@ final class TreeBuilder {
   }
 
   private void warn(@Nullable Mark at, String message) {
-    faults.add(
-        new Fault(at, Severity.WARNING, ProblemCode.EMPTY_DOCUMENT, message, ""));
+    faults.add(new Fault(at, Severity.WARNING, ProblemCode.EMPTY_DOCUMENT, message, ""));
   }
 
   private static Mark mark(Optional<org.snakeyaml.engine.v2.exceptions.Mark> mark) {

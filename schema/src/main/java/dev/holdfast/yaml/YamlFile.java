@@ -6,7 +6,8 @@ import java.util.List;
 ///
 /// @param text without byte-order mark; empty where the bytes are not text
 /// @param documents the YAML documents that could be read to their end, in order
-/// @param faults in the order of the text; after a fault of syntax or of a limit nothing more is read
+/// @param faults in the order of the text; after a fault of syntax or of a limit nothing more is
+///   read
 public record YamlFile(String text, List<Part> documents, List<Fault> faults) {
   /// One YAML document.
   ///

@@ -55,12 +55,11 @@ class YamlReaderTest {
 
   @Test
   void everyValueHasItsPlace() {
-    var root = (YamlNode.Mapping) read("a: 1\nbéé: {c: [x,\n  😀, y]}\n").documents().getFirst().root();
+    var root =
+        (YamlNode.Mapping) read("a: 1\nbéé: {c: [x,\n  😀, y]}\n").documents().getFirst().root();
     var entry = root.entries().get(1);
     assertThat(entry.keyMark()).isEqualTo(new YamlNode.Mark(2, 1));
-    var list =
-        (YamlNode.Sequence)
-            ((YamlNode.Mapping) entry.value()).entries().getFirst().value();
+    var list = (YamlNode.Sequence) ((YamlNode.Mapping) entry.value()).entries().getFirst().value();
     assertThat(list.mark()).isEqualTo(new YamlNode.Mark(2, 10));
     assertThat(list.elements())
         .extracting(YamlNode::mark)
@@ -91,7 +90,8 @@ class YamlReaderTest {
   void aByteOrderMarkIsSkipped() {
     var file = read("\uFEFFa: 1");
     assertThat(file.faults()).isEmpty();
-    assertThat(((YamlNode.Mapping) file.documents().getFirst().root()).entries().getFirst().keyMark())
+    assertThat(
+            ((YamlNode.Mapping) file.documents().getFirst().root()).entries().getFirst().keyMark())
         .isEqualTo(new YamlNode.Mark(1, 1));
   }
 
@@ -168,8 +168,7 @@ class YamlReaderTest {
   @Test
   void theDepthIsBounded() {
     assertThat(faults("[".repeat(64) + "]".repeat(64))).isEmpty();
-    assertThat(faults("[".repeat(65) + "]".repeat(65)))
-        .containsExactly(ProblemCode.LIMIT_EXCEEDED);
+    assertThat(faults("[".repeat(65) + "]".repeat(65))).containsExactly(ProblemCode.LIMIT_EXCEEDED);
     assertThat(faults("[".repeat(100_000))).containsExactly(ProblemCode.LIMIT_EXCEEDED);
     assertThat(faults("? ".repeat(100_000))).isNotEmpty();
     assertThat(faults("{".repeat(100_000))).isNotEmpty();
@@ -187,7 +186,8 @@ class YamlReaderTest {
     var bomb = new StringBuilder("a0: &a0 [1,1,1,1,1,1,1,1,1,1]\n");
     for (int i = 1; i <= 6; i++) {
       bomb.append("a").append(i).append(": &a").append(i).append(" [");
-      bomb.append(String.join(",", java.util.Collections.nCopies(10, "*a" + (i - 1)))).append("]\n");
+      bomb.append(String.join(",", java.util.Collections.nCopies(10, "*a" + (i - 1))))
+          .append("]\n");
     }
     assertThat(faults(bomb.toString())).containsExactly(ProblemCode.LIMIT_EXCEEDED);
     String fits = "a: &a [" + "1,".repeat(9_997) + "1]\nb: [" + "*a,".repeat(98) + "*a]";

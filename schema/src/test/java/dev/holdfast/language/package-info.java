@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.language;
+
+import org.jspecify.annotations.NullMarked;
