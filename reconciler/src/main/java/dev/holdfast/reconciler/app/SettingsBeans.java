@@ -28,6 +28,7 @@ final class SettingsBeans {
   /// Micronaut has one of its own, for its caches.
   @Primary
   @Singleton
+  @Requires(beans = ReconcilerSettings.class)
   InstantSource clock() {
     return InstantSource.system();
   }

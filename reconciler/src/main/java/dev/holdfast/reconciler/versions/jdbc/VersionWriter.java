@@ -56,7 +56,8 @@ final class VersionWriter {
       List<AssociationContent> contents = versions.stream().map(NewVersion::content).toList();
       Columns.texts(
           insert, 1, contents.stream().map(each -> each.assignmentDigest().value()).toList());
-      Object[] bytes = contents.stream().map(each -> each.assignment().bytes()).toArray();
+      byte[][] bytes =
+          contents.stream().map(each -> each.assignment().bytes()).toArray(byte[][]::new);
       insert.setArray(2, connection.createArrayOf("bytea", bytes));
       insert.executeUpdate();
     }

@@ -1,0 +1,511 @@
+package dev.holdfast.reconciler.checkin.http;
+
+import static dev.holdfast.reconciler.testing.Eventually.eventually;
+import static dev.holdfast.reconciler.testing.TestReconciler.id;
+import static dev.holdfast.reconciler.testing.Versions.content;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.canonical.Json;
+import dev.holdfast.model.Labels;
+import dev.holdfast.model.NodeName;
+import dev.holdfast.model.Selector;
+import dev.holdfast.model.Verdict;
+import dev.holdfast.reconciler.checkin.CheckIns;
+import dev.holdfast.reconciler.checkin.RunRequests;
+import dev.holdfast.reconciler.drift.DriftBoard;
+import dev.holdfast.reconciler.fleet.FleetStore;
+import dev.holdfast.reconciler.fleet.Presence;
+import dev.holdfast.reconciler.fleet.Registrar;
+import dev.holdfast.reconciler.fleet.Seen;
+import dev.holdfast.reconciler.fleet.TokenRequest;
+import dev.holdfast.reconciler.rollout.Rollout;
+import dev.holdfast.reconciler.rollout.Rollouts;
+import dev.holdfast.reconciler.testing.SimulatedAgent;
+import dev.holdfast.reconciler.testing.TestPostgres;
+import dev.holdfast.reconciler.testing.TestReconciler;
+import dev.holdfast.wire.CheckIn;
+import dev.holdfast.wire.Manifest;
+import dev.holdfast.wire.Paths;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The whole protocol against a real server and database. Each test has nodes of its own, told apart
+/// by a label.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
+class AgentProtocolIT {
+  private static final Duration AT_ONCE = Duration.ZERO;
+  private static final Duration LONG = Duration.ofSeconds(50);
+
+  private TestPostgres database;
+  private TestReconciler reconciler;
+
+  @BeforeAll
+  void start(@TempDir Path data) {
+    database = TestPostgres.fresh();
+    reconciler = TestReconciler.start(database, data);
+  }
+
+  @AfterAll
+  void stop() {
+    reconciler.close();
+    database.close();
+  }
+
+  @Test
+  void aNodeJoinsGetsItsAssignmentsAndIsInSync() {
+    var agent = joined("line-1", "line");
+    reconciler.apply(content("fleet/line", label("line"), "hello"));
+    agent.checkIn(AT_ONCE);
+    assertThat(agent.assignment(agent.entry("fleet/line")).association()).isEqualTo(id("fleet/line"));
+    assertThat(verdict(agent, "fleet/line")).isEqualTo(Verdict.PENDING);
+
+    agent.runAll(Verdict.IN_SYNC);
+    var response = agent.checkIn(LONG);
+
+    assertThat(response.acknowledged()).isEqualTo(1);
+    assertThat(verdict(agent, "fleet/line")).isEqualTo(Verdict.IN_SYNC);
+    eventually(
+        () -> reconciler.bean(Rollouts.class).progress(id("fleet/line")).orElseThrow(),
+        progress -> {
+          assertThat(progress.rollout().state()).isEqualTo(Rollout.State.FINISHED);
+          assertThat(progress.settled()).isEqualTo(1);
+        });
+  }
+
+  @Test
+  void aHeldCheckInIsAnsweredWhenSomethingIsReleasedAndOthersAreNotWoken() throws Exception {
+    var concerned = joined("held-1", "held");
+    var other = joined("held-2", "held-other");
+    concerned.checkIn(AT_ONCE);
+    other.checkIn(AT_ONCE);
+    var answer = concerned.checkInLater(LONG);
+    var otherAnswer = other.checkInLater(LONG);
+    eventually(this::waiting, held -> assertThat(held).isGreaterThanOrEqualTo(2));
+
+    reconciler.apply(content("fleet/held", label("held"), "hello"));
+
+    assertThat(answer.get(20, TimeUnit.SECONDS).manifest()).isNotNull();
+    assertThat(concerned.entry("fleet/held").version()).isEqualTo(1);
+    assertThat(otherAnswer).isNotDone();
+    // A newer request of the same node ends the older one.
+    other.checkIn(AT_ONCE);
+    assertThat(otherAnswer.get(20, TimeUnit.SECONDS).manifest()).isNull();
+  }
+
+  @Test
+  void theWaitEndsByItself() {
+    var agent = joined("wait-1", "wait");
+    agent.checkIn(AT_ONCE);
+    var response = agent.checkIn(Duration.ofSeconds(1));
+    assertThat(response.manifest()).isNull();
+    assertThat(response.runs()).isEmpty();
+  }
+
+  @Test
+  void aCheckInWithNothingNewWritesNoRow() throws Exception {
+    var agent = joined("idle-1", "idle");
+    agent.facts(Json.object().put("os", "debian").build());
+    agent.checkIn(AT_ONCE);
+    agent.checkIn(AT_ONCE);
+    String before = rows("idle-1");
+    for (int i = 0; i < 20; i++) {
+      agent.checkIn(AT_ONCE);
+    }
+    assertThat(rows("idle-1")).isNotEmpty().isEqualTo(before);
+  }
+
+  /// The versions of every row that is about a node, but for the batched last-seen.
+  private String rows(String node) throws Exception {
+    try (var connection = database.connect();
+        var select =
+            connection.prepareStatement(
+                """
+                select coalesce(string_agg(row_version, ' '), '') from (
+                  select xmin || ':' || ctid from node where name = ?
+                  union all select xmin || ':' || ctid from report where node = ?
+                  union all select xmin || ':' || ctid from report_stream where node = ?
+                  union all select xmin || ':' || ctid from verdict where node = ?
+                ) as rows (row_version)
+                """)) {
+      for (int i = 1; i <= 4; i++) {
+        select.setString(i, node);
+      }
+      try (var row = select.executeQuery()) {
+        row.next();
+        return row.getString(1);
+      }
+    }
+  }
+
+  @Test
+  void factsAreAskedForTakenAndKeptOnce() {
+    var agent = joined("facts-1", "facts");
+    assertThat(agent.checkIn(AT_ONCE).factsWanted()).isTrue();
+    var facts = Json.object().put("os", Json.object().put("family", "debian").build()).build();
+    agent.facts(facts);
+    assertThat(agent.checkIn(AT_ONCE).factsWanted()).isFalse();
+    assertThat(reconciler.bean(FleetStore.class).factsOf(agent.name()))
+        .map(FleetStore.Facts::facts)
+        .contains(facts);
+  }
+
+  @Test
+  void factsThatAreTooLargeAreRefused() {
+    var agent = joined("facts-2", "facts");
+    agent.facts(Json.object().put("big", "x".repeat(70_000)).build());
+    assertThat(agent.send(AT_ONCE).expect(400).problem()).isEqualTo("facts-too-large");
+  }
+
+  @Test
+  void aRunRequestIsDeliveredOnceAndIsOverWithItsReport() throws Exception {
+    var agent = joined("run-1", "run");
+    reconciler.apply(content("fleet/run", label("run"), "hello"));
+    agent.checkIn(AT_ONCE);
+    var requests = reconciler.bean(RunRequests.class);
+    var held = agent.checkInLater(LONG);
+    eventually(this::waiting, waiting -> assertThat(waiting).isPositive());
+
+    var requested = requests.request(id("fleet/run"), Optional.empty(), true, "somebody");
+
+    assertThat(requested).isInstanceOf(RunRequests.Requested.Accepted.class);
+    String runId = ((RunRequests.Requested.Accepted) requested).id();
+    assertThat(held.get(20, TimeUnit.SECONDS).runs()).hasSize(1);
+    assertThat(agent.runs().getFirst().checkOnly()).isTrue();
+    assertThat(agent.checkIn(AT_ONCE).runs()).isEmpty();
+    agent.run(agent.entry("fleet/run"), Verdict.IN_SYNC, runId);
+    agent.checkIn(AT_ONCE);
+    assertThat(requests.of(runId).getFirst().reportedAt()).isNotNull();
+    assertThat(requests.openFor(agent.name())).isEmpty();
+  }
+
+  @Test
+  void aRunThatNobodyCanDoIsRefused() {
+    joined("run-2", "run-other");
+    var requests = reconciler.bean(RunRequests.class);
+    assertThat(requests.request(id("fleet/nothing"), Optional.empty(), false, "somebody"))
+        .isEqualTo(new RunRequests.Requested.NoSuchAssociation());
+    reconciler.apply(content("fleet/run-nobody", label("run-nobody"), "hello"));
+    assertThat(requests.request(id("fleet/run-nobody"), Optional.empty(), false, "somebody"))
+        .isEqualTo(new RunRequests.Requested.NoTargets());
+    var stranger = new NodeName("run-2");
+    assertThat(
+            requests.request(
+                id("fleet/run-nobody"), Optional.of(Set.of(stranger)), false, "somebody"))
+        .isEqualTo(new RunRequests.Requested.NotTargets(List.of(stranger)));
+  }
+
+  @Test
+  void aWrongProofJoinsNobody() {
+    var token = reconciler.token(Map.of());
+    var forged =
+        new dev.holdfast.wire.JoinToken(token.id(), "x".repeat(43), token.fingerprint());
+    assertThat(reconciler.agent("bad-1").register(forged, Map.of()).expect(401).problem())
+        .isEqualTo("bad-proof");
+    var unknown =
+        new dev.holdfast.wire.JoinToken("nosuch", token.secret(), token.fingerprint());
+    assertThat(reconciler.agent("bad-1").register(unknown, Map.of()).expect(401).problem())
+        .isEqualTo("bad-proof");
+  }
+
+  @Test
+  void aTokenIsGoodForItsUsesItsTimeItsNamesAndItsLabels() {
+    var once = reconciler.token(request(1, Duration.ofHours(1), "tok-.*"));
+    reconciler.agent("tok-1").join(once);
+    assertThat(refused("tok-2", once)).isEqualTo("token-used-up");
+
+    var named = reconciler.token(request(5, Duration.ofHours(1), "tok-.*"));
+    assertThat(refused("other-1", named)).isEqualTo("name-not-allowed");
+    assertThat(
+            reconciler
+                .agent("tok-3")
+                .register(named, Map.of("role", "db"))
+                .expect(403)
+                .problem())
+        .isEqualTo("labels-not-allowed");
+    assertThat(refused("tok-1", named)).isEqualTo("name-taken");
+
+    reconciler.bean(dev.holdfast.reconciler.fleet.JoinTokens.class).revoke(named.id());
+    assertThat(refused("tok-4", named)).isEqualTo("token-revoked");
+  }
+
+  @Test
+  void aLostAnswerToRegisteringCostsNoUse() {
+    var once = reconciler.token(request(1, Duration.ofHours(1), ""));
+    var agent = reconciler.agent("again-1").join(once);
+    agent.join(once);
+    agent.checkIn(AT_ONCE);
+  }
+
+  @Test
+  void aKeyThatWasReplacedWorksNoLonger() {
+    var token =
+        reconciler.token(
+            new TokenRequest(
+                9, Duration.ofHours(1), Labels.NONE, new TreeSet<>(), "", true));
+    var old = reconciler.agent("twin-1").join(token);
+    old.checkIn(AT_ONCE);
+    var fresh = reconciler.agent("twin-1").join(token);
+    fresh.checkIn(AT_ONCE);
+    assertThat(old.send(AT_ONCE).expect(401).problem()).isEqualTo("session-expired");
+    assertThat(old.openSession().expect(401).problem()).isEqualTo("bad-proof");
+  }
+
+  @Test
+  void aRevokedNodeIsTurnedAwayAlsoWhileItWaits() throws Exception {
+    var agent = joined("revoked-1", "revoked");
+    agent.checkIn(AT_ONCE);
+    var waiting =
+        java.util.concurrent.CompletableFuture.supplyAsync(
+            () -> agent.send(LONG), runnable -> Thread.ofVirtual().start(runnable));
+    eventually(this::waiting, held -> assertThat(held).isPositive());
+
+    reconciler.bean(Registrar.class).revoke(agent.name());
+
+    assertThat(waiting.get(20, TimeUnit.SECONDS).expect(403).problem()).isEqualTo("node-revoked");
+    assertThat(agent.send(AT_ONCE).expect(403).problem()).isEqualTo("node-revoked");
+    assertThat(agent.openSession().expect(403).problem()).isEqualTo("node-revoked");
+  }
+
+  @Test
+  void aNonceIsGoodForAMinuteAndASessionForAnHour() {
+    var agent = joined("time-1", "time");
+    agent.checkIn(AT_ONCE);
+    String nonce = agent.hello().nonce();
+    reconciler.clock().advance(Duration.ofSeconds(61));
+    assertThat(
+            agent.post(Paths.SESSION, agent.sessionRequest(nonce).toJson()).expect(401).problem())
+        .isEqualTo("bad-nonce");
+    var token = reconciler.token(Map.of());
+    var registration = agent.registration(token, nonce, Map.of());
+    assertThat(agent.post(Paths.REGISTER, registration.toJson()).expect(401).problem())
+        .isEqualTo("bad-nonce");
+    var expiring = reconciler.token(request(1, Duration.ofMinutes(5), ""));
+    reconciler.clock().advance(Duration.ofMinutes(60));
+    assertThat(agent.send(AT_ONCE).expect(401).problem()).isEqualTo("session-expired");
+    agent.openSession().expect(200);
+    agent.send(AT_ONCE).expect(200);
+    assertThat(refused("time-2", expiring)).isEqualTo("token-expired");
+  }
+
+  @Test
+  void anotherNodesSignatureOpensNoSession() {
+    var one = joined("sign-1", "sign");
+    var two = joined("sign-2", "sign");
+    String nonce = one.hello().nonce();
+    var stolen =
+        new dev.holdfast.wire.Session.Request(
+            one.name(), nonce, two.sessionRequest(nonce).signature());
+    assertThat(one.post(Paths.SESSION, stolen.toJson()).expect(401).problem())
+        .isEqualTo("bad-proof");
+    var stranger = reconciler.agent("nobody-knows-me");
+    assertThat(stranger.openSession().expect(403).problem()).isEqualTo("node-unknown");
+  }
+
+  @Test
+  void nothingOfAnotherNodeCanBeFetched() {
+    var owner = joined("own-1", "own");
+    var other = joined("own-2", "own-other");
+    reconciler.apply(content("fleet/own", label("own"), "hello"));
+    owner.checkIn(AT_ONCE);
+    other.checkIn(AT_ONCE);
+    Digest digest = owner.entry("fleet/own").assignment();
+    owner.get(Paths.ASSIGNMENTS + "/" + digest).expect(200);
+    assertThat(other.get(Paths.ASSIGNMENTS + "/" + digest).expect(404).problem())
+        .isEqualTo("not-released");
+    assertThat(owner.get(Paths.FILES + "/" + digest).expect(404).problem())
+        .isEqualTo("not-released");
+    assertThat(owner.get(Paths.FILES + "/sha256:nonsense").expect(404).problem())
+        .isEqualTo("not-released");
+    var nobody = reconciler.agent("own-3");
+    assertThat(nobody.post(Paths.CHECK_IN, new byte[] {'{', '}'}).expect(401).problem())
+        .isEqualTo("session-expired");
+  }
+
+  @Test
+  void whatIsNoCheckInIsAnsweredWithWhatIsWrong() {
+    var agent = joined("shape-1", "shape");
+    agent.checkIn(AT_ONCE);
+    assertMalformed(agent, "");
+    assertMalformed(agent, "[]");
+    assertMalformed(agent, "{\"stream\":1}");
+    assertMalformed(agent, "{".repeat(100));
+    var good = agent.checkInRequest(AT_ONCE).toJson().asObject("body");
+    for (var wrong :
+        List.of(
+            Map.entry("wait_seconds", Json.of(-1)),
+            Map.entry("stream", Json.of("a b")),
+            Map.entry("revision", Json.of("sha256:1")),
+            Map.entry("node_time", Json.of("+1000000000-12-31T23:59:59Z")),
+            Map.entry("agent_version", Json.of("v".repeat(101))),
+            Map.entry("reports", Json.of("none")))) {
+      var members = new java.util.LinkedHashMap<>(good.members());
+      members.put(wrong.getKey(), wrong.getValue());
+      var answer = agent.post(Paths.CHECK_IN, new Json.Obj(members)).expect(400);
+      assertThat(answer.problem()).as(wrong.getKey()).isEqualTo("malformed");
+      assertThat(answer.header("content-type")).startsWith("application/problem+json");
+    }
+    agent.checkIn(AT_ONCE);
+  }
+
+  private static void assertMalformed(SimulatedAgent agent, String body) {
+    var answer = agent.post(Paths.CHECK_IN, body.getBytes(StandardCharsets.UTF_8)).expect(400);
+    assertThat(answer.problem()).as(body).isEqualTo("malformed");
+    assertThat(answer.json().string("detail")).isNotBlank();
+  }
+
+  @Test
+  void whatIsTooLargeIsRefused() {
+    var agent = joined("large-1", "large");
+    agent.checkIn(AT_ONCE);
+    byte[] large = ("\"" + "x".repeat(CheckIn.MAX_BYTES) + "\"").getBytes(StandardCharsets.UTF_8);
+    assertThat(agent.post(Paths.CHECK_IN, large).expect(413).problem()).isEqualTo("too-large");
+    byte[] hello = ("\"" + "x".repeat(70_000) + "\"").getBytes(StandardCharsets.UTF_8);
+    assertThat(agent.post(Paths.HELLO, hello).expect(413).problem()).isEqualTo("too-large");
+    agent.checkIn(AT_ONCE);
+  }
+
+  @Test
+  void aClockThatIsWrongIsRecordedAndTheNodeGoesOn() {
+    reconciler.agent("clock-1").join(reconciler.token(Map.of()));
+    InstantSource ahead = () -> reconciler.clock().instant().plus(Duration.ofHours(1));
+    var agent =
+        new SimulatedAgent(reconciler.client(), reconciler.url(), "clock-2", ahead)
+            .join(reconciler.token(Map.of()));
+    agent.verifiedThrough(ahead.instant());
+    var response = agent.checkIn(AT_ONCE);
+    assertThat(response.serverTime())
+        .isCloseTo(
+            reconciler.clock().instant(),
+            org.assertj.core.api.Assertions.within(1, java.time.temporal.ChronoUnit.MINUTES));
+    Seen seen = reconciler.bean(Presence.class).of(agent.name()).orElseThrow();
+    assertThat(seen.clockOffMs()).isBetween(3_590_000L, 3_610_000L);
+    assertThat(seen.verifiedThrough()).isBeforeOrEqualTo(reconciler.clock().instant());
+  }
+
+  @Test
+  void aManifestThatANodeCannotTakeIsNotSentWithoutAPause() {
+    var agent = joined("stuck-1", "stuck");
+    reconciler.apply(content("fleet/stuck", label("stuck"), "hello"));
+    agent.checkIn(AT_ONCE);
+    var before = agent.checkInRequest(Duration.ofSeconds(50));
+    var stuck =
+        new CheckIn.Request(
+            before.agentVersion(),
+            before.stream(),
+            dev.holdfast.wire.Revision.nothing(),
+            0,
+            0,
+            null,
+            reconciler.clock().instant(),
+            Json.Obj.EMPTY,
+            List.of(),
+            null,
+            1);
+    int manifests = 0;
+    long started = System.nanoTime();
+    for (int i = 0; i < 5; i++) {
+      var answer = agent.post(Paths.CHECK_IN, stuck.toJson()).expect(200);
+      manifests += CheckIn.Response.from(answer.json()).manifest() == null ? 0 : 1;
+    }
+    assertThat(manifests).isEqualTo(5);
+    assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void labelsChangeWhatANodeHas() {
+    var agent = joined("label-1", "label-a");
+    reconciler.apply(
+        content("fleet/label-a", label("label-a"), "a"),
+        content("fleet/label-b", label("label-b"), "b"));
+    agent.checkIn(AT_ONCE);
+    agent.runAll(Verdict.IN_SYNC);
+    agent.checkIn(AT_ONCE);
+    Manifest first = agent.manifest();
+
+    reconciler.bean(Registrar.class).label(agent.name(), Map.of("test", "label-b"), Set.of());
+    agent.checkIn(AT_ONCE);
+
+    assertThat(agent.entries())
+        .extracting(entry -> entry.association().toString())
+        .containsExactly("fleet/label-b");
+    assertThat(agent.manifest().sequence()).isGreaterThan(first.sequence());
+    assertThat(agent.manifest().labels().get("test")).isEqualTo("label-b");
+    assertThat(reconciler.bean(DriftBoard.class).verdictsOf(agent.name()))
+        .extracting(verdict -> verdict.verdict())
+        .containsExactly(Verdict.PENDING);
+  }
+
+  @Test
+  void whatIsRetiredLeavesTheNodeAndItsVerdicts() throws Exception {
+    var agent = joined("retire-1", "retire");
+    reconciler.apply(content("fleet/retire", label("retire"), "a"));
+    agent.checkIn(AT_ONCE);
+    agent.runAll(Verdict.DRIFTED);
+    agent.checkIn(AT_ONCE);
+    assertThat(verdictRows("retire")).isEqualTo(1);
+    reconciler.retire("retire");
+    agent.checkIn(AT_ONCE);
+    assertThat(agent.entries()).isEmpty();
+    assertThat(verdictRows("retire")).isZero();
+    assertThat(reconciler.bean(DriftBoard.class).summary(id("fleet/retire")).total()).isZero();
+  }
+
+  private long verdictRows(String association) throws Exception {
+    try (var connection = database.connect();
+        var select =
+            connection.prepareStatement("select count(*) from verdict where association = ?")) {
+      select.setString(1, association);
+      try (var row = select.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  private int waiting() {
+    return reconciler.bean(CheckIns.class).waiting();
+  }
+
+  private Verdict verdict(SimulatedAgent agent, String association) {
+    return reconciler
+        .bean(DriftBoard.class)
+        .verdictOf(agent.name(), id(association))
+        .orElseThrow()
+        .verdict();
+  }
+
+  private SimulatedAgent joined(String name, String label) {
+    return reconciler.agent(name).join(reconciler.token(Map.of("test", label)));
+  }
+
+  private String refused(String name, dev.holdfast.wire.JoinToken token) {
+    var answer = reconciler.agent(name).register(token, Map.of());
+    assertThat(answer.status()).isIn(401, 403, 409);
+    assertThat(answer.json().string("detail")).isNotBlank();
+    return answer.problem();
+  }
+
+  private static TokenRequest request(int uses, Duration ttl, String names) {
+    return new TokenRequest(uses, ttl, Labels.NONE, new TreeSet<>(), names, false);
+  }
+
+  private static Selector label(String value) {
+    return Selector.label("test", value);
+  }
+}

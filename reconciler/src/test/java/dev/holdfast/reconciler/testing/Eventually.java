@@ -1,0 +1,42 @@
+package dev.holdfast.reconciler.testing;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.assertj.core.api.ThrowingConsumer;
+
+/// Waits for a condition, with a deadline.
+public final class Eventually {
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final long LOOK_EVERY_MS = 20;
+
+  private Eventually() {}
+
+  /// Looks again and again until the assertion holds; after the deadline it fails as the assertion
+  /// does.
+  public static <T> void eventually(Supplier<T> value, ThrowingConsumer<T> assertion) {
+    long until = System.nanoTime() + DEADLINE.toNanos();
+    while (true) {
+      try {
+        assertion.accept(value.get());
+        return;
+      } catch (AssertionError e) {
+        if (System.nanoTime() > until) {
+          throw e;
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      boolean never = new Semaphore(0).tryAcquire(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+      assert !never;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+}
