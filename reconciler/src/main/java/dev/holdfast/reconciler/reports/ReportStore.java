@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.reports;
 
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
+import dev.holdfast.model.RepositoryName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,11 @@ public interface ReportStore {
 
   /// Newest first.
   List<Kept> history(NodeName node, int limit, @Nullable Cursor before);
+
+  /// Reports of runs that corrected drift since then, newest first.
+  ///
+  /// @param repository null for all
+  List<Kept> corrections(@Nullable RepositoryName repository, Instant since, int limit);
 
   /// A report as it is kept.
   record Kept(Received received, Cursor cursor) {}

@@ -58,6 +58,9 @@ public interface VersionStore {
   /// The versions that a commit made, sorted by association.
   List<VersionRecord> versionsOf(RepositoryName repository, CommitId commit);
 
+  /// When the association's file was removed; empty while it is there, or never was.
+  Optional<Instant> retiredAt(AssociationId association);
+
   /// An assignment or a repository file, as agents fetch it.
   Optional<byte[]> blob(Digest digest);
 }

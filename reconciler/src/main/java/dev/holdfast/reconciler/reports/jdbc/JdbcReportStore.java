@@ -3,6 +3,7 @@ package dev.holdfast.reconciler.reports.jdbc;
 import dev.holdfast.canonical.JsonText;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
+import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.reports.Delivery;
 import dev.holdfast.reconciler.reports.Intakes;
 import dev.holdfast.reconciler.reports.Received;
@@ -220,6 +221,30 @@ public final class JdbcReportStore implements ReportStore {
         select.setString(1, node.value());
         int next = before(select, 2, before);
         select.setInt(next, limit);
+        return kept(select.executeQuery());
+      }
+    });
+  }
+
+  @Override
+  public List<Kept> corrections(
+      @Nullable RepositoryName repository, Instant since, int limit) {
+    return transactions.executeRead(status -> {
+      try (var select =
+          status
+              .getConnection()
+              .prepareStatement(
+                  """
+                  select node, stream, number, finished_at, received_at, body::text from report
+                  where corrected > 0 and finished_at >= ? and (?::text is null or repository = ?)
+                  order by finished_at desc, node desc, stream desc, number desc
+                  limit ?
+                  """)) {
+        select.setObject(1, since.atOffset(ZoneOffset.UTC));
+        @Nullable String name = repository == null ? null : repository.value();
+        select.setString(2, name);
+        select.setString(3, name);
+        select.setInt(4, limit);
         return kept(select.executeQuery());
       }
     });

@@ -309,6 +309,28 @@ public final class JdbcVersionStore implements VersionStore {
   }
 
   @Override
+  public Optional<Instant> retiredAt(AssociationId association) {
+    return transactions.executeRead(status -> {
+      try (PreparedStatement select =
+          status
+              .getConnection()
+              .prepareStatement(
+                  """
+                  select retired_at from association
+                  where repository = ? and name = ? and retired_at is not null
+                  """)) {
+        select.setString(1, association.repository().value());
+        select.setString(2, association.name().value());
+        try (ResultSet rows = select.executeQuery()) {
+          return rows.next()
+              ? Optional.of(rows.getObject(1, java.time.OffsetDateTime.class).toInstant())
+              : Optional.<Instant>empty();
+        }
+      }
+    });
+  }
+
+  @Override
   public Optional<byte[]> blob(Digest digest) {
     return transactions.executeRead(status -> {
       try (PreparedStatement select =
