@@ -1,0 +1,167 @@
+package dev.holdfast.reconciler.status;
+
+import dev.holdfast.model.Verdict;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.reconciler.source.CommitId;
+import dev.holdfast.reconciler.versions.CommitRecord;
+import dev.holdfast.reconciler.versions.CommitState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What commits should show. Pure: the same facts always want the same statuses.
+public final class CommitStatuses {
+  public static final String VALIDATE = "holdfast/validate";
+  public static final String ROLLOUT = "holdfast/rollout";
+  public static final String DRIFT = "holdfast/drift";
+
+  private final String base;
+  private final String suffix;
+
+  /// @param repository name of the entry
+  /// @param shared whether another entry follows the same URL: then contexts carry the name
+  public CommitStatuses(StatusSettings settings, String repository, boolean shared) {
+    this.base = settings.externalUrl() + "/repositories/" + repository + "/commits/";
+    this.suffix = shared ? "/" + repository : "";
+  }
+
+  /// Whether the commit is good.
+  ///
+  /// @param associations how many are in force with it
+  public WantedStatus validate(CommitRecord commit, long associations) {
+    List<Problem> errors = commit.problems().stream().filter(Problem::isError).toList();
+    long warnings = commit.problems().size() - (long) errors.size();
+    CommitId id = commit.facts().id();
+    if (commit.state() == CommitState.REJECTED) {
+      return wanted(id, VALIDATE, StatusState.FAILURE, refusal(errors));
+    }
+    String said = plural(associations, "association");
+    return wanted(
+        id,
+        VALIDATE,
+        StatusState.SUCCESS,
+        warnings == 0 ? said + ", no problem" : said + ", " + plural(warnings, "warning"));
+  }
+
+  private static String refusal(List<Problem> errors) {
+    if (errors.isEmpty()) {
+      return "refused";
+    }
+    Problem first = errors.getFirst();
+    String rest = errors.size() == 1 ? "" : "and %d more: ".formatted(errors.size() - 1);
+    return rest + first.at() + " " + first.message();
+  }
+
+  /// A commit that a brake stopped.
+  public WantedStatus blocked(CommitRecord commit) {
+    String why =
+        commit.problems().isEmpty() ? "" : ": " + commit.problems().getFirst().message();
+    return wanted(commit.facts().id(), ROLLOUT, StatusState.FAILURE, "blocked" + why);
+  }
+
+  /// How far the nodes are with what the commit brought.
+  public WantedStatus rollout(CommitId commit, Standing standing) {
+    long targets = standing.targets();
+    if (targets == 0) {
+      return wanted(commit, ROLLOUT, StatusState.SUCCESS, "no node matches its targets");
+    }
+    long settled = targets - standing.unsettled();
+    String said =
+        "%s of %d nodes final".formatted(Quantities.count(settled, targets), targets);
+    if (standing.unsettled() > 0 && standing.running()) {
+      return wanted(commit, ROLLOUT, StatusState.PENDING, said);
+    }
+    if (standing.failed() > 0 && standing.failed() == targets) {
+      return wanted(commit, ROLLOUT, StatusState.FAILURE, "failed on " + all(targets));
+    }
+    return wanted(
+        commit, ROLLOUT, standing.running() ? StatusState.PENDING : StatusState.SUCCESS, said);
+  }
+
+  /// Whether the nodes still are as the commit says.
+  public WantedStatus drift(CommitId commit, Standing standing, Instant now) {
+    long targets = standing.targets();
+    if (targets == 0) {
+      return wanted(commit, DRIFT, StatusState.SUCCESS, "no node matches its targets");
+    }
+    var parts = new ArrayList<String>();
+    long drifted = standing.of(Verdict.DRIFTED);
+    if (drifted + standing.failed() > 0) {
+      parts.add(differing(standing, drifted, targets, now));
+      other(standing, parts);
+      return wanted(commit, DRIFT, StatusState.FAILURE, String.join("; ", parts));
+    }
+    long pending = standing.of(Verdict.PENDING);
+    long fresh = standing.of(Verdict.IN_SYNC) + standing.of(Verdict.HELD);
+    if (pending > 0) {
+      parts.add(
+          "no result yet from %s of %s"
+              .formatted(Quantities.count(pending, targets), plural(targets, "node")));
+    } else {
+      parts.add(
+          "in sync %s of %s"
+              .formatted(
+                  Quantities.count(standing.of(Verdict.IN_SYNC), targets),
+                  plural(targets, "node")));
+    }
+    other(standing, parts);
+    return wanted(
+        commit,
+        DRIFT,
+        pending > 0 || fresh == 0 ? StatusState.PENDING : StatusState.SUCCESS,
+        String.join("; ", parts));
+  }
+
+  private static String differing(Standing standing, long drifted, long targets, Instant now) {
+    long failed = standing.failed();
+    String what =
+        drifted == 0
+            ? "%s of %s failed".formatted(Quantities.count(failed, targets), plural(targets, "node"))
+            : "%s of %s drifted"
+                .formatted(Quantities.count(drifted, targets), plural(targets, "node"));
+    Instant since = standing.differsSince();
+    String oldest =
+        since == null ? "" : ", oldest " + Quantities.age(Duration.between(since, now));
+    return what
+        + oldest
+        + (drifted > 0 && failed > 0 ? "; " + Quantities.count(failed, targets) + " failed" : "");
+  }
+
+  private static void other(Standing standing, List<String> parts) {
+    long targets = standing.targets();
+    long held = standing.of(Verdict.HELD);
+    long stale = standing.of(Verdict.STALE);
+    if (held > 0) {
+      parts.add(Quantities.count(held, targets) + " held");
+    }
+    if (stale > 0) {
+      parts.add(Quantities.count(stale, targets) + " stale");
+    }
+    if (standing.corrected24h() > 0) {
+      parts.add(Quantities.count(standing.corrected24h(), -1) + " corrected in 24 h");
+    }
+  }
+
+  /// What a commit says that no longer brings anything that is in force, so that nothing waits for
+  /// it for ever.
+  public List<WantedStatus> superseded(CommitId commit, CommitId head) {
+    String said = "followed by " + head.abbreviated();
+    return List.of(
+        wanted(commit, ROLLOUT, StatusState.SUCCESS, said),
+        wanted(commit, DRIFT, StatusState.SUCCESS, said));
+  }
+
+  private WantedStatus wanted(
+      CommitId commit, String context, StatusState state, String description) {
+    return new WantedStatus(commit, context + suffix, state, description, base + commit.hex());
+  }
+
+  private static String all(long nodes) {
+    return nodes == 1 ? "its only node" : "all " + nodes + " nodes";
+  }
+
+  private static String plural(long count, String word) {
+    return count + " " + (count == 1 ? word : word + "s");
+  }
+}

@@ -1,0 +1,114 @@
+package dev.holdfast.reconciler.status;
+
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.RepositoryName;
+import dev.holdfast.reconciler.lease.Fence;
+import dev.holdfast.reconciler.source.CommitId;
+import dev.holdfast.reconciler.versions.CommitRecord;
+import dev.holdfast.reconciler.versions.CommitState;
+import dev.holdfast.reconciler.versions.VersionStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Makes the outbox of one repository say what is true now. Takes no news: it reads everything
+/// anew, may be called at any time, and writes only what became different.
+public final class StatusReconciler {
+  private static final int RECENT = 20;
+
+  private final RepositoryName repository;
+  private final CommitStatuses statuses;
+  private final VersionStore versions;
+  private final Situations situations;
+  private final StatusOutbox outbox;
+  private final StatusSettings settings;
+
+  public StatusReconciler(
+      RepositoryName repository,
+      CommitStatuses statuses,
+      VersionStore versions,
+      Situations situations,
+      StatusOutbox outbox,
+      StatusSettings settings) {
+    this.repository = repository;
+    this.statuses = statuses;
+    this.versions = versions;
+    this.situations = situations;
+    this.outbox = outbox;
+    this.settings = settings;
+  }
+
+  /// Afterwards the outbox of this sink wants what should be shown.
+  public void reconcile(Fence fence, String sink, Instant now) {
+    outbox.want(fence, repository, sink, wanted(now), now, settings.textGap());
+  }
+
+  List<WantedStatus> wanted(Instant now) {
+    var wanted = new ArrayList<WantedStatus>();
+    var byCommit = situations.byCommit(repository);
+    var recent = versions.commits(repository, RECENT, Long.MAX_VALUE);
+    wanted.addAll(decisions(recent, byCommit));
+    versions
+        .repository(repository)
+        .map(record -> record.applied())
+        .filter(head -> !head.isNone())
+        .ifPresent(head -> wanted.addAll(standings(head, byCommit, now)));
+    return wanted;
+  }
+
+  /// The latest decision about each commit.
+  private List<WantedStatus> decisions(
+      List<CommitRecord> recent, Map<CommitId, List<AssociationId>> byCommit) {
+    long associations = byCommit.values().stream().mapToLong(List::size).sum();
+    var latest = new LinkedHashMap<CommitId, CommitRecord>();
+    recent.forEach(record -> latest.putIfAbsent(record.facts().id(), record));
+    var wanted = new ArrayList<WantedStatus>();
+    for (CommitRecord record : latest.values()) {
+      // an older commit's count was right when it was written, and is not told again
+      if (record.equals(recent.getFirst()) || record.state() != CommitState.APPLIED) {
+        wanted.add(statuses.validate(record, associations));
+      }
+      if (record.state() == CommitState.BLOCKED) {
+        wanted.add(statuses.blocked(record));
+      }
+    }
+    return wanted;
+  }
+
+  private List<WantedStatus> standings(
+      CommitId head, Map<CommitId, List<AssociationId>> byCommit, Instant now) {
+    var wanted = new ArrayList<WantedStatus>();
+    var everything = byCommit.values().stream().flatMap(List::stream).toList();
+    Standing whole = situations.standing(everything);
+    wanted.add(statuses.rollout(head, whole));
+    wanted.add(statuses.drift(head, whole, now));
+    byCommit.forEach(
+        (commit, associations) -> {
+          if (!commit.equals(head)) {
+            Standing own = situations.standing(associations);
+            wanted.add(statuses.rollout(commit, own));
+            wanted.add(statuses.drift(commit, own, now));
+          }
+        });
+    Set<CommitId> over = new HashSet<>(outbox.unfinished(repository));
+    over.remove(head);
+    over.removeAll(byCommit.keySet());
+    over.removeAll(blocked());
+    over.forEach(commit -> wanted.addAll(statuses.superseded(commit, head)));
+    return wanted;
+  }
+
+  private Set<CommitId> blocked() {
+    var blocked = new HashSet<CommitId>();
+    for (CommitRecord record : versions.commits(repository, RECENT, Long.MAX_VALUE)) {
+      if (record.state() != CommitState.APPLIED) {
+        blocked.add(record.facts().id());
+      }
+    }
+    return blocked;
+  }
+}
