@@ -144,15 +144,8 @@ final class ApplyCommand implements Callable<Integer> {
 
   private void problems(List<Problem> problems) {
     PrintWriter err = spec.commandLine().getErr();
-    for (Problem problem : problems) {
-      err.printf(
-          "%s: %s[%s]: %s%s%n",
-          problem.at(),
-          problem.isError() ? "error" : "warning",
-          problem.code().id(),
-          problem.message(),
-          problem.remedy().isEmpty() ? "" : "; " + problem.remedy());
-    }
+    err.print(DocumentFile.render(problems));
+    err.flush();
   }
 
   private int exitCode(LocalRun.Outcome outcome) {

@@ -3,6 +3,7 @@ package dev.holdfast.agent.app;
 import dev.holdfast.language.ConfigurationReader;
 import dev.holdfast.language.FileResult;
 import dev.holdfast.language.Located;
+import dev.holdfast.language.ProblemText;
 import dev.holdfast.model.Document;
 import dev.holdfast.problem.Problem;
 import java.io.IOException;
@@ -44,5 +45,10 @@ final class DocumentFile {
           file + " holds " + documents.size() + " documents; 'apply' wants exactly one");
     }
     return new Read(Optional.of(documents.getFirst()), result.problems());
+  }
+
+  /// As `validate` shows them.
+  static String render(List<Problem> problems) {
+    return ProblemText.render(problems);
   }
 }

@@ -43,12 +43,14 @@ final class LineEdit {
   }
 
   private static boolean put(List<String> lines, Resource.Line desired) throws IOException {
-    int found = last(lines, pattern(desired.match()));
+    @Nullable Pattern match = pattern(desired.match());
+    boolean isThere = lines.contains(desired.line());
+    if (isThere && (match == null || !match.matcher(desired.line()).find())) {
+      return false; // it replaced its match before, or needs none; another match is no reason
+    }
+    int found = last(lines, match);
     if (found >= 0) {
       return !desired.line().equals(lines.set(found, desired.line()));
-    }
-    if (lines.contains(desired.line())) {
-      return false;
     }
     lines.add(insertion(lines, desired), desired.line());
     return true;
