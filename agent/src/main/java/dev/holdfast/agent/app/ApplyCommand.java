@@ -86,7 +86,8 @@ final class ApplyCommand implements Callable<Integer> {
     Host host = Places.host(root);
     Json.Obj facts = Facts.observe(host);
     var node =
-        new NodeScope(nodeName(facts), Labels.of(labels), facts, name -> secret(places.state, name));
+        new NodeScope(
+            nodeName(facts), Labels.of(labels), facts, name -> secret(places.state, name));
     var folder = new FolderFiles(files != null ? files : parent(file));
     var content =
         new EnforcedContent(document, given(document), List.of(), Mode.ENFORCE, null, "UTC");
@@ -122,23 +123,22 @@ final class ApplyCommand implements Callable<Integer> {
   /// Values as the parameters' types read them.
   private Json.Obj given(Document document) {
     var given = Json.object();
-    parameters.forEach(
-        (name, text) -> {
-          Parameter parameter = document.parameters().get(name);
-          if (parameter == null) {
-            throw new IllegalArgumentException(
-                "the document has no parameter '"
-                    + name
-                    + "'; it has "
-                    + document.parameters().keySet());
-          }
-          given.put(
-              name,
-              switch (parameter.type()) {
-                case STRING -> Json.of(text);
-                case INTEGER, BOOLEAN, STRING_LIST, STRING_MAP, MAP_LIST -> JsonText.parse(text);
-              });
-        });
+    parameters.forEach((name, text) -> {
+      Parameter parameter = document.parameters().get(name);
+      if (parameter == null) {
+        throw new IllegalArgumentException(
+            "the document has no parameter '"
+                + name
+                + "'; it has "
+                + document.parameters().keySet());
+      }
+      given.put(
+          name,
+          switch (parameter.type()) {
+            case STRING -> Json.of(text);
+            case INTEGER, BOOLEAN, STRING_LIST, STRING_MAP, MAP_LIST -> JsonText.parse(text);
+          });
+    });
     return given.build();
   }
 

@@ -26,10 +26,7 @@ final class ApplyView {
     for (ResourceResult result : outcome.found().results()) {
       out.printf(
           "%-15s %s %s%s%n",
-          word(result, check),
-          result.type().key(),
-          result.name(),
-          details(result));
+          word(result, check), result.type().key(), result.name(), details(result));
       result.differences().forEach(difference -> print(difference, out));
     }
   }

@@ -42,9 +42,7 @@ final class DisableCommand implements Callable<Integer> {
     }
     places.identity();
     Instant until =
-        duration == null
-            ? null
-            : InstantSource.system().instant().plus(Durations.parse(duration));
+        duration == null ? null : InstantSource.system().instant().plus(Durations.parse(duration));
     StateFolder.disable(places.state, new Disabled(reason.strip(), until));
     spec.commandLine()
         .getOut()

@@ -27,7 +27,10 @@ final class Doors {
                 ? ExitCodes.PROBLEMS
                 : ExitCodes.UNREACHABLE;
       }
-      case ConnectException _, SocketException _, SocketTimeoutException _, UnknownHostException _,
+      case ConnectException _,
+          SocketException _,
+          SocketTimeoutException _,
+          UnknownHostException _,
           SSLException _ -> {
         err.println("the reconciler cannot be reached: " + sentence(e));
         yield ExitCodes.UNREACHABLE;

@@ -27,11 +27,10 @@ public final class Main {
     return new CommandLine(new AgentCommand())
         .setOut(out)
         .setErr(err)
-        .setExitCodeExceptionMapper(
-            exception ->
-                exception instanceof CommandLine.ParameterException
-                    ? ExitCodes.USAGE
-                    : ExitCodes.INTERNAL)
+        .setExitCodeExceptionMapper(exception ->
+            exception instanceof CommandLine.ParameterException
+                ? ExitCodes.USAGE
+                : ExitCodes.INTERNAL)
         .setExecutionExceptionHandler(Doors::failed)
         .setExpandAtFiles(false)
         .execute(args);

@@ -23,10 +23,9 @@ final class Places {
   /// @throws IOException when it was never registered
   Identity identity() throws IOException {
     return StateFolder.identity(state)
-        .orElseThrow(
-            () ->
-                new IOException(
-                    state + " belongs to no node yet; register it with 'holdfast-agent register'"));
+        .orElseThrow(() ->
+            new IOException(
+                state + " belongs to no node yet; register it with 'holdfast-agent register'"));
   }
 
   static Host host(@Nullable Path root) throws IOException {

@@ -87,8 +87,7 @@ final class RegisterCommand implements Callable<Integer> {
     JoinToken read() throws IOException {
       Path path = file;
       String token = text;
-      return JoinToken.parse(
-          path != null ? Files.readString(path) : token == null ? "" : token);
+      return JoinToken.parse(path != null ? Files.readString(path) : token == null ? "" : token);
     }
   }
 

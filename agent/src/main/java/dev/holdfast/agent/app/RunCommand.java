@@ -73,15 +73,14 @@ final class RunCommand implements Callable<Integer> {
         .addShutdownHook(
             Thread.ofPlatform()
                 .name("farewell")
-                .unstarted(
-                    () -> {
-                      agent.close();
-                      loop.interrupt();
-                      try {
-                        loop.join(FAREWELL);
-                      } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                      }
-                    }));
+                .unstarted(() -> {
+                  agent.close();
+                  loop.interrupt();
+                  try {
+                    loop.join(FAREWELL);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                }));
   }
 }

@@ -57,16 +57,12 @@ final class StatusCommand implements Callable<Integer> {
               .put("version", entry.version())
               .put(
                   "verdict",
-                  progress
-                      .map(Progress::verdict)
-                      .map(verdict -> verdict.words())
-                      .orElse("pending"))
+                  progress.map(Progress::verdict).map(verdict -> verdict.words()).orElse("pending"))
               .put("reason", progress.map(Progress::reason).filter(r -> !r.isEmpty()).orElse(null))
               .put("last_run_at", progress.map(Progress::lastRunAt).orElse(null))
               .build());
     }
-    var disabled =
-        state.disabled().filter(each -> each.holdsAt(InstantSource.system().instant()));
+    var disabled = state.disabled().filter(each -> each.holdsAt(InstantSource.system().instant()));
     return Json.object()
         .put("node", identity.node().value())
         .put("server", identity.server().toString())

@@ -72,8 +72,7 @@ public final class Causes {
   /// @param cause of the difference; null where there was none
   public static Memory after(
       Memory memory, Desired desired, Ending ending, @Nullable Cause cause, Instant now) {
-    boolean repaired =
-        ending == Ending.CORRECTED && (cause == Cause.DRIFT || cause == Cause.FIGHT);
+    boolean repaired = ending == Ending.CORRECTED && (cause == Cause.DRIFT || cause == Cause.FIGHT);
     var corrections = new ArrayList<>(memory.corrections());
     corrections.add(repaired);
     if (corrections.size() > Memory.REMEMBERED_RUNS) {

@@ -19,7 +19,6 @@ public record Desired(Digest enforced, Map<String, Digest> properties, Digest re
   /// The digest of a property as differences name it: `owner`, `state (nginx)`.
   Digest of(String property) {
     int details = property.indexOf(" (");
-    return properties.getOrDefault(
-        details < 0 ? property : property.substring(0, details), rest);
+    return properties.getOrDefault(details < 0 ? property : property.substring(0, details), rest);
   }
 }

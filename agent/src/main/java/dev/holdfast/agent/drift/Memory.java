@@ -73,7 +73,8 @@ public record Memory(
 
   public static Memory from(Json.Obj json) {
     var digests = new TreeMap<String, Digest>();
-    json.stringMap("in_sync").forEach((property, value) -> digests.put(property, new Digest(value)));
+    json.stringMap("in_sync")
+        .forEach((property, value) -> digests.put(property, new Digest(value)));
     var corrections = new ArrayList<Boolean>();
     json.list("corrections").forEach(each -> corrections.add(each.equals(Json.of(true))));
     return new Memory(

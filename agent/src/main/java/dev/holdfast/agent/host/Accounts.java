@@ -29,9 +29,9 @@ public final class Accounts {
     this.files = files;
     this.nameService = nameService;
   }
+
   /// One line of `etc/passwd`.
-  public record User(
-      String name, int uid, int gid, String comment, String home, String shell) {}
+  public record User(String name, int uid, int gid, String comment, String home, String shell) {}
 
   /// @param members as the group lists them
   public record Group(String name, int gid, List<String> members) {
@@ -119,9 +119,7 @@ public final class Accounts {
     var answer =
         nameService.run(
             Command.of("getent", file.equals(PASSWD) ? "passwd" : "group", name).within(LOOKUP));
-    return answer.exitCode() == 0
-        ? answer.output().lines().findFirst()
-        : Optional.empty();
+    return answer.exitCode() == 0 ? answer.output().lines().findFirst() : Optional.empty();
   }
 
   private Read read(String file) throws IOException {

@@ -29,7 +29,8 @@ final class CommandPackages implements PackageManager {
   ///
   /// @param list prints one line a package
   /// @param parse name and version from such a line; null where the line is none
-  /// @param candidate prints the newest version, the name to be added at its end; empty: no such way
+  /// @param candidate prints the newest version, the name to be added at its end; empty: no such
+  ///   way
   /// @param pin between name and version
   record Dialect(
       String id,
@@ -109,13 +110,12 @@ final class CommandPackages implements PackageManager {
     ended
         .output()
         .lines()
-        .forEach(
-            line -> {
-              String[] words = dialect.parse.apply(line);
-              if (words != null) {
-                packages.put(words[0], new Installed(words[1], false));
-              }
-            });
+        .forEach(line -> {
+          String[] words = dialect.parse.apply(line);
+          if (words != null) {
+            packages.put(words[0], new Installed(words[1], false));
+          }
+        });
     return packages;
   }
 
@@ -133,7 +133,8 @@ final class CommandPackages implements PackageManager {
   @Override
   public void install(Map<String, Optional<String>> names) throws IOException {
     var words = new ArrayList<>(dialect.install);
-    names.forEach((name, version) -> words.add(version.map(v -> name + dialect.pin + v).orElse(name)));
+    names.forEach(
+        (name, version) -> words.add(version.map(v -> name + dialect.pin + v).orElse(name)));
     Transactions.run(processes, files, Command.of(words).within(TRANSACTION));
   }
 

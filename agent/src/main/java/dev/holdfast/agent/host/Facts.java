@@ -41,11 +41,11 @@ public final class Facts {
                 .put("release", line(Path.of("/proc/sys/kernel/osrelease")))
                 .build())
         .put("architecture", System.getProperty("os.arch", "unknown"))
-        .put(
-            "cpu",
-            Json.object().put("count", Runtime.getRuntime().availableProcessors()).build())
+        .put("cpu", Json.object().put("count", Runtime.getRuntime().availableProcessors()).build())
         .put("memory", Json.object().put("total_mib", memory()).build())
-        .put("boot", Json.object().put("id", line(Path.of("/proc/sys/kernel/random/boot_id"))).build())
+        .put(
+            "boot",
+            Json.object().put("id", line(Path.of("/proc/sys/kernel/random/boot_id"))).build())
         .put("package_manager", host.packages().map(PackageManager::name).orElse(null))
         .put("bare_tree", host.isBareTree())
         .build();
@@ -59,11 +59,10 @@ public final class Facts {
         text.get()
             .lines()
             .filter(line -> line.indexOf('=') > 0)
-            .forEach(
-                line ->
-                    values.put(
-                        line.substring(0, line.indexOf('=')),
-                        unquoted(line.substring(line.indexOf('=') + 1).strip())));
+            .forEach(line ->
+                values.put(
+                    line.substring(0, line.indexOf('=')),
+                    unquoted(line.substring(line.indexOf('=') + 1).strip())));
         return values;
       }
     }
@@ -83,7 +82,8 @@ public final class Facts {
     if (FAMILIES.contains(id)) {
       return id;
     }
-    for (String like : release.getOrDefault("ID_LIKE", "").toLowerCase(Locale.ROOT).split(" ", -1)) {
+    for (String like :
+        release.getOrDefault("ID_LIKE", "").toLowerCase(Locale.ROOT).split(" ", -1)) {
       if (FAMILIES.contains(like)) {
         return like;
       }

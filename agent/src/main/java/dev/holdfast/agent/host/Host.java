@@ -98,9 +98,7 @@ public final class Host {
     if (has("/usr/bin/zypper")) {
       return Optional.of(dialect(CommandPackages.Dialect.ZYPPER));
     }
-    return has("/sbin/apk")
-        ? Optional.of(dialect(CommandPackages.Dialect.APK))
-        : Optional.empty();
+    return has("/sbin/apk") ? Optional.of(dialect(CommandPackages.Dialect.APK)) : Optional.empty();
   }
 
   private PackageManager dialect(CommandPackages.Dialect dialect) {

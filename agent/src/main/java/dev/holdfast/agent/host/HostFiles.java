@@ -23,15 +23,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Files of the node. Every path is walked inside the root as after a chroot, so that no link leads
-/// out; what changes the node goes through folder handles that were opened without following a link,
-/// so that a folder swapped for a link in between stops the change.
+/// out; what changes the node goes through folder handles that were opened without following a
+/// link, so that a folder swapped for a link in between stops the change.
 public final class HostFiles {
   private static final int MAX_ENTRIES = 100_000;
   private static final Set<OpenOption> READ =
       Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
   private static final Set<OpenOption> CREATE =
-      Set.of(
-          StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
   private static final Set<PosixFilePermission> PRIVATE =
       PosixFilePermissions.fromString("rw-------");
 
@@ -130,8 +129,8 @@ public final class HostFiles {
   }
 
   /// Puts a file in the place of whatever file or link stands there: written beside it, synced,
-  /// given its ownership and the old file's extended attributes, then renamed over it. After a crash
-  /// at any point either the old or the new file is there, whole.
+  /// given its ownership and the old file's extended attributes, then renamed over it. After a
+  /// crash at any point either the old or the new file is there, whole.
   public void write(Place place, Source content, Ownership ownership) throws IOException {
     requireParent(place);
     String name = name(place);

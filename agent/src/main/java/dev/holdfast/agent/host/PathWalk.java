@@ -69,7 +69,8 @@ final class PathWalk {
       }
       current = next;
     }
-    return new Place(path, current, current.equals(root) ? look(root) : entryOf(current, entry), null);
+    return new Place(
+        path, current, current.equals(root) ? look(root) : entryOf(current, entry), null);
   }
 
   private static @Nullable Entry entryOf(Path current, @Nullable Entry lastSeen)

@@ -41,8 +41,7 @@ public final class Processes {
 
     /// The last line that says something, for a message.
     public String lastLine() {
-      String line =
-          output.lines().filter(each -> !each.isBlank()).reduce("", (a, b) -> b).strip();
+      String line = output.lines().filter(each -> !each.isBlank()).reduce("", (a, b) -> b).strip();
       return line.length() <= 300 ? line : line.substring(0, 300) + "…";
     }
   }

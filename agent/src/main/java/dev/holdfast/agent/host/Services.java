@@ -48,7 +48,11 @@ public final class Services {
     var ended =
         processes.run(
             Command.of(
-                "systemctl", "show", "--property=LoadState,ActiveState,UnitFileState", "--", unit(name)));
+                "systemctl",
+                "show",
+                "--property=LoadState,ActiveState,UnitFileState",
+                "--",
+                unit(name)));
     if (!ended.succeeded()) {
       throw new IOException("systemctl: " + ended.lastLine());
     }
@@ -57,10 +61,9 @@ public final class Services {
         .output()
         .lines()
         .filter(line -> line.indexOf('=') > 0)
-        .forEach(
-            line ->
-                properties.put(
-                    line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
+        .forEach(line ->
+            properties.put(
+                line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
     return new State(
         properties.getOrDefault("LoadState", "not-found"),
         properties.getOrDefault("ActiveState", "inactive"),
@@ -68,7 +71,7 @@ public final class Services {
   }
 
   /// @param verb `start`, `stop`, `restart`, `reload-or-restart`, `enable`, `disable`, `mask`,
-  ///     `unmask`
+  ///   `unmask`
   public void control(String verb, String name) throws IOException {
     var ended = processes.run(Command.of("systemctl", verb, "--", unit(name)).within(LIMIT));
     if (!ended.succeeded()) {

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /// Two threads between node and reconciler. One checks in over and over and is mostly held there;
-/// the other brings what cannot wait, on a connection of its own, with a wait of nothing. Both speak
-/// in turns, so that answers are taken up one after the other.
+/// the other brings what cannot wait, on a connection of its own, with a wait of nothing. Both
+/// speak in turns, so that answers are taken up one after the other.
 public final class Courier implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.holdfast.agent.link");
   private static final long LONGEST_WAIT_SECONDS = 50;
@@ -196,11 +196,7 @@ public final class Courier implements AutoCloseable {
   /// Said once for each reason.
   private void lost(String why) {
     if (!why.equals(trouble)) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "no contact with {0}: {1}",
-          identity.server(),
-          why);
+      LOG.log(System.Logger.Level.WARNING, "no contact with {0}: {1}", identity.server(), why);
       trouble = why;
     }
     reachable = false;

@@ -32,8 +32,7 @@ final class Intake {
   /// @throws LinkException when the manifest must not be taken over
   Released take(Signed signed) throws IOException, BadSignatureException {
     Manifest manifest =
-        Reconciler.read(
-            signed.open(Manifest.TYPE, identity.reconciler()), Manifest::from);
+        Reconciler.read(signed.open(Manifest.TYPE, identity.reconciler()), Manifest::from);
     if (!manifest.node().equals(identity.node())) {
       throw new LinkException(0, "the manifest is for another node, " + manifest.node());
     }
@@ -42,8 +41,7 @@ final class Intake {
       throw new LinkException(
           0,
           "the manifest (%d, %d) is older than what this node has (%d, %d)"
-              .formatted(
-                  manifest.epoch(), manifest.sequence(), known.epoch(), known.sequence()));
+              .formatted(manifest.epoch(), manifest.sequence(), known.epoch(), known.sequence()));
     }
     for (Manifest.Entry entry : manifest.entries()) {
       fetch(entry);

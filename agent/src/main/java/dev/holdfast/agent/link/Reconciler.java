@@ -78,7 +78,10 @@ public final class Reconciler {
       return known;
     }
     Hello.Response hello =
-        hello(line, random, offered -> offered.fingerprint().equals(identity.reconciler().fingerprint()));
+        hello(
+            line,
+            random,
+            offered -> offered.fingerprint().equals(identity.reconciler().fingerprint()));
     var request =
         new Session.Request(
             identity.node(),
@@ -117,21 +120,17 @@ public final class Reconciler {
 
   public CheckIn.Response checkIn(CheckIn.Request request) throws IOException {
     Duration patience = SHORT.plusSeconds(request.waitSeconds());
-    return inSession(
-        token ->
-            read(
-                line.post(Paths.CHECK_IN, token, request.toJson(), patience),
-                CheckIn.Response::from));
+    return inSession(token ->
+        read(line.post(Paths.CHECK_IN, token, request.toJson(), patience), CheckIn.Response::from));
   }
 
   /// Fetches a blob.
   ///
   /// @param path [Paths#ASSIGNMENTS] or [Paths#FILES]
   void fetch(String path, Digest digest, HttpLine.Reader reader) throws IOException {
-    inSession(
-        token -> {
-          line.get(path + "/" + digest.value(), token, DOWNLOAD, reader);
-          return digest;
-        });
+    inSession(token -> {
+      line.get(path + "/" + digest.value(), token, DOWNLOAD, reader);
+      return digest;
+    });
   }
 }

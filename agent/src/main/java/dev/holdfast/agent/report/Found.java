@@ -34,7 +34,7 @@ public record Found(
   ///
   /// @param reason for people
   /// @param byChoice the association wants no more than a look, so that a difference is drift even
-  ///     where nothing was ever applied
+  ///   where nothing was ever applied
   public record Withheld(String reason, boolean byChoice) {}
 
   public Found {

@@ -86,7 +86,9 @@ public final class Reports {
 
   /// A streak with one more run in it.
   public static Streak longer(@Nullable Streak streak, Instant at) {
-    return streak == null ? new Streak(at, at, 1) : new Streak(streak.from(), at, streak.runs() + 1);
+    return streak == null
+        ? new Streak(at, at, 1)
+        : new Streak(streak.from(), at, streak.runs() + 1);
   }
 
   static Counts count(List<ResourceResult> results) {
@@ -127,8 +129,7 @@ public final class Reports {
   }
 
   private static List<ResourceResult> worst(List<ResourceResult> results) {
-    var first =
-        results.stream().filter(each -> each.outcome() != Outcome.NOT_APPLICABLE).toList();
+    var first = results.stream().filter(each -> each.outcome() != Outcome.NOT_APPLICABLE).toList();
     var all = new ArrayList<>(first);
     results.stream().filter(each -> each.outcome() == Outcome.NOT_APPLICABLE).forEach(all::add);
     return all.subList(0, MAX_RESOURCES);
@@ -148,10 +149,9 @@ public final class Reports {
     return with(
         result,
         result.differences().stream()
-            .map(
-                each ->
-                    new Difference(
-                        each.property(), each.expected(), each.observed(), null, each.hidden()))
+            .map(each ->
+                new Difference(
+                    each.property(), each.expected(), each.observed(), null, each.hidden()))
             .toList());
   }
 

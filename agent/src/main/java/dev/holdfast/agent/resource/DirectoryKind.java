@@ -149,8 +149,7 @@ public final class DirectoryKind implements Kind<Resource.Directory> {
   }
 
   private static void unmanaged(
-      Place folder, long device, Surroundings surroundings, List<Place> extra)
-      throws IOException {
+      Place folder, long device, Surroundings surroundings, List<Place> extra) throws IOException {
     HostFiles files = surroundings.host().files();
     Managed managed = surroundings.managed();
     for (String name : files.list(folder)) {
@@ -230,8 +229,7 @@ public final class DirectoryKind implements Kind<Resource.Directory> {
       if (place.entry() == null) {
         boolean last = i == parts.size() - 1;
         Permissions wanted = last ? permissions(desired) : new Permissions(null, null, null);
-        host.files()
-            .createDirectory(place, wanted.wanted(null, Permissions.DIRECTORY_MODE, host));
+        host.files().createDirectory(place, wanted.wanted(null, Permissions.DIRECTORY_MODE, host));
       }
     }
   }

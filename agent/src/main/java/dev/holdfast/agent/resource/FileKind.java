@@ -162,8 +162,7 @@ public final class FileKind implements Kind<Resource.File> {
   }
 
   @Override
-  public void apply(
-      Resource.File desired, List<Difference> differences, Surroundings surroundings)
+  public void apply(Resource.File desired, List<Difference> differences, Surroundings surroundings)
       throws IOException {
     Host host = surroundings.host();
     HostFiles files = host.files();
@@ -211,9 +210,7 @@ public final class FileKind implements Kind<Resource.File> {
     boolean group = Differences.names(differences, "group");
     host.files()
         .setOwner(
-            place,
-            owner ? wanted.uid() : Ownership.KEEP,
-            group ? wanted.gid() : Ownership.KEEP);
+            place, owner ? wanted.uid() : Ownership.KEEP, group ? wanted.gid() : Ownership.KEEP);
     if (owner || group || Differences.names(differences, "mode")) {
       host.files().setMode(place, wanted.mode()); // a new owner cleared the set-id bits
     }

@@ -31,8 +31,7 @@ public final class GroupKind implements Kind<Resource.Group> {
       return differences.compare("state", "present", "absent").observation();
     }
     if (desired.gid() != null) {
-      differences.compare(
-          "gid", Long.toString(desired.gid()), Integer.toString(found.get().gid()));
+      differences.compare("gid", Long.toString(desired.gid()), Integer.toString(found.get().gid()));
     }
     if (desired.members() != null) {
       differences.compare(
@@ -55,8 +54,7 @@ public final class GroupKind implements Kind<Resource.Group> {
   }
 
   @Override
-  public void apply(
-      Resource.Group desired, List<Difference> differences, Surroundings surroundings)
+  public void apply(Resource.Group desired, List<Difference> differences, Surroundings surroundings)
       throws IOException {
     Host host = surroundings.host();
     if (desired.state() == Resource.Presence.ABSENT) {

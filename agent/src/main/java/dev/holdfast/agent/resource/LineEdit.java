@@ -17,9 +17,7 @@ final class LineEdit {
     boolean endsWithNewline = text.isEmpty() || text.endsWith("\n");
     var lines = new ArrayList<>(text.isEmpty() ? List.of() : List.of(split(text)));
     boolean changed =
-        desired.state() == Resource.Presence.ABSENT
-            ? remove(lines, desired)
-            : put(lines, desired);
+        desired.state() == Resource.Presence.ABSENT ? remove(lines, desired) : put(lines, desired);
     if (!changed) {
       return text;
     }

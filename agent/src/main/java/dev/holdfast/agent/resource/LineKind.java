@@ -54,14 +54,11 @@ public final class LineKind implements Kind<Resource.Line> {
 
   /// Text that is not UTF-8 keeps its bytes as Latin 1.
   private static Charset charset(byte[] bytes) {
-    return TextDiff.text(bytes).isPresent()
-        ? StandardCharsets.UTF_8
-        : StandardCharsets.ISO_8859_1;
+    return TextDiff.text(bytes).isPresent() ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
   }
 
   @Override
-  public void apply(
-      Resource.Line desired, List<Difference> differences, Surroundings surroundings)
+  public void apply(Resource.Line desired, List<Difference> differences, Surroundings surroundings)
       throws IOException {
     HostFiles files = surroundings.host().files();
     Place place = files.follow(desired.path());

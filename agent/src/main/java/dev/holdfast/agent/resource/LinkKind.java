@@ -33,9 +33,7 @@ public final class LinkKind implements Kind<Resource.Link> {
       requireReplaceable(desired, entry);
       return differences.compare("state", "a link", entry.kind().words()).observation();
     }
-    return differences
-        .compare("target", target(desired), files.linkTarget(place))
-        .observation();
+    return differences.compare("target", target(desired), files.linkTarget(place)).observation();
   }
 
   private static String target(Resource.Link desired) throws IOException {
@@ -55,8 +53,7 @@ public final class LinkKind implements Kind<Resource.Link> {
   }
 
   @Override
-  public void apply(
-      Resource.Link desired, List<Difference> differences, Surroundings surroundings)
+  public void apply(Resource.Link desired, List<Difference> differences, Surroundings surroundings)
       throws IOException {
     HostFiles files = surroundings.host().files();
     Place place = files.place(desired.path());

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// `package`: packages by the node's own package manager, one transaction for many names.
 public final class PackageKind implements Kind<Resource.Package> {
   @Override
-  public Observation check(Resource.Package desired, Surroundings surroundings)
-      throws IOException {
+  public Observation check(Resource.Package desired, Surroundings surroundings) throws IOException {
     Host host = surroundings.host();
     if (host.isBareTree()) {
       return new Observation.NotApplicable("packages cannot be managed in a bare tree");

@@ -111,8 +111,7 @@ final class PebbleRenderer {
     private final Set<String> secretKeys;
     private final SecretUse secrets;
 
-    Watched(
-        Map<String, @Nullable Object> values, Set<String> secretKeys, SecretUse secrets) {
+    Watched(Map<String, @Nullable Object> values, Set<String> secretKeys, SecretUse secrets) {
       this.values = values;
       this.secretKeys = secretKeys;
       this.secrets = secrets;

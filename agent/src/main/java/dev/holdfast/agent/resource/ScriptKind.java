@@ -22,8 +22,7 @@ public final class ScriptKind implements Kind<Resource.Script> {
   private static final int PRIVATE = 0700;
 
   @Override
-  public Observation check(Resource.Script desired, Surroundings surroundings)
-      throws IOException {
+  public Observation check(Resource.Script desired, Surroundings surroundings) throws IOException {
     Host host = surroundings.host();
     if (host.isBareTree()) {
       return new Observation.NotApplicable("a script would escape a bare tree");
@@ -85,7 +84,8 @@ public final class ScriptKind implements Kind<Resource.Script> {
             ? null
             : host.accounts()
                 .user(desired.user())
-                .orElseThrow(() -> new IOException("this node has no user '" + desired.user() + "'"));
+                .orElseThrow(
+                    () -> new IOException("this node has no user '" + desired.user() + "'"));
     Place place = scriptFile(host);
     files.write(
         place,
@@ -126,11 +126,7 @@ public final class ScriptKind implements Kind<Resource.Script> {
       }
       words.addAll(
           List.of(
-              "setpriv",
-              "--reuid=" + user.uid(),
-              "--regid=" + user.gid(),
-              "--init-groups",
-              "--"));
+              "setpriv", "--reuid=" + user.uid(), "--regid=" + user.gid(), "--init-groups", "--"));
     }
     words.add(desired.interpreter());
     words.add(script.path());

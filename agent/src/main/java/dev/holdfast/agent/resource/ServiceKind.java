@@ -10,8 +10,7 @@ import java.util.Optional;
 /// `service`: a unit of systemd.
 public final class ServiceKind implements Kind<Resource.Service> {
   @Override
-  public Observation check(Resource.Service desired, Surroundings surroundings)
-      throws IOException {
+  public Observation check(Resource.Service desired, Surroundings surroundings) throws IOException {
     if (surroundings.host().isBareTree()) {
       return new Observation.NotApplicable("services cannot be managed in a bare tree");
     }

@@ -6,7 +6,7 @@ import java.util.Set;
 /// What a resource is checked and applied against.
 ///
 /// @param secretKeys properties of the resource whose value came from a secret: nothing of them
-///     leaves the node
+///   leaves the node
 public record Surroundings(
     Host host,
     RepositoryFiles files,

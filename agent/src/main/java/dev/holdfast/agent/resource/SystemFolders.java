@@ -9,9 +9,24 @@ import java.util.Set;
 final class SystemFolders {
   private static final Set<String> KEPT =
       Set.of(
-          "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/share",
-          "/usr/local", "/usr/include", "/var/lib", "/var/log", "/var/cache", "/var/spool",
-          "/var/lib/dpkg", "/var/lib/rpm", "/etc/systemd", "/etc/pam.d", "/etc/ssl", "/etc/apt");
+          "/usr/bin",
+          "/usr/sbin",
+          "/usr/lib",
+          "/usr/lib64",
+          "/usr/libexec",
+          "/usr/share",
+          "/usr/local",
+          "/usr/include",
+          "/var/lib",
+          "/var/log",
+          "/var/cache",
+          "/var/spool",
+          "/var/lib/dpkg",
+          "/var/lib/rpm",
+          "/etc/systemd",
+          "/etc/pam.d",
+          "/etc/ssl",
+          "/etc/apt");
 
   private SystemFolders() {}
 

@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Renders templates, and remembers the last texts by what they were made of: a file that is checked
-/// again costs no rendering. The engine is loaded with the first template, since most nodes of a
-/// fleet may never need it.
+/// Renders templates, and remembers the last texts by what they were made of: a file that is
+/// checked again costs no rendering. The engine is loaded with the first template, since most nodes
+/// of a fleet may never need it.
 public final class Templates {
   static final int MAX_TEMPLATE_BYTES = 1024 * 1024;
   private static final int MAX_REMEMBERED = 64;
@@ -31,8 +31,7 @@ public final class Templates {
 
   /// @param name of the file, for messages
   /// @throws IOException when the template is wrong or asks for what is not there; says where
-  public Rendered render(String name, Content template, TemplateInputs inputs)
-      throws IOException {
+  public Rendered render(String name, Content template, TemplateInputs inputs) throws IOException {
     if (template.sizeBytes() > MAX_TEMPLATE_BYTES) {
       throw new IOException("the template " + name + " is larger than 1 MiB");
     }

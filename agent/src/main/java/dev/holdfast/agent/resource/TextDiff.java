@@ -31,9 +31,7 @@ final class TextDiff {
     var diff =
         UnifiedDiffUtils.generateUnifiedDiff("observed", "expected", before, patch, CONTEXT_LINES);
     String text = String.join("\n", diff);
-    return text.length() <= MAX_DIFF_CHARS
-        ? text
-        : text.substring(0, MAX_DIFF_CHARS) + "\n… cut";
+    return text.length() <= MAX_DIFF_CHARS ? text : text.substring(0, MAX_DIFF_CHARS) + "\n… cut";
   }
 
   /// A last line without its line feed is marked, as `diff` does, so that this difference shows.

@@ -54,8 +54,7 @@ public final class UserKind implements Kind<Resource.User> {
     }
     if (desired.groups() != null) {
       List<String> now = accounts.groupsOf(desired.name());
-      differences.compare(
-          "groups", String.join(",", groups(desired, now)), String.join(",", now));
+      differences.compare("groups", String.join(",", groups(desired, now)), String.join(",", now));
     }
     if (desired.home() != null) {
       differences.compare("home", desired.home(), found.home());
@@ -122,8 +121,7 @@ public final class UserKind implements Kind<Resource.User> {
     return files.place(NodePaths.child(user.home(), ".ssh/authorized_keys"));
   }
 
-  private static Set<String> keys(Accounts.User user, HostFiles files)
-      throws IOException {
+  private static Set<String> keys(Accounts.User user, HostFiles files) throws IOException {
     Place place = keyFile(user, files);
     var keys = new LinkedHashSet<String>();
     if (place.entry() != null && place.entry().isFile()) {
@@ -136,8 +134,7 @@ public final class UserKind implements Kind<Resource.User> {
     return keys;
   }
 
-  private static Set<String> wantedKeys(
-      Resource.User desired, Set<String> now) {
+  private static Set<String> wantedKeys(Resource.User desired, Set<String> now) {
     var wanted = new LinkedHashSet<String>();
     if (!desired.exclusiveKeys()) {
       wanted.addAll(now);
@@ -149,8 +146,7 @@ public final class UserKind implements Kind<Resource.User> {
   }
 
   @Override
-  public void apply(
-      Resource.User desired, List<Difference> differences, Surroundings surroundings)
+  public void apply(Resource.User desired, List<Difference> differences, Surroundings surroundings)
       throws IOException {
     Host host = surroundings.host();
     if (desired.state() == Resource.Presence.ABSENT) {
@@ -194,18 +190,24 @@ public final class UserKind implements Kind<Resource.User> {
       Host host,
       List<String> words)
       throws IOException {
-    option(words, "--uid", desired.uid() == null ? null : Long.toString(desired.uid()),
+    option(
+        words,
+        "--uid",
+        desired.uid() == null ? null : Long.toString(desired.uid()),
         isNew || Differences.names(differences, "uid"));
     option(words, "--gid", desired.group(), isNew || Differences.names(differences, "group"));
     if (desired.groups() != null && (isNew || Differences.names(differences, "groups"))) {
       var now = isNew ? List.<String>of() : host.accounts().groupsOf(desired.name());
       option(words, "--groups", String.join(",", groups(desired, now)), true);
     }
-    option(words, isNew ? "--home-dir" : "--home", desired.home(),
+    option(
+        words,
+        isNew ? "--home-dir" : "--home",
+        desired.home(),
         isNew || Differences.names(differences, "home"));
     option(words, "--shell", desired.shell(), isNew || Differences.names(differences, "shell"));
-    option(words, "--comment", desired.comment(),
-        isNew || Differences.names(differences, "comment"));
+    option(
+        words, "--comment", desired.comment(), isNew || Differences.names(differences, "comment"));
     if (isNew) {
       words.add(desired.createHome() ? "--create-home" : "--no-create-home");
       if (desired.system()) {
@@ -215,7 +217,10 @@ public final class UserKind implements Kind<Resource.User> {
   }
 
   private static void option(
-      List<String> words, String name, @org.jspecify.annotations.Nullable String value, boolean wanted) {
+      List<String> words,
+      String name,
+      @org.jspecify.annotations.Nullable String value,
+      boolean wanted) {
     if (value != null && wanted) {
       words.add(name);
       words.add(value);
@@ -232,14 +237,13 @@ public final class UserKind implements Kind<Resource.User> {
     var lines = new ArrayList<String>();
     new String(files.read(place, MAX_BYTES), StandardCharsets.UTF_8)
         .lines()
-        .forEach(
-            line -> {
-              String[] fields = line.split(":", 3);
-              lines.add(
-                  fields[0].equals(desired.name()) && fields.length == 3
-                      ? fields[0] + ":" + desired.passwordHash() + ":" + fields[2]
-                      : line);
-            });
+        .forEach(line -> {
+          String[] fields = line.split(":", 3);
+          lines.add(
+              fields[0].equals(desired.name()) && fields.length == 3
+                  ? fields[0] + ":" + desired.passwordHash() + ":" + fields[2]
+                  : line);
+        });
     files.write(
         place,
         Content.of(String.join("\n", lines) + "\n"),

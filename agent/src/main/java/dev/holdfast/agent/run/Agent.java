@@ -30,8 +30,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The loop of a node: takes up what is released, runs what is due, tells what is new. Works the same
-/// whether or not the reconciler can be reached.
+/// The loop of a node: takes up what is released, runs what is due, tells what is new. Works the
+/// same whether or not the reconciler can be reached.
 public final class Agent implements Desk, AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.holdfast.agent.run");
   private static final Duration TICK = Duration.ofSeconds(2);
@@ -67,8 +67,7 @@ public final class Agent implements Desk, AutoCloseable {
   private record Told(List<Work> work, Json.Obj facts, Optional<Disabled> disabled) {}
 
   /// @param version of the agent
-  public Agent(
-      Host host, StateFolder state, Identity identity, ServerClock clock, String version)
+  public Agent(Host host, StateFolder state, Identity identity, ServerClock clock, String version)
       throws IOException {
     this.host = host;
     this.state = state;

@@ -273,8 +273,7 @@ final class AssociationRun {
     return switch (kinds.check(resource, surroundings)) {
       case Observation.InSync() -> result(part, Outcome.CORRECTED, cause, differences, "");
       case Observation.Unknown _ -> result(part, Outcome.CORRECTED, cause, differences, "");
-      case Observation.NotApplicable(var reason) ->
-          result(part, Outcome.NOT_APPLICABLE, reason);
+      case Observation.NotApplicable(var reason) -> result(part, Outcome.NOT_APPLICABLE, reason);
       case Observation.Differs(var left) ->
           result(
               part,
@@ -300,8 +299,7 @@ final class AssociationRun {
       Prepared.Part part, Resource resource, Surroundings surroundings, ResourceResult result)
       throws IOException {
     String name = part.declaration().name();
-    boolean applies =
-        result.outcome() == Outcome.IN_SYNC || result.outcome() == Outcome.CORRECTED;
+    boolean applies = result.outcome() == Outcome.IN_SYNC || result.outcome() == Outcome.CORRECTED;
     if (!notified.contains(name) || task.withheld() != null || !applies) {
       return result;
     }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/// Who manages what on this node. Where two associations manage one thing with different values, the
-/// first by name has it and the later one fails.
+/// Who manages what on this node. Where two associations manage one thing with different values,
+/// the first by name has it and the later one fails.
 final class Claims {
   static final Claims NONE = new Claims(new java.util.TreeMap<>());
 
@@ -22,19 +22,17 @@ final class Claims {
 
   Claims(SortedMap<AssociationId, Prepared> associations) {
     var paths = new ArrayList<String>();
-    associations.forEach(
-        (association, prepared) -> {
-          for (Prepared.Part part : prepared.parts()) {
-            if (part.readiness() instanceof Readiness.Ready(var resource, _)) {
-              for (String identity : resource.identities()) {
-                claims.putIfAbsent(
-                    identity,
-                    new Claim(association, part.declaration().name(), digest(part)));
-                path(identity).ifPresent(paths::add);
-              }
-            }
+    associations.forEach((association, prepared) -> {
+      for (Prepared.Part part : prepared.parts()) {
+        if (part.readiness() instanceof Readiness.Ready(var resource, _)) {
+          for (String identity : resource.identities()) {
+            claims.putIfAbsent(
+                identity, new Claim(association, part.declaration().name(), digest(part)));
+            path(identity).ifPresent(paths::add);
           }
-        });
+        }
+      }
+    });
     managed = new Managed(paths);
   }
 

@@ -78,8 +78,7 @@ final class Ledger {
       if (ended.changed()) {
         journal.reporting(state.outbox().last() + 1);
       }
-      report =
-          state.outbox().add(number -> Reports.of(found, number, before.quiet()));
+      report = state.outbox().add(number -> Reports.of(found, number, before.quiet()));
     }
     if (!ended.memories().equals(memories(id))) {
       state.associations().put(id, ended.memories());
@@ -87,13 +86,10 @@ final class Ledger {
     }
     boolean left =
         found.results().stream()
-            .anyMatch(
-                each ->
-                    each.outcome() == Outcome.DRIFTED
-                        || (each.outcome() == Outcome.UNKNOWN && !found.everApplied()));
-    put(
-        id,
-        next(before, found, report, ended.notifications(), checkOnly, byNode && left));
+            .anyMatch(each ->
+                each.outcome() == Outcome.DRIFTED
+                    || (each.outcome() == Outcome.UNKNOWN && !found.everApplied()));
+    put(id, next(before, found, report, ended.notifications(), checkOnly, byNode && left));
     state.journal().end();
     return report;
   }

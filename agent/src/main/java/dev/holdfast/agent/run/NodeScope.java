@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a node knows of itself, for substitution.
 public record NodeScope(
-    NodeName node, Labels labels, Json.Obj facts, TemplateInputs.Secrets secrets)
-    implements Scope {
+    NodeName node, Labels labels, Json.Obj facts, TemplateInputs.Secrets secrets) implements Scope {
   @Override
   public @Nullable Json parameter(String name) {
     return null;

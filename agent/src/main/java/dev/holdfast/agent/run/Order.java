@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The order in which a document's resources run: as listed, but for those that require a later one.
-/// A cycle, which validation refuses, is cut where it closes.
+/// The order in which a document's resources run: as listed, but for those that require a later
+/// one. A cycle, which validation refuses, is cut where it closes.
 final class Order {
   private Order() {}
 

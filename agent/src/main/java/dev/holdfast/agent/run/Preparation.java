@@ -47,7 +47,8 @@ final class Preparation {
             node.labels(),
             node.facts(),
             node.secrets());
-    var pass = new Pass(content.digest(), document, parameters, parameters.over(node), inputs, files);
+    var pass =
+        new Pass(content.digest(), document, parameters, parameters.over(node), inputs, files);
     List<Prepared.Part> parts = document.resources().stream().map(pass::part).toList();
     return new Prepared(Order.of(parts), inputs, pass.fleeting);
   }
@@ -81,8 +82,7 @@ final class Preparation {
     Prepared.Part part(ResourceDeclaration declaration) {
       if (!document.platforms().contains(PLATFORM)) {
         return unready(
-            declaration,
-            new Readiness.NotApplicable("the document is not for " + PLATFORM.id()));
+            declaration, new Readiness.NotApplicable("the document is not for " + PLATFORM.id()));
       }
       if (!parameters.missing().isEmpty()) {
         return unready(declaration, new Readiness.Broken(parameters.missing().getFirst()));
@@ -120,8 +120,7 @@ final class Preparation {
 
     private Desired desired(Resource resource, Resolved resolved) {
       Digest rest =
-          Digest.of(
-              resource.type().key() + "\n" + String.join("\n", resource.identities()));
+          Digest.of(resource.type().key() + "\n" + String.join("\n", resource.identities()));
       var properties = new TreeMap<String, Digest>();
       resolved
           .value()
@@ -147,8 +146,7 @@ final class Preparation {
           return files.file(file.source()).digest().value();
         }
         if (file.template() != null) {
-          var rendered =
-              templates.render(file.template(), files.file(file.template()), inputs);
+          var rendered = templates.render(file.template(), files.file(file.template()), inputs);
           fleeting |= rendered.usesSecret();
           return rendered.content().digest().value();
         }

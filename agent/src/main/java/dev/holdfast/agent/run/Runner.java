@@ -45,9 +45,7 @@ final class Runner {
     kept.clear();
     scope = node;
     var all = new TreeMap<AssociationId, Prepared>();
-    loaded
-        .associations()
-        .forEach((id, association) -> all.put(id, prepared(association)));
+    loaded.associations().forEach((id, association) -> all.put(id, prepared(association)));
     claims = new Claims(all);
   }
 
@@ -99,8 +97,7 @@ final class Runner {
 
   Optional<AssociationRun.Ended> run(
       Task task, Map<String, Memory> memories, Journal.Intentions journal, Stop stop) {
-    return new AssociationRun(
-            task, memories, host, kinds, templates, claims, journal, clock)
+    return new AssociationRun(task, memories, host, kinds, templates, claims, journal, clock)
         .run(stop);
   }
 }

@@ -17,10 +17,7 @@ sealed interface Step {
 
   /// @param runId of the request; null where nobody asked
   record Run(
-      AssociationId association,
-      Report.Trigger trigger,
-      @Nullable String runId,
-      boolean checkOnly)
+      AssociationId association, Report.Trigger trigger, @Nullable String runId, boolean checkOnly)
       implements Step {}
 
   /// Nothing is due.
@@ -32,8 +29,7 @@ sealed interface Step {
   ///
   /// @param disabled changes are switched off on the node
   /// @param awakeSince firings due before it were slept through
-  static Step next(
-      Collection<Work> work, boolean disabled, Instant awakeSince, Instant now) {
+  static Step next(Collection<Work> work, boolean disabled, Instant awakeSince, Instant now) {
     for (Work each : work) {
       Step step = of(each, disabled, awakeSince, now);
       if (step != null) {
@@ -46,12 +42,10 @@ sealed interface Step {
             .min(Instant::compareTo));
   }
 
-  private static @Nullable Step of(
-      Work work, boolean disabled, Instant awakeSince, Instant now) {
+  private static @Nullable Step of(Work work, boolean disabled, Instant awakeSince, Instant now) {
     var request = work.request();
     if (request != null) {
-      return new Run(
-          work.association(), Report.Trigger.RUN_NOW, request.id(), request.checkOnly());
+      return new Run(work.association(), Report.Trigger.RUN_NOW, request.id(), request.checkOnly());
     }
     if (work.isNew() && work.runOnChange()) {
       return run(work, Report.Trigger.NEW_VERSION);
@@ -71,9 +65,7 @@ sealed interface Step {
 
   private static @Nullable Step firing(Work work, Instant awakeSince, Instant now) {
     Optional<Instant> due =
-        work.firings()
-            .lastDue(now)
-            .filter(at -> at.isAfter(work.progress().coveredThrough()));
+        work.firings().lastDue(now).filter(at -> at.isAfter(work.progress().coveredThrough()));
     if (due.isEmpty()) {
       return null;
     }

@@ -2,8 +2,8 @@ package dev.holdfast.agent.run;
 
 import dev.holdfast.agent.state.Progress;
 import dev.holdfast.canonical.Digest;
-import dev.holdfast.model.MissedRuns;
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.MissedRuns;
 import dev.holdfast.wire.RunRequest;
 import org.jspecify.annotations.Nullable;
 

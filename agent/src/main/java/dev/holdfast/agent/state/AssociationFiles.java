@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Progress and memories of each association. Progress is small and written with every run; memories
-/// only when one of them changed.
+/// Progress and memories of each association. Progress is small and written with every run;
+/// memories only when one of them changed.
 public final class AssociationFiles {
   private final Path folder;
 

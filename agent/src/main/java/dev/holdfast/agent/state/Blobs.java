@@ -100,8 +100,7 @@ public final class Blobs {
     try (var blobs = Files.newDirectoryStream(folder)) {
       for (Path blob : blobs) {
         String name = blob.getFileName().toString();
-        boolean isWanted =
-            name.length() == 64 && wanted.contains(new Digest("sha256:" + name));
+        boolean isWanted = name.length() == 64 && wanted.contains(new Digest("sha256:" + name));
         if (!isWanted) {
           Files.deleteIfExists(blob);
         }

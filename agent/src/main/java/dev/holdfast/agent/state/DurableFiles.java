@@ -32,8 +32,7 @@ final class DurableFiles {
   static Path folder(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
       Files.createDirectories(
-          path,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     return path;
   }
@@ -57,8 +56,7 @@ final class DurableFiles {
 
   /// Moves a synced file to its place, durably.
   static void replace(Path beside, Path path) throws IOException {
-    Files.move(
-        beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     sync(path.getParent());
   }
 

@@ -62,8 +62,8 @@ public final class Journal {
     }
   }
 
-  /// Begins the journal of a run, or goes on with that of an interrupted run of the same association.
-  /// Costs nothing until the run changes something.
+  /// Begins the journal of a run, or goes on with that of an interrupted run of the same
+  /// association. Costs nothing until the run changes something.
   public Run begin(AssociationId association, Digest enforced) {
     return new Run(association, enforced);
   }
@@ -103,7 +103,10 @@ public final class Journal {
     @Override
     public void intend(ResourceResult result, Collection<String> notifies) throws IOException {
       append(
-          Json.object().put("intend", result.toJson()).putList("notify", notifies, Json::of).build());
+          Json.object()
+              .put("intend", result.toJson())
+              .putList("notify", notifies, Json::of)
+              .build());
     }
 
     @Override

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
 
-/// Reports that the reconciler has not acknowledged. Numbers have no gaps: one is given out when its
-/// report is on disk.
+/// Reports that the reconciler has not acknowledged. Numbers have no gaps: one is given out when
+/// its report is on disk.
 public final class Outbox {
   private static final System.Logger LOG = System.getLogger("dev.holdfast.agent.state");
   private static final int MAX_REPORTS = 5_000;

@@ -52,15 +52,37 @@ public record Progress(
   /// Firings up to then are passed over, not run.
   public Progress skipping(Instant through) {
     return new Progress(
-        version, enforced, applied, through, verifiedThrough, lastRunAt, verdict, reason,
-        fingerprint, reportedVersion, quiet, withheld, notifications);
+        version,
+        enforced,
+        applied,
+        through,
+        verifiedThrough,
+        lastRunAt,
+        verdict,
+        reason,
+        fingerprint,
+        reportedVersion,
+        quiet,
+        withheld,
+        notifications);
   }
 
   /// A version with the same enforced content is taken over without a run.
   public Progress adopting(long newVersion) {
     return new Progress(
-        newVersion, enforced, applied, coveredThrough, verifiedThrough, lastRunAt, verdict, reason,
-        fingerprint, newVersion, quiet, withheld, notifications);
+        newVersion,
+        enforced,
+        applied,
+        coveredThrough,
+        verifiedThrough,
+        lastRunAt,
+        verdict,
+        reason,
+        fingerprint,
+        newVersion,
+        quiet,
+        withheld,
+        notifications);
   }
 
   Json toJson() {

@@ -30,8 +30,7 @@ public record Released(
   /// Before the first manifest.
   public static Released nothing(NodeName node) {
     return new Released(
-        new Manifest(node, 0, 0, Labels.NONE, List.of(), Instant.EPOCH), new TreeMap<>(),
-        Set.of());
+        new Manifest(node, 0, 0, Labels.NONE, List.of(), Instant.EPOCH), new TreeMap<>(), Set.of());
   }
 
   /// What the node says that it has. Where something is missing it has nothing, so that everything

@@ -52,8 +52,7 @@ public final class StateFolder implements AutoCloseable {
     this.lockFile = lockFile;
     this.blobs = new Blobs(DurableFiles.folder(folder.resolve("blobs")));
     this.outbox = new Outbox(DurableFiles.folder(folder.resolve("reports")));
-    this.associations =
-        new AssociationFiles(DurableFiles.folder(folder.resolve("associations")));
+    this.associations = new AssociationFiles(DurableFiles.folder(folder.resolve("associations")));
     this.journal = new Journal(folder.resolve("journal"));
   }
 
@@ -63,8 +62,7 @@ public final class StateFolder implements AutoCloseable {
   public static StateFolder open(Path folder) throws IOException {
     Path made = DurableFiles.folder(folder);
     FileChannel lockFile =
-        FileChannel.open(
-            made.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(made.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       FileLock lock = lockFile.tryLock();
       if (lock != null) {

@@ -31,9 +31,18 @@ public final class AgentBench {
       Path log = folder.resolve("log");
       var tree = new Tree(folder.resolve("tree")).folder("/srv/files");
       AgentProcess.run(
-          log, "register", "--server", reconciler.url().toString(),
-          "--token", reconciler.token().text(), "--name", "node-1",
-          "--state", state.toString(), "--root", tree.root().toString());
+          log,
+          "register",
+          "--server",
+          reconciler.url().toString(),
+          "--token",
+          reconciler.token().text(),
+          "--name",
+          "node-1",
+          "--state",
+          state.toString(),
+          "--root",
+          tree.root().toString());
       try (var agent = AgentProcess.start(log, "run", "--state", state.toString())) {
         Eventually.until("it is connected", () -> reconciler.checkIns().size() > 1);
         settle();

@@ -95,8 +95,7 @@ class AgentE2E {
     assertThat(reports).hasSize(1);
     assertThat(reports.getFirst().counts().corrected()).isEqualTo(200);
     assertThat(reports.getFirst().resources())
-        .allSatisfy(
-            each -> assertThat(each.cause()).isEqualTo(ResourceResult.Cause.NEW_VERSION));
+        .allSatisfy(each -> assertThat(each.cause()).isEqualTo(ResourceResult.Cause.NEW_VERSION));
   }
 
   private long files(String text) throws IOException {

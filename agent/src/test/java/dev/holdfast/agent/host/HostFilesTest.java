@@ -82,7 +82,9 @@ class HostFilesTest {
   void aLinkAtTheEndIsTheEntryUnlessFollowed() throws IOException {
     tree.link("/etc/motd", "hostname");
     assertThat(files.place("/etc/motd").entry()).extracting(Entry::kind).isEqualTo(Entry.Kind.LINK);
-    assertThat(files.follow("/etc/motd").entry()).extracting(Entry::kind).isEqualTo(Entry.Kind.FILE);
+    assertThat(files.follow("/etc/motd").entry())
+        .extracting(Entry::kind)
+        .isEqualTo(Entry.Kind.FILE);
   }
 
   @Test
@@ -93,7 +95,8 @@ class HostFilesTest {
 
   @Test
   void aPathThatADocumentMayNotNameIsRefused() {
-    for (String path : new String[] {"etc/motd", "", "/etc/../motd", "/a\0b", "/" + "x/".repeat(3000)}) {
+    for (String path :
+        new String[] {"etc/motd", "", "/etc/../motd", "/a\0b", "/" + "x/".repeat(3000)}) {
       assertThatThrownBy(() -> files.place(path)).isInstanceOf(IOException.class);
     }
   }
@@ -135,8 +138,7 @@ class HostFilesTest {
         () -> {
           throw new IOException("no more");
         };
-    assertThatThrownBy(
-            () -> files.write(files.place("/etc/motd"), broken, Ownership.ofMode(0644)))
+    assertThatThrownBy(() -> files.write(files.place("/etc/motd"), broken, Ownership.ofMode(0644)))
         .hasMessage("no more");
     assertThat(tree.text("/etc/motd")).isEqualTo("old");
     assertThat(tree.has("/etc/.motd.holdfast-new")).isFalse();
@@ -165,7 +167,6 @@ class HostFilesTest {
     assertThat(accounts.userName(501)).isEqualTo("web");
     assertThat(accounts.userName(4711)).isEqualTo("4711");
     assertThat(accounts.groupsOf("web")).containsExactly("adm");
-    assertThatThrownBy(() -> accounts.uid("daemon"))
-        .hasMessage("this node has no user 'daemon'");
+    assertThatThrownBy(() -> accounts.uid("daemon")).hasMessage("this node has no user 'daemon'");
   }
 }

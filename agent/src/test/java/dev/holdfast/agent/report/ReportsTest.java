@@ -151,16 +151,15 @@ class ReportsTest {
         new Difference("content", "e".repeat(5000), "o".repeat(5000), "d".repeat(4000), false);
     var many =
         IntStream.range(0, 1000)
-            .mapToObj(
-                i ->
-                    new ResourceResult(
-                        "file-" + i,
-                        ResourceType.FILE,
-                        Outcome.CORRECTED,
-                        Cause.DRIFT,
-                        Collections.nCopies(50, large),
-                        "",
-                        Duration.ZERO))
+            .mapToObj(i ->
+                new ResourceResult(
+                    "file-" + i,
+                    ResourceType.FILE,
+                    Outcome.CORRECTED,
+                    Cause.DRIFT,
+                    Collections.nCopies(50, large),
+                    "",
+                    Duration.ZERO))
             .toList();
     Report report = Reports.of(found(many, null, true), 1, null);
     assertThat(JsonText.canonical(report.toJson()).length()).isLessThan(200 * 1024);

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LineEditTest {
   private static Resource.Line line(String more) {
-    return (Resource.Line)
-        Looking.resource("line", "{'path': '/x', 'line': 'NEW'" + more + "}");
+    return (Resource.Line) Looking.resource("line", "{'path': '/x', 'line': 'NEW'" + more + "}");
   }
 
   private static String edited(String text, String more) throws IOException {
@@ -56,8 +55,7 @@ class LineEditTest {
   @Test
   void aPatternThatIsWrongIsNamed() {
     Resource.Line wrong =
-        new Resource.Line(
-            "/x", "NEW", "(", Resource.Presence.PRESENT, null, null, false);
+        new Resource.Line("/x", "NEW", "(", Resource.Presence.PRESENT, null, null, false);
     assertThatThrownBy(() -> LineEdit.apply("", wrong)).hasMessageContaining("'('");
   }
 }

@@ -130,10 +130,8 @@ class OtherKindsTest {
     looking.apply(link(", 'force': true"));
     assertThat(tree.text("/etc/l")).isEqualTo("node-1\n");
     tree.folder("/etc/d");
-    assertThatThrownBy(
-            () ->
-                looking.check(
-                    resource("link", "{'path': '/etc/d', 'target': 'x', 'force': true}")))
+    assertThatThrownBy(() ->
+            looking.check(resource("link", "{'path': '/etc/d', 'target': 'x', 'force': true}")))
         .hasMessageContaining("is a folder");
   }
 

@@ -28,7 +28,8 @@ class ScriptKindIT {
   private Resource script(String more) {
     return resource(
         "script",
-        "{'apply': 'echo done >> %s/out'%s}".formatted(folder, more.replace("DIR", folder.toString())));
+        "{'apply': 'echo done >> %s/out'%s}"
+            .formatted(folder, more.replace("DIR", folder.toString())));
   }
 
   @Test
@@ -96,7 +97,8 @@ class ScriptKindIT {
     assertThatThrownBy(() -> looking.apply(script)).hasMessage("timed out after 1s");
     long child = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
     Eventually.until(
-        "the child is gone", () -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
+        "the child is gone",
+        () -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
   }
 
   @Test

@@ -45,8 +45,7 @@ class AgentIT {
   }
 
   private Report report(int index) {
-    until(
-        "report " + index + " arrives", () -> reconciler.reports(WEB).size() > index);
+    until("report " + index + " arrives", () -> reconciler.reports(WEB).size() > index);
     return reconciler.reports(WEB).get(index);
   }
 
@@ -111,7 +110,9 @@ class AgentIT {
     fire();
     // the first quiet run says that the correction is over; only the later ones are a streak
     assertThat(reconciler.reports(WEB).size()).isLessThanOrEqualTo(3);
-    until("the drift is reported", () -> lastReport().counts().corrected() == 1 && lastReport().number() > 1);
+    until(
+        "the drift is reported",
+        () -> lastReport().counts().corrected() == 1 && lastReport().number() > 1);
     assertThat(lastReport().quietBefore()).isNotNull();
   }
 

@@ -51,13 +51,31 @@ class StepTest {
 
     static Progress progress(@Nullable Digest enforced, Instant at) {
       return new Progress(
-          enforced == null ? 0 : 1, enforced, enforced, at, at, enforced == null ? null : at,
-          Verdict.IN_SYNC, "", null, 1, null, false, new TreeSet<>());
+          enforced == null ? 0 : 1,
+          enforced,
+          enforced,
+          at,
+          at,
+          enforced == null ? null : at,
+          Verdict.IN_SYNC,
+          "",
+          null,
+          1,
+          null,
+          false,
+          new TreeSet<>());
     }
 
     Given released(long newVersion, Digest content) {
       return new Given(
-          name, newVersion, content, runOnChange, missedRuns, firings, progress, request,
+          name,
+          newVersion,
+          content,
+          runOnChange,
+          missedRuns,
+          firings,
+          progress,
+          request,
           interrupted);
     }
 
@@ -68,7 +86,14 @@ class StepTest {
 
     Given skipping() {
       return new Given(
-          name, version, enforced, runOnChange, MissedRuns.SKIP, firings, progress, request,
+          name,
+          version,
+          enforced,
+          runOnChange,
+          MissedRuns.SKIP,
+          firings,
+          progress,
+          request,
           interrupted);
     }
 
@@ -79,14 +104,17 @@ class StepTest {
 
     Given with(Firings other) {
       return new Given(
-          name, version, enforced, runOnChange, missedRuns, other, progress, request,
-          interrupted);
+          name, version, enforced, runOnChange, missedRuns, other, progress, request, interrupted);
     }
 
     Given asked(boolean checkOnly) {
       var asked =
           new RunRequest(
-              "run-1", new NodeName("n"), AssociationId.parse(name), checkOnly, NOON.plusSeconds(9));
+              "run-1",
+              new NodeName("n"),
+              AssociationId.parse(name),
+              checkOnly,
+              NOON.plusSeconds(9));
       return new Given(
           name, version, enforced, runOnChange, missedRuns, firings, progress, asked, interrupted);
     }
@@ -98,8 +126,15 @@ class StepTest {
 
     Work work() {
       return new Work(
-          AssociationId.parse(name), version, enforced, runOnChange, missedRuns, firings, progress,
-          request, interrupted);
+          AssociationId.parse(name),
+          version,
+          enforced,
+          runOnChange,
+          missedRuns,
+          firings,
+          progress,
+          request,
+          interrupted);
     }
   }
 
@@ -116,15 +151,13 @@ class StepTest {
   @Test
   void newContentRunsAtOnce() {
     assertRuns(next(Given.ran(NOON).released(2, TWO), NOON), Trigger.NEW_VERSION);
-    assertRuns(
-        next(Given.ran(NOON).with(Progress.arrived(NOON)), NOON), Trigger.NEW_VERSION);
+    assertRuns(next(Given.ran(NOON).with(Progress.arrived(NOON)), NOON), Trigger.NEW_VERSION);
   }
 
   @Test
   void newContentWaitsForItsFiringWhereItSaysSo() {
     Given waiting = Given.ran(NOON).with(Progress.arrived(NOON)).notOnChange();
-    assertThat(next(waiting, NOON))
-        .isEqualTo(new Step.Wait(Optional.of(NOON.plusSeconds(3600))));
+    assertThat(next(waiting, NOON)).isEqualTo(new Step.Wait(Optional.of(NOON.plusSeconds(3600))));
     assertRuns(next(waiting, NOON.plusSeconds(3600)), Trigger.FIRING);
   }
 
@@ -146,8 +179,7 @@ class StepTest {
   void firingsThatWereSleptThroughRunOnceOrNotAtAll() {
     Given ran = Given.ran(NOON.minusSeconds(5 * 3600));
     Instant awake = NOON.plusSeconds(60);
-    assertRuns(
-        Step.next(List.of(ran.work()), false, awake, awake), Trigger.MISSED_FIRING);
+    assertRuns(Step.next(List.of(ran.work()), false, awake, awake), Trigger.MISSED_FIRING);
     assertThat(Step.next(List.of(ran.skipping().work()), false, awake, awake))
         .isEqualTo(new Step.Skip(AssociationId.parse("fleet/web"), NOON));
   }
@@ -155,8 +187,8 @@ class StepTest {
   @Test
   void aBusyNodeIsNotASleepingOne() {
     Given ran = Given.ran(NOON.minusSeconds(1800)).skipping();
-    assertRuns(Step.next(List.of(ran.work()), false, ANCHOR, NOON.plusSeconds(1200)),
-        Trigger.FIRING);
+    assertRuns(
+        Step.next(List.of(ran.work()), false, ANCHOR, NOON.plusSeconds(1200)), Trigger.FIRING);
   }
 
   @Test
@@ -167,8 +199,7 @@ class StepTest {
   @Test
   void aRequestComesFirst() {
     assertThat(next(Given.ran(NOON).released(2, TWO).asked(true), NOON))
-        .isEqualTo(
-            new Step.Run(AssociationId.parse("fleet/web"), Trigger.RUN_NOW, "run-1", true));
+        .isEqualTo(new Step.Run(AssociationId.parse("fleet/web"), Trigger.RUN_NOW, "run-1", true));
   }
 
   @Test

@@ -52,7 +52,12 @@ class StateFolderTest {
     state = StateFolder.open(folder);
     identity =
         new Identity(
-            URI.create("https://r"), new NodeName("n"), reconciler.verifying(), "s", false, null,
+            URI.create("https://r"),
+            new NodeName("n"),
+            reconciler.verifying(),
+            "s",
+            false,
+            null,
             null);
     state.register(identity, SigningKey.generate());
   }
@@ -201,11 +206,7 @@ class StateFolderTest {
     Digest digest = Digest.of("wanted");
     assertThatThrownBy(() -> put(digest, "other".getBytes(StandardCharsets.UTF_8)))
         .hasMessageContaining("something else");
-    assertThatThrownBy(
-            () ->
-                state
-                    .blobs()
-                    .put(digest, new ByteArrayInputStream(new byte[100]), 99))
+    assertThatThrownBy(() -> state.blobs().put(digest, new ByteArrayInputStream(new byte[100]), 99))
         .hasMessageContaining("larger than");
     assertThat(folder.resolve("blobs")).isEmptyDirectory();
   }
@@ -226,8 +227,18 @@ class StateFolderTest {
   private static Report report(long number) {
     return Reports.of(
         new Found(
-            WEB, 1, Digest.of("x"), Report.Trigger.FIRING, null, NOON, NOON, List.of(), null, null,
-            true, true),
+            WEB,
+            1,
+            Digest.of("x"),
+            Report.Trigger.FIRING,
+            null,
+            NOON,
+            NOON,
+            List.of(),
+            null,
+            null,
+            true,
+            true),
         number,
         null);
   }

@@ -104,19 +104,19 @@ public final class Documents {
         String.join(
             ",",
             files.entrySet().stream()
-                .map(
-                    file ->
-                        "{'path': '%s', 'digest': '%s', 'size_bytes': %d}"
-                            .formatted(
-                                file.getKey(),
-                                Digest.of(file.getValue()),
-                                bytes(file.getValue()).length))
+                .map(file ->
+                    "{'path': '%s', 'digest': '%s', 'size_bytes': %d}"
+                        .formatted(
+                            file.getKey(),
+                            Digest.of(file.getValue()),
+                            bytes(file.getValue()).length))
                 .toList());
     String enforced =
         """
         {'form': 1, 'document': {'name': 'doc', 'platforms': %s, 'parameters': %s,
          'resources': [%s]}, 'parameters': %s, 'files': [%s], 'mode': '%s', %s
-         'timezone': 'UTC'}"""
+         'timezone': 'UTC'}\
+        """
             .formatted(
                 platforms,
                 parameters,
@@ -128,7 +128,8 @@ public final class Documents {
     String text =
         """
         {'association': '%s', 'enforced': %s, 'run_on_change': %s, 'missed_runs': '%s',
-         'splay': 'PT0S', 'timeout': '%s'}"""
+         'splay': 'PT0S', 'timeout': '%s'}\
+        """
             .formatted(association, enforced, runOnChange, missedRuns, timeout);
     return Assignment.from(json(text));
   }

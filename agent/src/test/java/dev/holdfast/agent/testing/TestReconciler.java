@@ -128,7 +128,8 @@ public final class TestReconciler implements AutoCloseable {
     changed();
   }
 
-  public synchronized void ask(String id, String association, boolean checkOnly, Duration validity) {
+  public synchronized void ask(
+      String id, String association, boolean checkOnly, Duration validity) {
     var request =
         new RunRequest(
             id,
@@ -214,7 +215,8 @@ public final class TestReconciler implements AutoCloseable {
 
   /// Whether the node has said that it has all that is released to it.
   public synchronized boolean isUpToDate() {
-    return !checkIns.isEmpty() && checkIns.getLast().revision().equals(current("node-1").revision());
+    return !checkIns.isEmpty()
+        && checkIns.getLast().revision().equals(current("node-1").revision());
   }
 
   // the protocol
@@ -319,9 +321,7 @@ public final class TestReconciler implements AutoCloseable {
   private synchronized void blob(HttpExchange exchange, Digest digest) throws IOException {
     byte[] found = blobs.get(digest);
     byte[] sent =
-        found == null
-            ? new byte[0]
-            : wrongBlobs ? "{}".getBytes(StandardCharsets.UTF_8) : found;
+        found == null ? new byte[0] : wrongBlobs ? "{}".getBytes(StandardCharsets.UTF_8) : found;
     exchange.sendResponseHeaders(found == null ? 404 : 200, sent.length == 0 ? -1 : sent.length);
     exchange.getResponseBody().write(sent);
   }

@@ -17,7 +17,8 @@ public final class Tree {
     this.root = root;
     file("/etc/os-release", "ID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME=\"Debian 12\"\n");
     file("/etc/hostname", "node-1\n");
-    file("/etc/passwd", "root:x:0:0:root:/root:/bin/sh\nweb:x:501:501:Web,,,:/srv/web:/bin/false\n");
+    file(
+        "/etc/passwd", "root:x:0:0:root:/root:/bin/sh\nweb:x:501:501:Web,,,:/srv/web:/bin/false\n");
     file("/etc/group", "root:x:0:\nweb:x:501:\nadm:x:4:web,root\n");
   }
 
@@ -38,37 +39,33 @@ public final class Tree {
   }
 
   public Tree file(String path, String text) {
-    return unchecked(
-        () -> {
-          Files.createDirectories(path(path).getParent());
-          Files.writeString(path(path), text);
-          return this;
-        });
+    return unchecked(() -> {
+      Files.createDirectories(path(path).getParent());
+      Files.writeString(path(path), text);
+      return this;
+    });
   }
 
   public Tree folder(String path) {
-    return unchecked(
-        () -> {
-          Files.createDirectories(path(path));
-          return this;
-        });
+    return unchecked(() -> {
+      Files.createDirectories(path(path));
+      return this;
+    });
   }
 
   public Tree link(String path, String target) {
-    return unchecked(
-        () -> {
-          Files.createDirectories(path(path).getParent());
-          Files.createSymbolicLink(path(path), Path.of(target));
-          return this;
-        });
+    return unchecked(() -> {
+      Files.createDirectories(path(path).getParent());
+      Files.createSymbolicLink(path(path), Path.of(target));
+      return this;
+    });
   }
 
   public Tree mode(String path, int mode) {
-    return unchecked(
-        () -> {
-          Files.setAttribute(path(path), "unix:mode", mode);
-          return this;
-        });
+    return unchecked(() -> {
+      Files.setAttribute(path(path), "unix:mode", mode);
+      return this;
+    });
   }
 
   public String text(String path) {
@@ -80,10 +77,8 @@ public final class Tree {
   }
 
   public int mode(String path) {
-    return unchecked(
-        () ->
-            ((Integer) Files.getAttribute(path(path), "unix:mode", LinkOption.NOFOLLOW_LINKS))
-                & 07777);
+    return unchecked(() ->
+        ((Integer) Files.getAttribute(path(path), "unix:mode", LinkOption.NOFOLLOW_LINKS)) & 07777);
   }
 
   public int uid(String path) {
@@ -95,20 +90,19 @@ public final class Tree {
   /// change, link targets and contents.
   public String snapshot() {
     var lines = new TreeMap<String, String>();
-    unchecked(
-        () -> {
-          try (var paths = Files.walk(root)) {
-            for (Path path : (Iterable<Path>) paths::iterator) {
-              var attributes =
-                  Files.readAttributes(
-                      path, "unix:mode,uid,gid,size,ino,ctime,lastModifiedTime",
-                      LinkOption.NOFOLLOW_LINKS);
-              lines.put(
-                  root.relativize(path).toString(), new TreeMap<>(attributes).toString());
-            }
-          }
-          return lines;
-        });
+    unchecked(() -> {
+      try (var paths = Files.walk(root)) {
+        for (Path path : (Iterable<Path>) paths::iterator) {
+          var attributes =
+              Files.readAttributes(
+                  path,
+                  "unix:mode,uid,gid,size,ino,ctime,lastModifiedTime",
+                  LinkOption.NOFOLLOW_LINKS);
+          lines.put(root.relativize(path).toString(), new TreeMap<>(attributes).toString());
+        }
+      }
+      return lines;
+    });
     return String.join("\n", lines.entrySet().stream().map(Object::toString).toList());
   }
 
