@@ -199,7 +199,6 @@ create table report (
 );
 create index report_association on report (repository, association, finished_at desc);
 create index report_node on report (node, finished_at desc);
-create index report_corrected on report (finished_at desc) where corrected > 0;
 create index report_corrected on report (finished_at) where corrected > 0;
 
 create table verdict (
