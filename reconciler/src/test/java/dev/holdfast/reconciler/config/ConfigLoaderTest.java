@@ -173,7 +173,7 @@ class ConfigLoaderTest {
         WEB.file("groups/a.yaml", group("a", "[{group: b}]"))
             .file("groups/b.yaml", group("b", "[{group: a}]"));
     assertThat(problems(cycle))
-        .containsExactly("groups/b.yaml:5:20: group-cycle: the group 'a' contains itself: a, b, a");
+        .containsExactly("groups/b.yaml:5:21: group-cycle: the group 'a' contains itself: a, b, a");
   }
 
   @Test
@@ -229,7 +229,7 @@ class ConfigLoaderTest {
     assertThat(one.origins().get(new ObjectName("web"))).contains("files/web.conf");
     assertThat(problems(tree.without("files/web.conf").file("files/wep.conf", "x")))
         .containsExactly(
-            "documents/web.yaml:7:36: missing-file: the file 'files/web.conf' is not in the"
+            "documents/web.yaml:7:38: missing-file: the file 'files/web.conf' is not in the"
                 + " repository");
   }
 
@@ -240,7 +240,7 @@ class ConfigLoaderTest {
             .link("files/web.conf", "/etc/shadow");
     assertThat(problems(source))
         .containsExactly(
-            "documents/web.yaml:7:36: symbolic-link: 'files/web.conf' is no plain file; links are"
+            "documents/web.yaml:7:38: symbolic-link: 'files/web.conf' is no plain file; links are"
                 + " not followed");
     assertThat(problems(WEB.link("documents/x.yaml", "/etc/passwd")))
         .containsExactly(
@@ -271,6 +271,17 @@ class ConfigLoaderTest {
         .singleElement()
         .asString()
         .contains("limit-exceeded");
+  }
+
+  @Test
+  void aNulOrHalfACharacterIsRefusedAlsoWhereItIsEscaped() throws IOException {
+    for (String escape : List.of("\\0", "\\uD800")) {
+      var tree =
+          WEB.file(
+              "associations/web.yaml",
+              association("web", "web", "web", "parameters: {text: \"a%sb\"}\n".formatted(escape)));
+      assertThat(problems(tree)).isNotEmpty();
+    }
   }
 
   @Test

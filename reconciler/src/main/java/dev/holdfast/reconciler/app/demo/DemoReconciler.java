@@ -104,7 +104,8 @@ public final class DemoReconciler implements AutoCloseable {
             poll: 10s
             webhook: {secretFiles: [webhook-secret]}
         """
-            .formatted(LISTEN, port, folder.repository().toUri().toString().replaceFirst("/$", "")));
+            .formatted(
+                LISTEN, port, folder.repository().toUri().toString().replaceFirst("/$", "")));
   }
 
   /// Starts it and waits until it answers.
