@@ -299,9 +299,23 @@ final class TreeBuilder {
     return event.getEndMark();
   }
 
+  /// Escapes can write what the bytes of a file cannot; no database and no node would take it.
+  private static boolean isText(String value) {
+    return value
+        .codePoints()
+        .noneMatch(point -> point == 0 || (point >= 0xD800 && point <= 0xDFFF));
+  }
+
   private YamlNode.Scalar scalar(ScalarEvent event, Mark mark) {
     String value = event.getValue();
     count(0, value.length(), mark);
+    if (!isText(value)) {
+      error(
+          mark,
+          ProblemCode.NOT_UTF8,
+          "a NUL or half a character, written as an escape, is no text",
+          "take the escape out");
+    }
     String tag = event.getTag().orElse("");
     boolean plain = event.isPlain() && tag.isEmpty();
     if (!plain && (tag.isEmpty() || tag.equals("!") || tag.equals(CORE_TAG + "str"))) {
