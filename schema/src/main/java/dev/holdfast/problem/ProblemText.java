@@ -1,9 +1,12 @@
 package dev.holdfast.problem;
 
+import dev.holdfast.canonical.Json;
+import java.util.List;
 import java.util.Locale;
 
 /// A problem as people read it on a terminal: one line that editors can jump to, then the line of
-/// the file with a mark below what is meant.
+/// the file with a mark below what is meant. Control characters are replaced: a terminal would obey
+/// them, and the text comes from strangers.
 ///
 /// ```
 /// associations/web.yaml:14:3: error[unknown-key]: 'schedual' is not a key of spec; did you mean …
@@ -15,6 +18,33 @@ public final class ProblemText {
 
   private ProblemText() {}
 
+  /// All of them in their order, with an empty line after each; empty text where there are none.
+  public static String of(List<Problem> problems) {
+    var text = new StringBuilder();
+    problems.forEach(problem -> text.append(of(problem)).append('\n'));
+    return text.toString();
+  }
+
+  /// A list of `{severity, file, line, column, code, message, remedy}`.
+  public static Json json(List<Problem> problems) {
+    return Json.list(
+        problems,
+        problem ->
+            Json.object()
+                .put("severity", severity(problem))
+                .put("file", problem.at().file())
+                .put("line", problem.at().line())
+                .put("column", problem.at().column())
+                .put("code", problem.code().id())
+                .put("message", problem.message())
+                .put("remedy", problem.remedy())
+                .build());
+  }
+
+  private static String severity(Problem problem) {
+    return problem.severity().name().toLowerCase(Locale.ROOT);
+  }
+
   /// Ends with a line feed.
   public static String of(Problem problem) {
     var text = new StringBuilder(headline(problem)).append('\n');
@@ -22,7 +52,7 @@ public final class ProblemText {
     String line = problem.sourceLine();
     if (at.line() > 0 && !line.isBlank() && line.length() <= MAX_LINE) {
       String number = Integer.toString(at.line());
-      text.append("%5s | ".formatted(number)).append(line.stripTrailing()).append('\n');
+      text.append("%5s | ".formatted(number)).append(printable(line.stripTrailing())).append('\n');
       if (at.column() > 0 && at.column() <= line.codePointCount(0, line.length())) {
         int start = line.offsetByCodePoints(0, at.column() - 1);
         text.append("      | ").append(blank(line.substring(0, start)));
@@ -37,10 +67,18 @@ public final class ProblemText {
     return "%s: %s[%s]: %s%s"
         .formatted(
             problem.at(),
-            problem.severity().name().toLowerCase(Locale.ROOT),
+            severity(problem),
             problem.code(),
-            problem.message(),
-            problem.remedy().isEmpty() ? "" : "; " + problem.remedy());
+            printable(problem.message()),
+            problem.remedy().isEmpty() ? "" : "; " + printable(problem.remedy()));
+  }
+
+  private static String printable(String text) {
+    var printable = new StringBuilder();
+    text.codePoints()
+        .map(c -> Character.isISOControl(c) && c != '\t' ? '\uFFFD' : c)
+        .forEach(printable::appendCodePoint);
+    return printable.toString();
   }
 
   /// As wide as the text, tabs kept, so that the mark stands below its word.
@@ -50,8 +88,13 @@ public final class ProblemText {
     return blank.toString();
   }
 
-  /// How much of the line is marked: a quoted text, else a word, at least one character.
+  /// How much of the line is marked: a reference, a quoted text, else a word, at least one
+  /// character.
   private static int length(String line, int start) {
+    int close = line.startsWith("{{", start) ? line.indexOf("}}", start) : -1;
+    if (close > 0) {
+      return line.codePointCount(start, close + 2);
+    }
     char first = line.charAt(start);
     if (first == '"' || first == '\'') {
       int end = line.indexOf(first, start + 1);

@@ -3,6 +3,7 @@ package dev.holdfast.language;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.problem.Problem;
+import dev.holdfast.problem.ProblemText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,6 @@ class GoldenTest {
         }
       }
     }
-    return problems.isEmpty() ? "no problems\n" : ProblemText.render(problems);
+    return problems.isEmpty() ? "no problems\n" : ProblemText.of(problems);
   }
 }
