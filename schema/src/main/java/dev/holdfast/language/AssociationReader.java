@@ -9,14 +9,12 @@ import dev.holdfast.model.Mode;
 import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.ScheduleSettings;
 import dev.holdfast.problem.ProblemCode;
-import dev.holdfast.schedule.InvalidScheduleException;
 import dev.holdfast.schedule.Schedule;
 import dev.holdfast.substitution.Malformed;
 import dev.holdfast.substitution.Reference;
 import dev.holdfast.substitution.References;
 import dev.holdfast.substitution.Substitution;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class AssociationReader {
   private static final String UTC = "UTC";
 
-  private AssociationReader() {}
+  private final ScheduleChecks schedules = new ScheduleChecks();
 
-  static Association read(Metadata metadata, Json.Obj spec, Problems problems) {
+  Association read(Metadata metadata, Json.Obj spec, Problems problems) {
     parameters(spec.objectOrEmpty("parameters"), problems);
     return new Association(
         metadata,
@@ -43,7 +41,7 @@ final class AssociationReader {
   }
 
   /// Checks the keys of `Repository.spec.defaults`.
-  static void checkDefaults(Json.Obj defaults, Problems problems) {
+  void checkDefaults(Json.Obj defaults, Problems problems) {
     schedule(defaults.objectOrEmpty("schedule"), "/spec/defaults/schedule", problems);
     timeout(defaults, "/spec/defaults/timeout", problems);
   }
@@ -102,7 +100,7 @@ final class AssociationReader {
     return timeout == null ? Association.DEFAULT_TIMEOUT : timeout;
   }
 
-  private static ScheduleSettings schedule(Json.Obj json, String pointer, Problems problems) {
+  private ScheduleSettings schedule(Json.Obj json, String pointer, Problems problems) {
     String expression = json.stringOrNull("expression");
     if (expression != null && expression.equals("once")) {
       expression = null;
@@ -117,18 +115,16 @@ final class AssociationReader {
         MissedRuns.of(json.string("missedRuns", MissedRuns.ONCE.id())));
   }
 
-  private static void check(
+  private void check(
       Json.Obj json,
       @Nullable String expression,
       String timezone,
       String pointer,
       Problems problems) {
-    boolean zoned = true;
-    try {
-      Schedule.parse("rate(1 hour)", timezone);
-    } catch (InvalidScheduleException e) {
-      zoned = false;
-      problems.value(pointer + "/timezone", ProblemCode.INVALID_SCHEDULE, e.getMessage(), "");
+    ScheduleChecks.Answer answer = schedules.check(expression, timezone);
+    if (answer.timezone() != null) {
+      problems.value(
+          pointer + "/timezone", ProblemCode.INVALID_SCHEDULE, answer.timezone(), "");
     }
     if (expression == null) {
       return;
@@ -140,17 +136,15 @@ final class AssociationReader {
           "'timezone' means nothing to a rate, which counts from a version",
           "remove it, or use cron(…)");
     }
-    try {
-      var schedule = Schedule.parse(expression, zoned ? timezone : UTC);
-      if (schedule.next(Instant.EPOCH.minusSeconds(1), Instant.EPOCH).isEmpty()) {
-        problems.value(
-            pointer + "/expression",
-            ProblemCode.SCHEDULE_NEVER_FIRES,
-            "'" + expression + "' has no firing in any year",
-            "");
-      }
-    } catch (InvalidScheduleException e) {
-      problems.value(pointer + "/expression", ProblemCode.INVALID_SCHEDULE, e.getMessage(), "");
+    if (answer.expression() != null) {
+      problems.value(
+          pointer + "/expression", ProblemCode.INVALID_SCHEDULE, answer.expression(), "");
+    } else if (!answer.fires()) {
+      problems.value(
+          pointer + "/expression",
+          ProblemCode.SCHEDULE_NEVER_FIRES,
+          "'" + expression + "' has no firing in any year",
+          "");
     }
   }
 }

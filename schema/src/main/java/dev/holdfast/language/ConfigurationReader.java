@@ -24,6 +24,7 @@ public final class ConfigurationReader {
   private static final String API_VERSION = "holdfast.dev/v1";
 
   private final Schemas schemas = new Schemas();
+  private final AssociationReader associations = new AssociationReader();
 
   /// @param path relative to the configured path; decides whether the file must be configuration
   public FileResult read(String path, byte[] content) {
@@ -65,7 +66,7 @@ public final class ConfigurationReader {
     }
     var problems = new Problems(association.positions());
     Association merged =
-        AssociationReader.read(
+        associations.read(
             association.value().metadata(),
             AssociationReader.merged(defaults, association.spec()),
             problems);
@@ -183,7 +184,7 @@ public final class ConfigurationReader {
     Json.Obj spec = object.object("spec");
     return switch (kind) {
       case DOCUMENT -> DocumentReader.read(metadata, spec, problems);
-      case ASSOCIATION -> AssociationReader.read(metadata, spec, problems);
+      case ASSOCIATION -> associations.read(metadata, spec, problems);
       case GROUP ->
           new Group(
               metadata,
@@ -191,7 +192,7 @@ public final class ConfigurationReader {
               ObjectReader.targets(spec, "exclude", problems));
       case REPOSITORY -> {
         Json.Obj defaults = spec.objectOrEmpty("defaults");
-        AssociationReader.checkDefaults(defaults, problems);
+        associations.checkDefaults(defaults, problems);
         yield new RepositorySettings(metadata, defaults);
       }
     };
