@@ -3,9 +3,9 @@ package dev.holdfast.agent.app;
 import dev.holdfast.language.ConfigurationReader;
 import dev.holdfast.language.FileResult;
 import dev.holdfast.language.Located;
-import dev.holdfast.language.ProblemText;
 import dev.holdfast.model.Document;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.problem.ProblemText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +49,6 @@ final class DocumentFile {
 
   /// As `validate` shows them.
   static String render(List<Problem> problems) {
-    return ProblemText.render(problems);
+    return ProblemText.of(problems);
   }
 }
