@@ -1,6 +1,7 @@
 package dev.holdfast.reconciler.app;
 
 import dev.holdfast.reconciler.lease.jdbc.JdbcLease;
+import dev.holdfast.reconciler.status.StatusLoops;
 import dev.holdfast.reconciler.versions.RepositoryLoops;
 import io.micronaut.context.annotation.Requires;
 import jakarta.annotation.PreDestroy;
@@ -12,19 +13,23 @@ import jakarta.inject.Singleton;
 final class LeaderWork {
   private final JdbcLease lease;
   private final RepositoryLoops loops;
+  private final StatusLoops statuses;
 
-  LeaderWork(JdbcLease lease, RepositoryLoops loops) {
+  LeaderWork(JdbcLease lease, RepositoryLoops loops, StatusLoops statuses) {
     this.lease = lease;
     this.loops = loops;
+    this.statuses = statuses;
   }
 
   void start() {
     lease.start();
     loops.start();
+    statuses.start();
   }
 
   @PreDestroy
   void stop() {
+    statuses.close();
     loops.close();
     lease.close();
   }

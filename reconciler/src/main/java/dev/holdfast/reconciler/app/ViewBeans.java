@@ -15,7 +15,6 @@ import dev.holdfast.reconciler.view.Views;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
-import java.util.List;
 
 /// Wires what the faces show.
 @Factory
@@ -31,8 +30,8 @@ final class ViewBeans {
       DriftBoard board,
       ReportStore reports,
       RunRequests runs,
+      ShownStatuses statuses,
       InstantSource clock) {
-    ShownStatuses statuses = (_, _) -> List.of();
     return new LiveViews(
         versions,
         fleet,

@@ -32,11 +32,13 @@ public final class StatusLoop implements Runnable {
   private final List<StatusSink> sinks;
   private final StatusSettings settings;
   private final Leadership leadership;
+  private final Runnable posted;
   private final InstantSource time;
   private final Semaphore wakes = new Semaphore(0);
   private final Map<String, Instant> pushedAt = new HashMap<>();
   private final Map<String, String> problems = new HashMap<>();
 
+  /// @param posted is told when what commits show became different
   public StatusLoop(
       RepositoryName repository,
       StatusReconciler reconciler,
@@ -44,6 +46,7 @@ public final class StatusLoop implements Runnable {
       List<StatusSink> sinks,
       StatusSettings settings,
       Leadership leadership,
+      Runnable posted,
       InstantSource time) {
     this.repository = repository;
     this.reconciler = reconciler;
@@ -51,6 +54,7 @@ public final class StatusLoop implements Runnable {
     this.sinks = List.copyOf(sinks);
     this.settings = settings;
     this.leadership = leadership;
+    this.posted = posted;
     this.time = time;
   }
 
@@ -119,6 +123,7 @@ public final class StatusLoop implements Runnable {
           pushedAt.put(sink.name(), now.plus(settings.notesGap()));
         }
         tell(sink, attempts);
+        posted.run();
       }
     }
     return untilDue(sink);

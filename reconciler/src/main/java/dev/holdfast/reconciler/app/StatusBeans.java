@@ -1,0 +1,158 @@
+package dev.holdfast.reconciler.app;
+
+import dev.holdfast.reconciler.drift.DriftBoard;
+import dev.holdfast.reconciler.lease.Leadership;
+import dev.holdfast.reconciler.pages.LiveEvents;
+import dev.holdfast.reconciler.pages.Topics;
+import dev.holdfast.reconciler.rollout.Releases;
+import dev.holdfast.reconciler.rollout.Rollouts;
+import dev.holdfast.reconciler.source.Credentials;
+import dev.holdfast.reconciler.source.Forge;
+import dev.holdfast.reconciler.source.RepositoryEntry;
+import dev.holdfast.reconciler.source.jgit.GitConnections;
+import dev.holdfast.reconciler.status.CommitStatuses;
+import dev.holdfast.reconciler.status.Situations;
+import dev.holdfast.reconciler.status.StatusLoop;
+import dev.holdfast.reconciler.status.StatusLoops;
+import dev.holdfast.reconciler.status.StatusOutbox;
+import dev.holdfast.reconciler.status.StatusReconciler;
+import dev.holdfast.reconciler.status.StatusSettings;
+import dev.holdfast.reconciler.status.StatusSink;
+import dev.holdfast.reconciler.status.github.GithubRepository;
+import dev.holdfast.reconciler.status.github.GithubStatuses;
+import dev.holdfast.reconciler.status.jdbc.JdbcStatusOutbox;
+import dev.holdfast.reconciler.status.notes.GitNotes;
+import dev.holdfast.reconciler.versions.VersionStore;
+import dev.holdfast.reconciler.view.ShownStatuses;
+import dev.holdfast.reconciler.view.StatusView;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.transaction.TransactionOperations;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// Wires what commits show.
+@Factory
+@Requires(beans = ReplicaId.class)
+final class StatusBeans {
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final long MAX_TOKEN_BYTES = 8 * 1024;
+
+  @Singleton
+  StatusOutbox outbox(TransactionOperations<Connection> transactions) {
+    return new JdbcStatusOutbox(transactions);
+  }
+
+  @Singleton
+  Situations situations(Releases releases, Rollouts rollouts, DriftBoard board) {
+    return new Situations(releases, rollouts, board);
+  }
+
+  @Singleton
+  ShownStatuses shown(StatusOutbox outbox) {
+    return (repository, commit) ->
+        outbox.shown(repository, commit).stream()
+            .map(
+                row ->
+                    new StatusView(
+                        row.wanted().context(),
+                        row.wanted().state().id(),
+                        row.wanted().description(),
+                        row.wanted().url(),
+                        row.sentAt(),
+                        row.sink(),
+                        row.current(),
+                        row.lastError()))
+            .toList();
+  }
+
+  /// @param data notes are kept in repositories of our own below it
+  record Remotes(@Named("data") Path data, GitConnections connections) {}
+
+  @Singleton
+  Remotes remotes(@Named("data") Path data, GitConnections connections) {
+    return new Remotes(data, connections);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  StatusLoops loops(
+      List<RepositoryEntry> entries,
+      VersionStore versions,
+      Situations situations,
+      StatusOutbox outbox,
+      StatusSettings settings,
+      Leadership leadership,
+      Remotes remotes,
+      LiveEvents live,
+      InstantSource clock) {
+    var client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+    return new StatusLoops(
+        entries.stream()
+            .map(
+                entry ->
+                    new StatusLoop(
+                        entry.name(),
+                        new StatusReconciler(
+                            entry.name(),
+                            new CommitStatuses(
+                                settings, entry.name().value(), isShared(entry, entries)),
+                            versions,
+                            situations,
+                            outbox,
+                            settings),
+                        outbox,
+                        List.of(sink(entry, remotes, client, clock)),
+                        settings,
+                        leadership,
+                        () -> live.changed(List.of(Topics.COMMITS)),
+                        clock))
+            .toList());
+  }
+
+  private static boolean isShared(RepositoryEntry entry, List<RepositoryEntry> entries) {
+    return entries.stream().filter(other -> other.url().equals(entry.url())).count() > 1;
+  }
+
+  /// Notes where there is no forge that we know.
+  private static StatusSink sink(
+      RepositoryEntry entry, Remotes remotes, HttpClient client, InstantSource clock) {
+    Optional<GithubRepository> github =
+        entry.forge() == Forge.GITHUB ? GithubRepository.of(entry.url()) : Optional.empty();
+    if (github.isPresent()) {
+      return new GithubStatuses(github.get(), () -> token(entry.credentials()), client, clock);
+    }
+    return new GitNotes(
+        entry.name(),
+        remotes.data().resolve("notes").resolve(entry.name() + ".git"),
+        local -> remotes.connections().open(local, entry),
+        clock);
+  }
+
+  private static Optional<String> token(Credentials credentials) {
+    if (!(credentials instanceof Credentials.Token(Path file, _))) {
+      return Optional.empty();
+    }
+    try {
+      if (Files.size(file) > MAX_TOKEN_BYTES) {
+        return Optional.empty();
+      }
+      String text = Files.readString(file).strip();
+      return text.isEmpty() || text.chars().anyMatch(Character::isWhitespace)
+          ? Optional.empty()
+          : Optional.of(text);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}
