@@ -155,13 +155,13 @@ public final class FixtureViews implements Views {
     }
     return Slice.whole(
         List.of(
-            commit(REFUSED, "rejected", "Ines Vogt", "Raise the worker limit", "6M", 2, 0),
+            commit(REFUSED, "rejected", "platform team", "Raise the worker limit", "6M", 2, 0),
             commit(
-                HEAD, "applied", "Tom Aker", "Serve the status page from every edge", "41M", 0, 2),
+                HEAD, "applied", "deploy bot", "Serve the status page from every edge", "41M", 0, 2),
             commit(
                 "77aa01d07be5c1a2d3e4f5061728394a5b6c7d8e",
                 "applied",
-                "Ines Vogt",
+                "platform team",
                 HOSTILE,
                 "5H",
                 0,
@@ -169,12 +169,12 @@ public final class FixtureViews implements Views {
             commit(
                 "5caa01d07be5c1a2d3e4f5061728394a5b6c7d8e",
                 "blocked",
-                "Tom Aker",
+                "deploy bot",
                 "Drop the old exporter from all nodes at once and clean up after it, finally",
                 "26H",
                 0,
                 0),
-            commit(FIRST, "applied", "Ines Vogt", "Lay the base for every node", "90H", 0, 4)));
+            commit(FIRST, "applied", "platform team", "Lay the base for every node", "90H", 0, 4)));
   }
 
   private static CommitRow commit(
@@ -394,7 +394,7 @@ public final class FixtureViews implements Views {
   private static VersionRow version(
       long number, String commit, String subject, String age, @Nullable Long equal, boolean out) {
     return new VersionRow(
-        number, commit, commit, "Tom Aker", subject, ago(age), equal, "sha256:00", out);
+        number, commit, commit, "deploy bot", subject, ago(age), equal, "sha256:00", out);
   }
 
   @Override
