@@ -11,8 +11,9 @@ import dev.holdfast.reconciler.versions.CommitState;
 import dev.holdfast.reconciler.versions.VersionListener;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micronaut.context.annotation.Requires;
+import io.micronaut.context.event.ApplicationEventListener;
+import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
@@ -20,7 +21,8 @@ import java.time.Duration;
 /// among them, are counted by the server itself (`http_server_requests`).
 @Singleton
 @Requires(beans = ReplicaId.class)
-final class FleetMeters implements MeterBinder {
+final class FleetMeters implements ApplicationEventListener<ServerStartupEvent> {
+  private final MeterRegistry registry;
   private final Fleet fleet;
   private final Presence presence;
   private final DriftBoard board;
@@ -28,7 +30,13 @@ final class FleetMeters implements MeterBinder {
   private final LiveEvents live;
 
   FleetMeters(
-      Fleet fleet, Presence presence, DriftBoard board, StatusOutbox outbox, LiveEvents live) {
+      MeterRegistry registry,
+      Fleet fleet,
+      Presence presence,
+      DriftBoard board,
+      StatusOutbox outbox,
+      LiveEvents live) {
+    this.registry = registry;
     this.fleet = fleet;
     this.presence = presence;
     this.board = board;
@@ -36,8 +44,9 @@ final class FleetMeters implements MeterBinder {
     this.live = live;
   }
 
+  /// Not as a binder: the registry is made for the database's sake, before what is counted here.
   @Override
-  public void bindTo(MeterRegistry registry) {
+  public void onApplicationEvent(ServerStartupEvent event) {
     gauge(registry, "holdfast.nodes", "nodes that may work", fleet, Fleet::size);
     Gauge.builder("holdfast.nodes.online", presence, seen -> seen.online(fleet))
         .description("nodes that check in")
