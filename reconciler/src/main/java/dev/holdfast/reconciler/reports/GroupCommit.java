@@ -41,6 +41,7 @@ public final class GroupCommit implements ReportSink {
   private final ArrayBlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(MAX_WAITING);
   private final AtomicLong waitingChars = new AtomicLong();
   private volatile boolean closed;
+  private boolean failing;
 
   private record Waiting(Delivery delivery, long chars, CompletableFuture<Long> answer) {}
 
@@ -127,17 +128,31 @@ public final class GroupCommit implements ReportSink {
   private void write(List<Waiting> batch) {
     try {
       commit(batch.stream().map(Waiting::delivery).toList());
+      tellSuccess();
       for (Waiting waiting : batch) {
         waiting.answer().complete(acknowledged.getOrDefault(waiting.delivery().key(), 0L));
       }
     } catch (UnstorableException e) {
       refuseOrDivide(batch, e);
     } catch (RuntimeException e) {
-      log.atWarn()
-          .addKeyValue("check_ins", batch.size())
-          .setCause(e)
-          .log("reports could not be written; the nodes keep them");
-      batch.forEach(waiting -> waiting.answer().completeExceptionally(e));
+      tellFailure(e);
+      var refusal = new RefusedException(Refusal.storeFailed());
+      batch.forEach(waiting -> waiting.answer().completeExceptionally(refusal));
+    }
+  }
+
+  /// Once for each time that the database goes away, not for each batch.
+  private void tellFailure(RuntimeException cause) {
+    if (!failing) {
+      failing = true;
+      log.atWarn().setCause(cause).log("reports cannot be written; the nodes keep them");
+    }
+  }
+
+  private void tellSuccess() {
+    if (failing) {
+      failing = false;
+      log.atInfo().log("reports are written again");
     }
   }
 
@@ -162,7 +177,7 @@ public final class GroupCommit implements ReportSink {
 
   private void commit(List<Delivery> deliveries) {
     try (ReportConsumer.Intake intake = consumer.open()) {
-      Map<Delivery.StreamKey, Long> durable = store.write(deliveries, intake::accept);
+      Map<Delivery.StreamKey, Long> durable = store.write(deliveries, acknowledged, intake::accept);
       acknowledged.putAll(durable);
       intake.committed();
     }

@@ -10,8 +10,8 @@ public interface ReportConsumer {
 
   /// One transaction's worth.
   interface Intake extends AutoCloseable {
-    /// Called inside the transaction, once, with new reports only, each stream's in order. What it
-    /// throws rolls everything back; the reports come again.
+    /// Called inside the transaction, at most once, with reports that this consumer has not seen,
+    /// each stream's in order. What it throws rolls everything back; the reports come again.
     void accept(List<Received> reports);
 
     /// Called after the commit: now memory may follow.

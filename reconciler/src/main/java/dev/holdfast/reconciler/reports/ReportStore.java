@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
 public interface ReportStore {
   /// Takes what [Intakes] says in one transaction, and lets `inside` do its part in it.
   ///
+  /// Where a stream is further than the caller knows (a commit whose answer was lost, or another
+  /// replica's), the reports in between go to `inside` too, before the new ones.
+  ///
+  /// @param known how far the caller has seen each stream; missing means nothing
   /// @return how far each stream of the batch is durable now
   /// @throws UnstorableException when what a delivery holds cannot be kept, however often one tries
-  Map<Delivery.StreamKey, Long> write(List<Delivery> batch, Consumer<List<Received>> inside);
+  Map<Delivery.StreamKey, Long> write(
+      List<Delivery> batch, Map<Delivery.StreamKey, Long> known, Consumer<List<Received>> inside);
 
   /// How far every stream is durable.
   Map<Delivery.StreamKey, Long> acknowledged();

@@ -97,8 +97,7 @@ public final class SimulatedAgent {
   }
 
   /// What registering sends after this nonce.
-  public Register.Request registration(
-      JoinToken token, String nonce, Map<String, String> labels) {
+  public Register.Request registration(JoinToken token, String nonce, Map<String, String> labels) {
     String publicKey = key.verifying().toText();
     return new Register.Request(
         token.id(),
@@ -192,7 +191,8 @@ public final class SimulatedAgent {
         wait.toSeconds());
   }
 
-  private CheckIn.Response take(Answer answer) {
+  /// Takes an answer to [#send], as [#checkIn] does.
+  public CheckIn.Response take(Answer answer) {
     var response = CheckIn.Response.from(answer.expect(200).json());
     acknowledged = Math.max(acknowledged, response.acknowledged());
     unsent.removeIf(report -> report.number() <= acknowledged);

@@ -25,8 +25,8 @@ import dev.holdfast.reconciler.versions.VersionStore;
 import dev.holdfast.reconciler.versions.jdbc.JdbcVersionStore;
 import dev.holdfast.wire.JoinToken;
 import io.micronaut.context.ApplicationContext;
-import io.micronaut.context.RuntimeBeanDefinition;
 import io.micronaut.context.Qualifier;
+import io.micronaut.context.RuntimeBeanDefinition;
 import io.micronaut.inject.qualifiers.PrimaryQualifier;
 import io.micronaut.inject.qualifiers.Qualifiers;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -159,16 +159,19 @@ public final class TestReconciler implements AutoCloseable {
     Plan plan = Plan.between(current.desiredState(), desired, bean(Fleet.class));
     var changedBy = new LinkedHashMap<ObjectName, CommitFacts>();
     plan.changes().forEach(change -> changedBy.put(change.association(), commit));
-    Applied applied = write(store, new Decision.Apply(
-        REPOSITORY,
-        commit,
-        current.applied(),
-        false,
-        plan,
-        desired,
-        changedBy,
-        List.of(),
-        clock.instant()));
+    Applied applied =
+        write(
+            store,
+            new Decision.Apply(
+                REPOSITORY,
+                commit,
+                current.applied(),
+                false,
+                plan,
+                desired,
+                changedBy,
+                List.of(),
+                clock.instant()));
     for (VersionListener listener : context.getBeansOfType(VersionListener.class)) {
       listener.versionsChanged(REPOSITORY, applied.created(), applied.retired());
     }
@@ -214,7 +217,10 @@ public final class TestReconciler implements AutoCloseable {
         .singletons(new SecureRandom())
         .beanDefinitions(
             bean(InstantSource.class, clock, PrimaryQualifier.instance()),
-            bean(AccessSettings.class, new AccessSettings(false, false), PrimaryQualifier.instance()),
+            bean(
+                AccessSettings.class,
+                new AccessSettings(false, false),
+                PrimaryQualifier.instance()),
             bean(Leadership.class, leadership, PrimaryQualifier.instance()),
             bean(
                 VersionStore.class,
@@ -225,8 +231,7 @@ public final class TestReconciler implements AutoCloseable {
         .start();
   }
 
-  private static <T> RuntimeBeanDefinition<T> bean(
-      Class<T> type, T value, Qualifier<T> qualifier) {
+  private static <T> RuntimeBeanDefinition<T> bean(Class<T> type, T value, Qualifier<T> qualifier) {
     return RuntimeBeanDefinition.builder(type, () -> value)
         .singleton(true)
         .qualifier(qualifier)

@@ -18,8 +18,10 @@ import dev.holdfast.wire.Session;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Error;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
@@ -94,6 +96,12 @@ final class AgentController {
     return Answers.of(() ->
         immutable(
             contents.file(node(request), wanted(digest)), MediaType.APPLICATION_OCTET_STREAM_TYPE));
+  }
+
+  /// Keeps our own answer from being replaced by what people see where nothing is.
+  @Error(status = HttpStatus.NOT_FOUND)
+  HttpResponse<byte[]> notReleased() {
+    return Answers.refused(Refusal.notReleased());
   }
 
   private Node node(HttpRequest<?> request) {

@@ -63,7 +63,7 @@ final class Answers {
     return message == null ? "" : message;
   }
 
-  private static HttpResponse<byte[]> refused(Refusal refusal) {
+  static HttpResponse<byte[]> refused(Refusal refusal) {
     var response =
         HttpResponse.<byte[]>status(HttpStatus.valueOf(refusal.status()))
             .contentType(PROBLEM)

@@ -42,21 +42,48 @@ public final class JdbcReportStore implements ReportStore {
 
   @Override
   public Map<Delivery.StreamKey, Long> write(
-      List<Delivery> batch, Consumer<List<Received>> inside) {
+      List<Delivery> batch, Map<Delivery.StreamKey, Long> known, Consumer<List<Received>> inside) {
     try {
-      return transactions.executeWrite(status -> {
-        var connection = status.getConnection();
-        var taken = Intakes.take(batch, lock(connection, batch));
-        if (!taken.received().isEmpty()) {
-          insert(connection, taken.received());
-          inside.accept(taken.received());
-          acknowledge(connection, taken.acknowledged());
-        }
-        return taken.acknowledged();
-      });
+      return transactions.executeWrite(
+          status -> write(status.getConnection(), batch, known, inside));
     } catch (RuntimeException e) {
       throw isUnstorable(e) ? new UnstorableException(e) : e;
     }
+  }
+
+  private static Map<Delivery.StreamKey, Long> write(
+      Connection connection,
+      List<Delivery> batch,
+      Map<Delivery.StreamKey, Long> known,
+      Consumer<List<Received>> inside)
+      throws SQLException {
+    var durable = lock(connection, batch);
+    var unseen = unseen(connection, durable, known);
+    var taken = Intakes.take(batch, durable);
+    if (!taken.received().isEmpty()) {
+      insert(connection, taken.received());
+      acknowledge(connection, taken.acknowledged());
+      unseen.addAll(taken.received());
+    }
+    if (!unseen.isEmpty()) {
+      inside.accept(unseen);
+    }
+    return taken.acknowledged();
+  }
+
+  private static List<Received> unseen(
+      Connection connection,
+      Map<Delivery.StreamKey, Long> durable,
+      Map<Delivery.StreamKey, Long> known)
+      throws SQLException {
+    var unseen = new ArrayList<Received>();
+    for (var stream : durable.entrySet()) {
+      long seen = known.getOrDefault(stream.getKey(), 0L);
+      if (seen < stream.getValue()) {
+        unseen.addAll(between(connection, stream.getKey(), seen, stream.getValue()));
+      }
+    }
+    return unseen;
   }
 
   /// Classes 22 and 23 of SQLSTATE: data exception, integrity constraint violation.
@@ -86,6 +113,25 @@ public final class JdbcReportStore implements ReportStore {
       upsert.setArray(1, texts(connection, keys, key -> key.node().value()));
       upsert.setArray(2, texts(connection, keys, Delivery.StreamKey::stream));
       return acknowledged(upsert.executeQuery());
+    }
+  }
+
+  /// Reports of a stream after `seen` up to `durable`, in order.
+  private static List<Received> between(
+      Connection connection, Delivery.StreamKey stream, long seen, long durable)
+      throws SQLException {
+    try (var select =
+        connection.prepareStatement(
+            """
+            select node, stream, number, finished_at, received_at, body::text from report
+            where node = ? and stream = ? and number > ? and number <= ?
+            order by number
+            """)) {
+      select.setString(1, stream.node().value());
+      select.setString(2, stream.stream());
+      select.setLong(3, seen);
+      select.setLong(4, durable);
+      return kept(select.executeQuery()).stream().map(Kept::received).toList();
     }
   }
 

@@ -44,8 +44,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The whole protocol against a real server and database. Each test has nodes of its own, told apart
-/// by a label.
+/// The whole protocol against a real server and database. Each test has nodes of its own, told
+/// apart by a label.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 class AgentProtocolIT {
@@ -72,7 +72,8 @@ class AgentProtocolIT {
     var agent = joined("line-1", "line");
     reconciler.apply(content("fleet/line", label("line"), "hello"));
     agent.checkIn(AT_ONCE);
-    assertThat(agent.assignment(agent.entry("fleet/line")).association()).isEqualTo(id("fleet/line"));
+    assertThat(agent.assignment(agent.entry("fleet/line")).association())
+        .isEqualTo(id("fleet/line"));
     assertThat(verdict(agent, "fleet/line")).isEqualTo(Verdict.PENDING);
 
     agent.runAll(Verdict.IN_SYNC);
@@ -213,12 +214,10 @@ class AgentProtocolIT {
   @Test
   void aWrongProofJoinsNobody() {
     var token = reconciler.token(Map.of());
-    var forged =
-        new dev.holdfast.wire.JoinToken(token.id(), "x".repeat(43), token.fingerprint());
+    var forged = new dev.holdfast.wire.JoinToken(token.id(), "x".repeat(43), token.fingerprint());
     assertThat(reconciler.agent("bad-1").register(forged, Map.of()).expect(401).problem())
         .isEqualTo("bad-proof");
-    var unknown =
-        new dev.holdfast.wire.JoinToken("nosuch", token.secret(), token.fingerprint());
+    var unknown = new dev.holdfast.wire.JoinToken("nosuch", token.secret(), token.fingerprint());
     assertThat(reconciler.agent("bad-1").register(unknown, Map.of()).expect(401).problem())
         .isEqualTo("bad-proof");
   }
@@ -232,11 +231,7 @@ class AgentProtocolIT {
     var named = reconciler.token(request(5, Duration.ofHours(1), "tok-.*"));
     assertThat(refused("other-1", named)).isEqualTo("name-not-allowed");
     assertThat(
-            reconciler
-                .agent("tok-3")
-                .register(named, Map.of("role", "db"))
-                .expect(403)
-                .problem())
+            reconciler.agent("tok-3").register(named, Map.of("role", "db")).expect(403).problem())
         .isEqualTo("labels-not-allowed");
     assertThat(refused("tok-1", named)).isEqualTo("name-taken");
 
@@ -256,8 +251,7 @@ class AgentProtocolIT {
   void aKeyThatWasReplacedWorksNoLonger() {
     var token =
         reconciler.token(
-            new TokenRequest(
-                9, Duration.ofHours(1), Labels.NONE, new TreeSet<>(), "", true));
+            new TokenRequest(9, Duration.ofHours(1), Labels.NONE, new TreeSet<>(), "", true));
     var old = reconciler.agent("twin-1").join(token);
     old.checkIn(AT_ONCE);
     var fresh = reconciler.agent("twin-1").join(token);
