@@ -238,9 +238,46 @@ class AgentIT {
   }
 
   @Test
-  void aSlowedClockIsLearntAndSchedulesRunInServerTime() {
-    reconciler.release(association(WEB).file("/etc/motd", "hello"));
+  void twoAssociationsThatManageOneThingAreToldApart() {
+    reconciler.release(association("fleet/a").file("/etc/motd", "from a"));
+    reconciler.release(association(WEB).file("/etc/motd", "from web"));
     node.start();
-    assertThat(report(0).startedAt()).isEqualTo(clock.instant());
+    Report report = report(0);
+    assertThat(report.verdict()).isEqualTo(Verdict.FAILED);
+    assertThat(report.reason()).contains("fleet/a");
+    assertThat(node.tree().text("/etc/motd")).isEqualTo("from a");
+  }
+
+  @Test
+  void drivenBackAgainAndAgainItIsAFightThatIsLeftAlone() {
+    reconciler.release(association(WEB).file("/etc/motd", "hello").schedule("rate(1 minute)"));
+    node.start();
+    report(0);
+    for (int i = 1; i <= 3; i++) {
+      node.tree().file("/etc/motd", "by hand " + i);
+      clock.advance(Duration.ofMinutes(1));
+      node.lookAgain();
+      Cause expected = i < 3 ? Cause.DRIFT : Cause.FIGHT;
+      assertThat(report(i).resources().getFirst().cause()).isEqualTo(expected);
+    }
+    node.tree().file("/etc/motd", "by hand again");
+    clock.advance(Duration.ofSeconds(59));
+    reconciler.ask("run-1", WEB, false, Duration.ofMinutes(1));
+    Report left = report(4);
+    assertThat(left.verdict()).isEqualTo(Verdict.DRIFTED);
+    assertThat(left.reason()).contains("again and again");
+    assertThat(node.tree().text("/etc/motd")).isEqualTo("by hand again");
+  }
+
+  @Test
+  void quietFiringsMoveWhatIsVerified() {
+    reconciler.release(association(WEB).file("/etc/motd", "hello").schedule("rate(5 minutes)"));
+    node.start();
+    report(0);
+    fire();
+    reconciler.label("poke", "x");
+    until(
+        "a check-in says so",
+        () -> clock.instant().equals(reconciler.checkIns().getLast().verifiedThrough()));
   }
 }

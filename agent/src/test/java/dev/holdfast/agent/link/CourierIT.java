@@ -1,0 +1,248 @@
+package dev.holdfast.agent.link;
+
+import static dev.holdfast.agent.testing.Documents.association;
+import static dev.holdfast.agent.testing.Eventually.until;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.agent.testing.HandClock;
+import dev.holdfast.agent.testing.TestNode;
+import dev.holdfast.agent.testing.TestReconciler;
+import dev.holdfast.model.Labels;
+import dev.holdfast.model.NodeName;
+import dev.holdfast.wire.JoinToken;
+import dev.holdfast.wire.Report;
+import dev.holdfast.wire.Signed;
+import dev.holdfast.wire.SigningKey;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a node does when the other side is not what it should be.
+class CourierIT {
+  private static final String WEB = "fleet/web";
+  private static final Logger ROOT = Logger.getLogger("dev.holdfast.agent");
+  @TempDir private Path folder;
+  private HandClock clock;
+  private TestReconciler reconciler;
+  private TestNode node;
+  private final Lines lines = new Lines();
+
+  /// The log's messages.
+  private static final class Lines extends Handler {
+    private final List<String> texts = new ArrayList<>();
+
+    @Override
+    public synchronized void publish(LogRecord entry) {
+      texts.add(new SimpleFormatter().formatMessage(entry));
+    }
+
+    synchronized boolean tell(String part) {
+      return texts.stream().anyMatch(text -> text.contains(part));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  @BeforeEach
+  void begins() {
+    ROOT.addHandler(lines);
+    clock = new HandClock();
+    reconciler = new TestReconciler(clock);
+    node = new TestNode(folder, reconciler, clock);
+  }
+
+  @AfterEach
+  void ends() {
+    node.close();
+    reconciler.close();
+    ROOT.removeHandler(lines);
+  }
+
+  private Registration.Wish wish(URI server, JoinToken token, boolean insecureHttp) {
+    return new Registration.Wish(
+        server, token, new NodeName("node-1"), Labels.NONE, insecureHttp, null, null, "test");
+  }
+
+  private void assertRefused(Registration.Wish wish, String words) {
+    assertThatThrownBy(() -> Registration.join(wish, SigningKey.generate(), new SecureRandom()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(words);
+  }
+
+  @Test
+  void aReconcilerWithAnotherKeyThanTheTokensIsNotJoined() {
+    var foreign =
+        new JoinToken(
+            "tok1", reconciler.token().secret(), SigningKey.generate().verifying().fingerprint());
+    assertRefused(wish(reconciler.url(), foreign, false), "its key is another one");
+  }
+
+  @Test
+  void aTokenWithAWrongSecretIsRefusedWithTheReconcilersWords() {
+    JoinToken token = reconciler.token();
+    var wrong = new JoinToken(token.id(), "x".repeat(32), token.fingerprint());
+    assertRefused(wish(reconciler.url(), wrong, false), "the token is used up");
+  }
+
+  @Test
+  void plainHttpIsOnlyForLoopback() {
+    assertRefused(
+        wish(URI.create("http://192.0.2.1:8440"), reconciler.token(), false),
+        "refusing plain http to 192.0.2.1");
+    assertRefused(wish(URI.create("ftp://127.0.0.1"), reconciler.token(), true), "https://");
+  }
+
+  private Report firstReport() {
+    until("a report arrives", () -> !reconciler.reports(WEB).isEmpty());
+    return reconciler.reports(WEB).getFirst();
+  }
+
+  private void running() {
+    node.register();
+    reconciler.release(association(WEB).file("/etc/motd", "one").schedule("rate(5 minutes)"));
+    node.start();
+    firstReport();
+    until("it is up to date", reconciler::isUpToDate);
+  }
+
+  private void assertStill(String text) {
+    assertThat(node.tree().text("/etc/motd")).isEqualTo(text);
+  }
+
+  @Test
+  void anImposterGetsNoSession() {
+    running();
+    reconciler.stop();
+    reconciler.impersonated();
+    reconciler.dropSessions();
+    reconciler.start();
+    until("it says so", () -> lines.tell("its key is another one"));
+    reconciler.genuine();
+    reconciler.release(association(WEB).file("/etc/motd", "two"));
+    until("it goes on", () -> reconciler.reports(WEB).size() == 2);
+    assertStill("two");
+  }
+
+  @Test
+  void aManifestSignedBySomebodyElseIsNotTaken() {
+    running();
+    reconciler.impersonated();
+    reconciler.release(association(WEB).file("/etc/motd", "evil"));
+    until("it says so", () -> lines.tell("not signed by this reconciler"));
+    assertStill("one");
+  }
+
+  @Test
+  void aLowerSequenceIsRefusedUnlessTheEpochRose() {
+    running();
+    Signed old = reconciler.manifest("node-1");
+    reconciler.release(association(WEB).file("/etc/motd", "two"));
+    until("two is there", () -> reconciler.reports(WEB).size() == 2);
+    reconciler.offer(old);
+    until("it says so", () -> lines.tell("is older than what this node has"));
+    assertStill("two");
+    reconciler.offer(null);
+    reconciler.release(association(WEB).file("/etc/motd", "three"));
+    reconciler.sequence(2, 1);
+    until("three is there", () -> reconciler.reports(WEB).size() == 3);
+    assertStill("three");
+  }
+
+  @Test
+  void aBlobThatIsNotWhatItsDigestSaysIsNotTaken() {
+    running();
+    reconciler.damageBlobs(true);
+    reconciler.release(association(WEB).file("/etc/motd", "two"));
+    until("it says so", () -> lines.tell("is something else"));
+    assertStill("one");
+    reconciler.damageBlobs(false);
+    until("it is fetched again", () -> reconciler.reports(WEB).size() == 2);
+    assertStill("two");
+  }
+
+  @Test
+  void aNodeThatIsRevokedSaysSoAndGoesOnEnforcing() {
+    running();
+    reconciler.revoke();
+    until("it says so", () -> lines.tell("this node is revoked"));
+    node.tree().file("/etc/motd", "by hand");
+    clock.advance(Duration.ofMinutes(5));
+    node.lookAgain();
+    until("it is corrected", () -> node.tree().text("/etc/motd").equals("one"));
+  }
+
+  @Test
+  void aSessionThatIsOverIsMadeAgain() {
+    running();
+    reconciler.dropSessions();
+    reconciler.release(association(WEB).file("/etc/motd", "two"));
+    until("two is there", () -> reconciler.reports(WEB).size() == 2);
+  }
+
+  @Test
+  void aClockThatIsAnHourOffIsWarnedAboutAndServerTimeRules() {
+    var wrong = new HandClock();
+    wrong.advance(Duration.ofHours(1));
+    try (var other = new TestNode(folder.resolve("off"), reconciler, wrong)) {
+      other.register();
+      reconciler.release(association(WEB).file("/etc/motd", "one"));
+      other.start();
+      // the first run may come before the first answer; the next one cannot
+      firstReport();
+      assertThat(lines.tell("clock is 3,600 s off")).isTrue();
+      reconciler.ask("run-1", WEB, true, Duration.ofMinutes(1));
+      until("it ran in server time", () -> reconciler.reports(WEB).size() == 2);
+      assertThat(reconciler.reports(WEB).get(1).startedAt()).isEqualTo(clock.instant());
+    }
+  }
+
+  @Test
+  void factsAreBroughtOnceAndLabelsReachTemplates() {
+    node.register();
+    reconciler.label("role", "web");
+    reconciler.release(
+        association(WEB)
+            .resource(
+                "{'name': 'motd', 'file': {'path': '/etc/motd',"
+                    + " 'content': '{{ node.labels.role }} {{ node.facts.os.family }}'}}"));
+    node.start();
+    firstReport();
+    assertStill("web debian");
+    assertThat(reconciler.checkIns().stream().filter(each -> each.facts() != null)).hasSize(1);
+    reconciler.label("role", "db");
+    @Nullable String was = node.tree().text("/etc/motd");
+    assertThat(was).isEqualTo("web debian");
+  }
+
+  @Test
+  void backOffGrowsToFifteenSecondsAndStartsAgain() {
+    var backoff = new Backoff(new java.util.Random(1));
+    var waits = new ArrayList<Long>();
+    for (int i = 0; i < 10; i++) {
+      waits.add(backoff.afterFailure().toMillis());
+    }
+    assertThat(waits.getFirst()).isBetween(250L, 500L);
+    assertThat(waits).allMatch(wait -> wait <= 15_000);
+    assertThat(waits.getLast()).isBetween(7_500L, 15_000L);
+    backoff.afterSuccess();
+    assertThat(backoff.afterFailure().toMillis()).isBetween(250L, 500L);
+  }
+}
