@@ -161,6 +161,11 @@ public final class FileKind implements Kind<Resource.File> {
         false);
   }
 
+  /// Where the file that was overwritten is kept.
+  public static String backup(String path) {
+    return path + ".holdfast-backup";
+  }
+
   @Override
   public void apply(Resource.File desired, List<Difference> differences, Surroundings surroundings)
       throws IOException {
@@ -188,7 +193,7 @@ public final class FileKind implements Kind<Resource.File> {
         wanted(desired, surroundings).map(Wanted::content).orElseGet(() -> Content.of(""));
     Entry kept = entry != null && entry.isFile() ? entry : null;
     if (desired.backup() && kept != null) {
-      Place backup = files.place(place.path() + ".holdfast-backup");
+      Place backup = files.place(backup(place.path()));
       files.write(
           backup,
           () -> files.open(place),
