@@ -123,8 +123,7 @@ final class AssociationReader {
       Problems problems) {
     ScheduleChecks.Answer answer = schedules.check(expression, timezone);
     if (answer.timezone() != null) {
-      problems.value(
-          pointer + "/timezone", ProblemCode.INVALID_SCHEDULE, answer.timezone(), "");
+      problems.value(pointer + "/timezone", ProblemCode.INVALID_SCHEDULE, answer.timezone(), "");
     }
     if (expression == null) {
       return;

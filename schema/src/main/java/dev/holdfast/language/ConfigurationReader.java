@@ -2,9 +2,11 @@ package dev.holdfast.language;
 
 import com.networknt.schema.Error;
 import dev.holdfast.canonical.Json;
+import dev.holdfast.canonical.JsonShapeException;
 import dev.holdfast.model.Association;
 import dev.holdfast.model.Declaration;
 import dev.holdfast.model.Group;
+import dev.holdfast.model.InvalidNameException;
 import dev.holdfast.model.Metadata;
 import dev.holdfast.model.RepositorySettings;
 import dev.holdfast.problem.Problem;
@@ -180,6 +182,17 @@ public final class ConfigurationReader {
       problems.add(new SchemaProblems(schemas, positions, object).of(errors));
       return null;
     }
+    try {
+      return sound(kind, object, problems);
+    } catch (JsonShapeException | InvalidNameException e) {
+      // a bound that JSON Schema cannot say, such as a number that fits nowhere
+      problems.value("/spec", ProblemCode.INVALID_VALUE, String.valueOf(e.getMessage()), "");
+      return null;
+    }
+  }
+
+  /// Reads what the schema has let through.
+  private Declaration sound(Kind kind, Json.Obj object, Problems problems) {
     Metadata metadata = ObjectReader.metadata(object);
     Json.Obj spec = object.object("spec");
     return switch (kind) {

@@ -130,20 +130,25 @@ final class DocumentChecks {
   /// First what stands there, then what stands there once the parameters have their defaults.
   private void rules(ResourceDeclaration resource, String pointer) {
     var complaints = ResourceReader.check(resource.type(), resource.properties());
+    tell(complaints, pointer, "");
     if (complaints.isEmpty()) {
       var defaults = Substitution.resolve(resource.properties(), new DefaultScope(document));
-      complaints = ResourceReader.check(resource.type(), defaults.value());
+      tell(
+          ResourceReader.check(resource.type(), defaults.value()),
+          pointer,
+          "this is so with the defaults of the document's parameters");
     }
+  }
+
+  private void tell(List<InvalidResourceException> complaints, String pointer, String remedy) {
     for (InvalidResourceException complaint : complaints) {
       String property = complaint.property();
+      ProblemCode code = code(complaint.fault());
       if (property.isEmpty()) {
-        problems.key(pointer, code(complaint.fault()), complaint.getMessage(), "");
+        problems.key(pointer, code, complaint.getMessage(), remedy);
       } else {
-        problems.value(
-            pointer + "/" + Places.escaped(property),
-            code(complaint.fault()),
-            complaint.getMessage(),
-            "");
+        String place = pointer + "/" + Places.escaped(property);
+        problems.value(place, code, complaint.getMessage(), remedy);
       }
     }
   }

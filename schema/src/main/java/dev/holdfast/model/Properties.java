@@ -93,7 +93,7 @@ final class Properties {
       case null -> null;
       case Json.Str(var text) -> withoutNul(key, text);
       case Json.Num _, Json.Bool _, Json.Null _ -> {
-        complain(key, "'" + key + "' must be a text: put it in quotes");
+        complain(key, "'" + key + "' must be a text, not a number or a truth value");
         yield null;
       }
       case Json.Obj _, Json.Arr _ -> {
@@ -246,7 +246,7 @@ final class Properties {
       } else if (each instanceof Json.Str(var text) && text.indexOf('\0') < 0) {
         map.put(name, text);
       } else {
-        complain(key, "the value of '" + name + "' must be a text: put it in quotes");
+        complain(key, "the value of '" + name + "' must be a text");
       }
     });
     return map;

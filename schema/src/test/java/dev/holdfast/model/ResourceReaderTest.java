@@ -140,7 +140,7 @@ class ResourceReaderTest {
         "file ! {'path': '/a\\u0000b'} ! 'path' must not hold a NUL",
         "file ! {'path': '/a\\nb'} ! 'path' must be a path without control characters",
         "file ! {'path': '/a', 'content': 'x', 'source': 'files/x'} ! 'content' and 'source' exclude each other",
-        "file ! {'path': '/a', 'mode': 644} ! 'mode' must be a text: put it in quotes",
+        "file ! {'path': '/a', 'mode': 644} ! 'mode' must be a text, not a number or a truth value",
         "file ! {'path': '/a', 'mode': '0999'} ! 'mode' must be permission bits such as \"0644\"",
         "file ! {'path': '/a', 'mode': '07777777'} ! 'mode' must be permission bits such as \"0644\"",
         "file ! {'path': '/a', 'source': 'files/../x'} ! 'source' must be a plain path below files/",
@@ -163,7 +163,7 @@ class ResourceReaderTest {
         "package ! {'names': ['a', 'a']} ! 'names' names something twice",
         "package ! {'names': []} ! 'names' must name a package",
         "package ! {'name': 'a', 'version': '1', 'state': 'latest'} ! 'version' goes with one 'name' and the state present",
-        "package ! {'name': 'a', 'version': 1.1} ! 'version' must be a text: put it in quotes",
+        "package ! {'name': 'a', 'version': 1.1} ! 'version' must be a text, not a number or a truth value",
         "service ! {'name': '-x'} ! 'name' must be the name of a service",
         "service ! {'name': 'a', 'onNotify': 'kill'} ! 'onNotify' must be one of restart, reload",
         "user ! {'name': 'a', 'comment': 'x:y'} ! 'comment' must be one line without ':'",
@@ -174,7 +174,7 @@ class ResourceReaderTest {
         "script ! {'apply': 'x', 'timeout': '10 minutes'} ! 'timeout': a duration is written 90s, 10m, 2h, 1d or PT10M, not '10 minutes'",
         "script ! {'apply': 'x', 'timeout': '0s'} ! 'timeout' must be longer than nothing",
         "script ! {'apply': 'x', 'environment': {'A-B': 'x'}} ! 'A-B' is not the name of an environment variable",
-        "script ! {'apply': 'x', 'environment': {'A': 1}} ! the value of 'A' must be a text: put it in quotes",
+        "script ! {'apply': 'x', 'environment': {'A': 1}} ! the value of 'A' must be a text",
       })
   void aBrokenRuleIsToldInWords(String type, String properties, String message) {
     assertThatExceptionOfType(InvalidResourceException.class)

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.canonical;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.problem;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,242 @@
+package dev.holdfast.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.holdfast.canonical.Bytes;
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.canonical.Json;
+import dev.holdfast.canonical.JsonShapeException;
+import dev.holdfast.canonical.JsonText;
+import dev.holdfast.language.ConfigurationReader;
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.Document;
+import dev.holdfast.model.Labels;
+import dev.holdfast.model.MissedRuns;
+import dev.holdfast.model.Mode;
+import dev.holdfast.model.NodeName;
+import dev.holdfast.model.ResourceType;
+import dev.holdfast.model.ScheduleSettings;
+import dev.holdfast.model.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Every message: what one program prints, the other reads as the same value.
+class WireTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T06:00:00.123Z");
+  private static final AssociationId WEB = AssociationId.of("infra", "web");
+  private static final NodeName NODE = new NodeName("web-1");
+  private static final Digest DIGEST = Digest.of("x");
+  private static final SigningKey KEY = SigningKey.generate();
+
+  private static Json.Obj printed(Json message) {
+    return JsonText.parseObject(JsonText.canonicalBytes(message));
+  }
+
+  @Test
+  void anAssignmentIsReadBack() {
+    var assignment = assignment(Mode.AUDIT, "rate(1 hour)");
+    assertThat(Assignment.from(printed(assignment.toJson()))).isEqualTo(assignment);
+    assertThat(Assignment.from(printed(assignment.toJson())).digest())
+        .isEqualTo(assignment.digest());
+    var once = assignment(Mode.ENFORCE, null);
+    assertThat(Assignment.from(printed(once.toJson()))).isEqualTo(once);
+    assertThat(once.enforced().digest()).isNotEqualTo(assignment.enforced().digest());
+  }
+
+  @Test
+  void aManifestIsReadBackAndSigned() throws Exception {
+    var manifest =
+        new Manifest(
+            NODE,
+            1,
+            7,
+            Labels.of(Map.of("role", "web")),
+            List.of(new Manifest.Entry(WEB, 3, DIGEST, NOW)),
+            NOW);
+    assertThat(Manifest.from(printed(manifest.toJson()))).isEqualTo(manifest);
+    var signed = Signed.sign(Manifest.TYPE, manifest.toJson(), KEY);
+    var received = Signed.from(printed(signed.toJson()));
+    assertThat(Manifest.from(received.open(Manifest.TYPE, KEY.verifying()))).isEqualTo(manifest);
+    assertThat(manifest.revision()).isEqualTo(Manifest.from(printed(manifest.toJson())).revision());
+  }
+
+  @Test
+  void aSignedMessageOpensOnlyAsWhatItIs() {
+    var signed = Signed.sign(Manifest.TYPE, Json.object().put("a", 1).build(), KEY);
+    var other = SigningKey.generate();
+    byte[] changed = signed.payload().toArray();
+    changed[1] ^= 1;
+    var forged = new Signed(signed.type(), Bytes.of(changed), signed.signature());
+    var retyped = new Signed(RunRequest.TYPE, signed.payload(), signed.signature());
+    assertThatExceptionOfType(BadSignatureException.class)
+        .isThrownBy(() -> signed.open(Manifest.TYPE, other.verifying()));
+    assertThatExceptionOfType(BadSignatureException.class)
+        .isThrownBy(() -> signed.open(RunRequest.TYPE, KEY.verifying()));
+    assertThatExceptionOfType(BadSignatureException.class)
+        .isThrownBy(() -> forged.open(Manifest.TYPE, KEY.verifying()));
+    assertThatExceptionOfType(BadSignatureException.class)
+        .isThrownBy(() -> retyped.open(RunRequest.TYPE, KEY.verifying()));
+  }
+
+  @Test
+  void aCheckInIsReadBack() {
+    var request =
+        new CheckIn.Request(
+            "0.1.0",
+            "stream",
+            Revision.nothing(),
+            1,
+            2,
+            NOW,
+            NOW,
+            Json.object().put("os", Json.object().put("family", "debian").build()).build(),
+            List.of(report()),
+            "maintenance",
+            50);
+    assertThat(CheckIn.Request.from(printed(request.toJson()))).isEqualTo(request);
+    var idle =
+        CheckIn.Request.from(
+            Json.object()
+                .put("agent_version", "0.1.0")
+                .put("stream", "stream")
+                .put("revision", Revision.nothing().toString())
+                .put("epoch", 0)
+                .put("sequence", 0)
+                .put("node_time", NOW)
+                .build());
+    assertThat(idle.facts()).isNull();
+    assertThat(CheckIn.Request.from(printed(idle.toJson()))).isEqualTo(idle);
+    var run = new RunRequest("id", NODE, WEB, true, NOW);
+    var response =
+        new CheckIn.Response(
+            NOW, 7, null, List.of(Signed.sign(RunRequest.TYPE, run.toJson(), KEY)), true);
+    assertThat(CheckIn.Response.from(printed(response.toJson()))).isEqualTo(response);
+    assertThat(RunRequest.from(printed(run.toJson()))).isEqualTo(run);
+  }
+
+  @Test
+  void theFirstExchangesAreReadBack() {
+    var hello = new Hello.Response(KEY.verifying(), "nonce", NOW, KEY.sign(new byte[] {1}));
+    assertThat(Hello.Response.from(printed(hello.toJson()))).isEqualTo(hello);
+    assertThat(Hello.Request.from(printed(new Hello.Request("n").toJson())).nonce()).isEqualTo("n");
+    var register =
+        new Register.Request(
+            "id",
+            "nonce",
+            NODE,
+            KEY.verifying(),
+            JoinToken.proof(JoinToken.verifier("secret"), "nonce", "web-1", "key"),
+            Labels.of(Map.of("role", "web")),
+            "0.1.0");
+    assertThat(Register.Request.from(printed(register.toJson()))).isEqualTo(register);
+    var session = new Session.Request(NODE, "nonce", KEY.sign(new byte[] {1}));
+    assertThat(Session.Request.from(printed(session.toJson()))).isEqualTo(session);
+    var opened = new Session.Response("token", NOW);
+    assertThat(Session.Response.from(printed(opened.toJson()))).isEqualTo(opened);
+    assertThat(SigningKey.fromText(KEY.toText()).verifying()).isEqualTo(KEY.verifying());
+  }
+
+  @Test
+  void aJoinTokenIsReadBackAndDoesNotPrintItsSecret() {
+    var token = new JoinToken("abcd", "s".repeat(32), "f".repeat(43));
+    assertThat(JoinToken.parse(" " + token.text() + "\n")).isEqualTo(token);
+    assertThat(token.toString()).doesNotContain(token.secret());
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> JoinToken.parse("hf1.abcd.SECRET"))
+        .satisfies(e -> assertThat(e).message().doesNotContain("SECRET.x").doesNotContain("abcd"));
+  }
+
+  @Test
+  void aMessageThatLacksSomethingIsRefusedInWords() {
+    assertThatExceptionOfType(JsonShapeException.class)
+        .isThrownBy(() -> Manifest.from(Json.Obj.EMPTY))
+        .withMessage("'node' is missing");
+    assertThatExceptionOfType(JsonShapeException.class)
+        .isThrownBy(() -> Signed.from(Json.object().put("type", "x").put("payload", "%").build()))
+        .withMessage("'payload' must be base64");
+    assertThatExceptionOfType(JsonShapeException.class)
+        .isThrownBy(() -> Assignment.from(Json.object().put("association", 1).build()));
+  }
+
+  private static Report report() {
+    return new Report(
+        1,
+        WEB,
+        3,
+        DIGEST,
+        Report.Trigger.MISSED_FIRING,
+        null,
+        NOW,
+        NOW.plusSeconds(3),
+        Verdict.DRIFTED,
+        "",
+        false,
+        new Report.Streak(NOW.minusSeconds(60), NOW, 2),
+        new Report.Counts(1, 2, 3, 4, 5, 6),
+        List.of(
+            new ResourceResult(
+                "config",
+                ResourceType.FILE,
+                ResourceResult.Outcome.CORRECTED,
+                ResourceResult.Cause.DRIFT,
+                List.of(
+                    Difference.of("mode", "0644", "0600"),
+                    Difference.hidden("content"),
+                    new Difference("content", null, null, "-a\n+b\n", false)),
+                "",
+                Duration.ofMillis(12))));
+  }
+
+  private static Assignment assignment(Mode mode, @Nullable String expression) {
+    return new Assignment(
+        WEB,
+        new EnforcedContent(
+            document(),
+            Json.object().put("port", 80).build(),
+            List.of(new FileReference("files/a", DIGEST, 7)),
+            mode,
+            expression,
+            "UTC"),
+        new ScheduleSettings(
+            expression,
+            "UTC",
+            expression == null ? null : Duration.ofMinutes(5),
+            false,
+            MissedRuns.SKIP),
+        Duration.ofMinutes(10));
+  }
+
+  private static Document document() {
+    var result =
+        new ConfigurationReader()
+            .read(
+                "documents/nginx.yaml",
+                """
+                apiVersion: holdfast.dev/v1
+                kind: Document
+                metadata: {name: nginx}
+                spec:
+                  platforms: [linux]
+                  parameters:
+                    port: {type: Integer, default: 8080, minimum: 1, maximum: 65535}
+                    key: {type: String, sensitive: true, allowedPattern: x, minChars: 1}
+                  resources:
+                    - name: config
+                      file: {path: /etc/app, content: "port {{ port }}"}
+                      notify: [service]
+                      when: [{fact: os.family, in: [debian]}, {label: a, exists: false}]
+                    - name: service
+                      service: {name: app}
+                      requires: [config]
+                """
+                    .getBytes(StandardCharsets.UTF_8));
+    assertThat(result.problems()).isEmpty();
+    return (Document) result.declarations().getFirst().value();
+  }
+}
