@@ -8,6 +8,7 @@ import java.util.List;
 ///
 /// @param cursor names this row to who reads on from it
 /// @param quietRuns runs before it that found nothing new
+/// @param contact whether the node could reach the reconciler when the run started
 public record HistoryRow(
     String cursor,
     Instant at,
@@ -20,6 +21,7 @@ public record HistoryRow(
     long corrected,
     String reason,
     long quietRuns,
+    boolean contact,
     List<ResourceView> resources) {
   public HistoryRow {
     resources = List.copyOf(resources);

@@ -131,6 +131,7 @@ final class Shown {
         kept.received().corrected(),
         report.reason(),
         quiet == null ? 0 : quiet.runs(),
+        report.contact(),
         report.resources().stream().map(Shown::resource).toList());
   }
 

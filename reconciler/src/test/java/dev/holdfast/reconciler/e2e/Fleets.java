@@ -22,13 +22,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /// Demos made of what Maven has just compiled, in a folder of the test's own.
-final class Fleets {
+public final class Fleets {
   private static final String AGENT = "dev.holdfast.agent.app.Main";
   private static final String RECONCILER = "dev.holdfast.reconciler.app.Main";
 
   private Fleets() {}
 
-  static Demo in(Path folder) throws Exception {
+  public static Demo in(Path folder) throws Exception {
     return Demo.in(
         new DemoFolder(folder),
         programs(),
@@ -37,7 +37,7 @@ final class Fleets {
   }
 
   /// All that runs, and is in sync.
-  static Demo started(Path folder) throws Exception {
+  public static Demo started(Path folder) throws Exception {
     Demo demo = in(folder);
     try {
       demo.makeRepository();
@@ -52,9 +52,9 @@ final class Fleets {
   }
 
   /// What a command of the command line says and how it ends.
-  record Said(int code, String out, String err) {}
+  public record Said(int code, String out, String err) {}
 
-  static Said holdfast(Demo demo, String... arguments) throws IOException {
+  public static Said holdfast(Demo demo, String... arguments) throws IOException {
     var out = new StringWriter();
     var err = new StringWriter();
     var around =
@@ -72,7 +72,7 @@ final class Fleets {
     return new Said(code, out.toString(), err.toString());
   }
 
-  private static Programs programs() {
+  public static Programs programs() {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> quiet =
         List.of(

@@ -206,7 +206,7 @@ public final class Demo implements AutoCloseable {
   }
 
   /// Null where there is no such thing, or where the reconciler is away.
-  Json.@Nullable Obj find(String path) throws DemoFailedException {
+  public Json.@Nullable Obj find(String path) throws DemoFailedException {
     try {
       return switch (reconciler.api().get(path)) {
         case dev.holdfast.reconciler.cli.Answer.Found(var value) -> value;

@@ -67,7 +67,7 @@ public final class DemoAgent implements AutoCloseable {
     program = Program.start(node.name(), command, folder.agentLog(node.name()), Map.of());
   }
 
-  /// Resident memory in KiB, where the machine says so.
+  /// The process's number; -1 before its start.
   public long pid() {
     return program == null ? -1 : program.pid();
   }

@@ -69,14 +69,17 @@ public final class DemoCommand implements Callable<Integer> {
         var demo = Demo.in(folder, Programs.in(home, here), port, progress)) {
       var guard = new Thread(() -> stop(demo, chosen), "stop-demo");
       Runtime.getRuntime().addShutdownHook(guard);
-      if (once) {
-        tour(demo, chosen);
-        Runtime.getRuntime().removeShutdownHook(guard);
+      try {
+        if (once) {
+          tour(demo, chosen);
+        } else {
+          show(demo, here, Programs.in(home, here).launcher());
+          new CountDownLatch(1).await();
+        }
         return ExitCode.OK.number();
+      } finally {
+        unhook(guard);
       }
-      show(demo, here, Programs.in(home, here).launcher());
-      new CountDownLatch(1).await();
-      return ExitCode.OK.number();
     } catch (DemoFailedException e) {
       throw new CommandException(
           ExitCode.FAILED,
@@ -122,6 +125,15 @@ public final class DemoCommand implements Callable<Integer> {
     telling.line("");
     telling.line(Suggestions.of(demo, here, launcher));
     telling.line("Ctrl-C ends the demo. Everything is kept; 'demo' again goes on where it was.");
+  }
+
+  /// An orderly end says what it does by itself.
+  private static void unhook(Thread guard) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(guard);
+    } catch (IllegalStateException e) {
+      // the end has come already: the hook does its work
+    }
   }
 
   private void stop(Demo demo, Path chosen) {

@@ -56,7 +56,7 @@ final class Waiting {
           if (Thread.currentThread().isInterrupted()) {
             throw new DemoFailedException("interrupted while waiting for " + what);
           }
-          progress.say(what);
+          progress.say("waiting for " + what);
         }
       }
       progress.rest(PAUSE);

@@ -433,6 +433,7 @@ public final class FixtureViews implements Views {
         corrected,
         verdict == Verdict.FAILED ? "1 of 12 resources failed" : "",
         quiet,
+        true,
         resources);
   }
 
