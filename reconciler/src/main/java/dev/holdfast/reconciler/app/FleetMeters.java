@@ -17,8 +17,8 @@ import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/// Numbers for Prometheus: sums that the rooms keep, read when somebody scrapes. Requests, check-ins
-/// among them, are counted by the server itself (`http_server_requests`).
+/// Numbers for Prometheus: sums that the rooms keep, read when somebody scrapes. Requests,
+/// check-ins among them, are counted by the server itself (`http_server_requests`).
 @Singleton
 @Requires(beans = ReplicaId.class)
 final class FleetMeters implements ApplicationEventListener<ServerStartupEvent> {

@@ -62,17 +62,16 @@ final class StatusBeans {
   ShownStatuses shown(StatusOutbox outbox) {
     return (repository, commit) ->
         outbox.shown(repository, commit).stream()
-            .map(
-                row ->
-                    new StatusView(
-                        row.wanted().context(),
-                        row.wanted().state().id(),
-                        row.wanted().description(),
-                        row.wanted().url(),
-                        row.sentAt(),
-                        row.sink(),
-                        row.current(),
-                        row.lastError()))
+            .map(row ->
+                new StatusView(
+                    row.wanted().context(),
+                    row.wanted().state().id(),
+                    row.wanted().description(),
+                    row.wanted().url(),
+                    row.sentAt(),
+                    row.sink(),
+                    row.current(),
+                    row.lastError()))
             .toList();
   }
 
@@ -99,24 +98,23 @@ final class StatusBeans {
     var client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
     return new StatusLoops(
         entries.stream()
-            .map(
-                entry ->
-                    new StatusLoop(
+            .map(entry ->
+                new StatusLoop(
+                    entry.name(),
+                    new StatusReconciler(
                         entry.name(),
-                        new StatusReconciler(
-                            entry.name(),
-                            new CommitStatuses(
-                                settings, entry.name().value(), isShared(entry, entries)),
-                            versions,
-                            situations,
-                            outbox,
-                            settings),
+                        new CommitStatuses(
+                            settings, entry.name().value(), isShared(entry, entries)),
+                        versions,
+                        situations,
                         outbox,
-                        List.of(sink(entry, remotes, client, clock)),
-                        settings,
-                        leadership,
-                        () -> live.changed(List.of(Topics.COMMITS)),
-                        clock))
+                        settings),
+                    outbox,
+                    List.of(sink(entry, remotes, client, clock)),
+                    settings,
+                    leadership,
+                    () -> live.changed(List.of(Topics.COMMITS)),
+                    clock))
             .toList());
   }
 

@@ -55,8 +55,7 @@ public final class CommitStatuses {
 
   /// A commit that a brake stopped.
   public WantedStatus blocked(CommitRecord commit) {
-    String why =
-        commit.problems().isEmpty() ? "" : ": " + commit.problems().getFirst().message();
+    String why = commit.problems().isEmpty() ? "" : ": " + commit.problems().getFirst().message();
     return wanted(commit.facts().id(), ROLLOUT, StatusState.FAILURE, "blocked" + why);
   }
 
@@ -67,8 +66,7 @@ public final class CommitStatuses {
       return wanted(commit, ROLLOUT, StatusState.SUCCESS, "no node matches its targets");
     }
     long settled = targets - standing.unsettled();
-    String said =
-        "%s of %d nodes final".formatted(Quantities.count(settled, targets), targets);
+    String said = "%s of %d nodes final".formatted(Quantities.count(settled, targets), targets);
     if (standing.unsettled() > 0 && standing.running()) {
       return wanted(commit, ROLLOUT, StatusState.PENDING, said);
     }
@@ -117,12 +115,12 @@ public final class CommitStatuses {
     long failed = standing.failed();
     String what =
         drifted == 0
-            ? "%s of %s failed".formatted(Quantities.count(failed, targets), plural(targets, "node"))
+            ? "%s of %s failed"
+                .formatted(Quantities.count(failed, targets), plural(targets, "node"))
             : "%s of %s drifted"
                 .formatted(Quantities.count(drifted, targets), plural(targets, "node"));
     Instant since = standing.differsSince();
-    String oldest =
-        since == null ? "" : ", oldest " + Quantities.age(Duration.between(since, now));
+    String oldest = since == null ? "" : ", oldest " + Quantities.age(Duration.between(since, now));
     return what
         + oldest
         + (drifted > 0 && failed > 0 ? "; " + Quantities.count(failed, targets) + " failed" : "");

@@ -35,8 +35,7 @@ public final class NoteText {
   private static StatusOutbox.@org.jspecify.annotations.Nullable Unsent take(
       Map<String, StatusOutbox.Unsent> ours, RepositoryName repository, String line) {
     try {
-      Json.Obj json =
-          JsonText.parseObject(line.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      Json.Obj json = JsonText.parseObject(line.getBytes(java.nio.charset.StandardCharsets.UTF_8));
       return json.string("repository").equals(repository.value())
           ? ours.remove(json.string("context"))
           : null;

@@ -25,8 +25,8 @@ final class Quantities {
 
   private Quantities() {}
 
-  /// Exact up to 20, then two digits, rounded down; `all` stays exact, so that "3 of 3" is said only
-  /// where it is so.
+  /// Exact up to 20, then two digits, rounded down; `all` stays exact, so that "3 of 3" is said
+  /// only where it is so.
   static String count(long count, long all) {
     if (count <= EXACT || count == all) {
       return Long.toString(count);

@@ -18,7 +18,8 @@ final class Retry {
   static Instant again(Delivery delivery, int attempts, Instant now) {
     return switch (delivery) {
       case Delivery.Delivered() -> now;
-      case Delivery.Later(_, var after) -> now.plus(after == null ? backOff(attempts) : asked(after));
+      case Delivery.Later(_, var after) ->
+          now.plus(after == null ? backOff(attempts) : asked(after));
       case Delivery.Refused(_), Delivery.Frozen(_) -> NEVER;
     };
   }

@@ -95,7 +95,7 @@ public final class StatusLoop implements Runnable {
     try {
       Duration wait = LOOK_AT_LEAST;
       for (StatusSink sink : sinks) {
-        reconciler.reconcile(fence.get(), sink.name(), time.instant());
+        reconciler.reconcile(fence.get(), sink, time.instant());
         Duration next = post(fence.get(), sink);
         wait = next.compareTo(wait) < 0 ? next : wait;
       }

@@ -26,9 +26,8 @@ public final class StatusLoops implements VersionListener, AutoCloseable {
 
   /// Once; before that nothing is posted.
   public synchronized void start() {
-    loops.forEach(
-        (repository, loop) ->
-            threads.add(Thread.ofVirtual().name("statuses of " + repository).start(loop)));
+    loops.forEach((repository, loop) ->
+        threads.add(Thread.ofVirtual().name("statuses of " + repository).start(loop)));
   }
 
   @Override

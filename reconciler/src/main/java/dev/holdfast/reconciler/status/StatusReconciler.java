@@ -7,6 +7,7 @@ import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.versions.CommitRecord;
 import dev.holdfast.reconciler.versions.CommitState;
 import dev.holdfast.reconciler.versions.VersionStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,9 +43,11 @@ public final class StatusReconciler {
     this.settings = settings;
   }
 
-  /// Afterwards the outbox of this sink wants what should be shown.
-  public void reconcile(Fence fence, String sink, Instant now) {
-    outbox.want(fence, repository, sink, wanted(now), now, settings.textGap());
+  /// Afterwards the outbox of this sink wants what should be shown. Where a push carries them all,
+  /// pushes are spaced, and words need not wait.
+  public void reconcile(Fence fence, StatusSink sink, Instant now) {
+    Duration gap = sink.isOnePush() ? Duration.ZERO : settings.textGap();
+    outbox.want(fence, repository, sink.name(), wanted(now), now, gap);
   }
 
   List<WantedStatus> wanted(Instant now) {
@@ -86,14 +89,13 @@ public final class StatusReconciler {
     Standing whole = situations.standing(everything);
     wanted.add(statuses.rollout(head, whole));
     wanted.add(statuses.drift(head, whole, now));
-    byCommit.forEach(
-        (commit, associations) -> {
-          if (!commit.equals(head)) {
-            Standing own = situations.standing(associations);
-            wanted.add(statuses.rollout(commit, own));
-            wanted.add(statuses.drift(commit, own, now));
-          }
-        });
+    byCommit.forEach((commit, associations) -> {
+      if (!commit.equals(head)) {
+        Standing own = situations.standing(associations);
+        wanted.add(statuses.rollout(commit, own));
+        wanted.add(statuses.drift(commit, own, now));
+      }
+    });
     Set<CommitId> over = new HashSet<>(outbox.unfinished(repository));
     over.remove(head);
     over.removeAll(byCommit.keySet());

@@ -22,8 +22,7 @@ final class LiveCommits {
   private final DriftBoard board;
   private final ShownStatuses statuses;
 
-  LiveCommits(
-      VersionStore versions, Rollouts rollouts, DriftBoard board, ShownStatuses statuses) {
+  LiveCommits(VersionStore versions, Rollouts rollouts, DriftBoard board, ShownStatuses statuses) {
     this.versions = versions;
     this.rollouts = rollouts;
     this.board = board;
@@ -63,8 +62,7 @@ final class LiveCommits {
     List<RepositoryName> names =
         repository
             .map(List::of)
-            .orElseGet(() ->
-                versions.repositories().stream().map(RepositoryRecord::name).toList());
+            .orElseGet(() -> versions.repositories().stream().map(RepositoryRecord::name).toList());
     var read =
         names.stream()
             .flatMap(name -> versions.commits(name, limit + 1, bound).stream())

@@ -155,8 +155,7 @@ public final class LiveViews implements Views {
 
   private Optional<AssociationView> view(AssociationId id) {
     Optional<Release> release = releases.release(id);
-    Optional<CurrentVersion> version =
-        release.map(Release::version).or(() -> newest(id));
+    Optional<CurrentVersion> version = release.map(Release::version).or(() -> newest(id));
     return version.map(newest ->
         new AssociationView(
             row(
@@ -178,8 +177,7 @@ public final class LiveViews implements Views {
 
   @Override
   public List<VersionRow> versions(String repository, String name) {
-    return association(repository, name, id -> Optional.of(commits.versions(id)))
-        .orElse(List.of());
+    return association(repository, name, id -> Optional.of(commits.versions(id))).orElse(List.of());
   }
 
   @Override

@@ -12,7 +12,8 @@ public record GithubRepository(URI api, String owner, String name) {
   private static final Pattern WEB =
       Pattern.compile("(https?)://(?:[^/@]*@)?([^/]+)/([\\w.-]+)/([\\w.-]+?)(?:\\.git)?/?");
   private static final Pattern SSH =
-      Pattern.compile("(?:ssh://)?(?:[\\w.-]+@)([\\w.-]+)(?::\\d+)?[:/]([\\w.-]+)/([\\w.-]+?)(?:\\.git)?/?");
+      Pattern.compile(
+          "(?:ssh://)?(?:[\\w.-]+@)([\\w.-]+)(?::\\d+)?[:/]([\\w.-]+)/([\\w.-]+?)(?:\\.git)?/?");
 
   /// Reads a Git URL; empty where it has another form.
   public static Optional<GithubRepository> of(String url) {
@@ -23,8 +24,7 @@ public record GithubRepository(URI api, String owner, String name) {
     }
     var ssh = SSH.matcher(url);
     return ssh.matches()
-        ? Optional.of(
-            new GithubRepository(api("https", ssh.group(1)), ssh.group(2), ssh.group(3)))
+        ? Optional.of(new GithubRepository(api("https", ssh.group(1)), ssh.group(2), ssh.group(3)))
         : Optional.empty();
   }
 

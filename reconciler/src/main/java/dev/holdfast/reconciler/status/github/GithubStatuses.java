@@ -58,7 +58,9 @@ public final class GithubStatuses implements StatusSink {
   public List<Delivery> post(List<StatusOutbox.Unsent> statuses) throws InterruptedException {
     Optional<String> secret = token.get();
     if (secret.isEmpty()) {
-      return all(statuses, new Delivery.Later("no token: the repository's credentials need a tokenFile", null));
+      return all(
+          statuses,
+          new Delivery.Later("no token: the repository's credentials need a tokenFile", null));
     }
     var deliveries = new ArrayList<Delivery>();
     for (StatusOutbox.Unsent unsent : statuses) {
@@ -99,8 +101,7 @@ public final class GithubStatuses implements StatusSink {
       return answer(client.send(request, HttpResponse.BodyHandlers.ofByteArray()));
     } catch (IOException e) {
       return new Answer(
-          new Delivery.Later(
-              "GitHub cannot be reached at " + repository.api().getHost(), null),
+          new Delivery.Later("GitHub cannot be reached at " + repository.api().getHost(), null),
           true);
     }
   }
@@ -132,8 +133,7 @@ public final class GithubStatuses implements StatusSink {
               false);
       case 422 -> new Answer(unprocessable(said), false);
       default ->
-          new Answer(
-              new Delivery.Later("GitHub answers " + status + said, null), status >= 500);
+          new Answer(new Delivery.Later("GitHub answers " + status + said, null), status >= 500);
     };
   }
 
@@ -176,8 +176,7 @@ public final class GithubStatuses implements StatusSink {
   private static String message(byte[] body) {
     try {
       Json.Obj json = JsonText.parseObject(body);
-      String errors =
-          json.has("errors") ? " " + JsonText.canonical(json.need("errors")) : "";
+      String errors = json.has("errors") ? " " + JsonText.canonical(json.need("errors")) : "";
       String text =
           (json.string("message", "") + errors).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
       if (text.isEmpty()) {

@@ -48,49 +48,48 @@ public final class JdbcStatusOutbox implements StatusOutbox {
     if (statuses.isEmpty()) {
       return;
     }
-    transactions.executeWrite(
-        status -> {
-          Connection connection = status.getConnection();
-          Fences.check(connection, fence);
-          try (var upsert =
-              connection.prepareStatement(
-                  """
-                  insert into commit_status as s (repository, commit_id, context, sink,
-                    wanted_state, wanted_description, wanted_url, wanted_at, next_attempt_at)
-                  select ?, w.commit_id, w.context, ?, w.state, w.description, w.url, ?, ?
-                  from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
-                    as w (commit_id, context, state, description, url)
-                  on conflict (repository, commit_id, context, sink) do update
-                  set wanted_state = excluded.wanted_state,
-                      wanted_description = excluded.wanted_description,
-                      wanted_url = excluded.wanted_url,
-                      wanted_at = excluded.wanted_at,
-                      next_attempt_at = case
-                        when s.attempts > 0 and s.next_attempt_at < 'infinity'
-                          and s.next_attempt_at < '9000-01-01' then s.next_attempt_at
-                        when s.sent_state is distinct from excluded.wanted_state
-                          then excluded.next_attempt_at
-                        when s.posts >= ? then 'infinity'
-                        else greatest(excluded.next_attempt_at, s.sent_at + make_interval(secs => ?))
-                        end
-                  where s.wanted_state is distinct from excluded.wanted_state
-                     or s.wanted_description is distinct from excluded.wanted_description
-                     or s.wanted_url is distinct from excluded.wanted_url
-                  """)) {
-            upsert.setString(1, repository.value());
-            upsert.setString(2, sink);
-            upsert.setObject(3, utc(now));
-            upsert.setObject(4, utc(now));
-            texts(upsert, 5, statuses, wanted -> wanted.commit().hex());
-            texts(upsert, 6, statuses, WantedStatus::context);
-            texts(upsert, 7, statuses, wanted -> wanted.state().id());
-            texts(upsert, 8, statuses, WantedStatus::description);
-            texts(upsert, 9, statuses, WantedStatus::url);
-            upsert.setInt(10, POSTS_WITH_TEXT);
-            upsert.setDouble(11, textGap.toMillis() / 1000.0);
-            return upsert.executeUpdate();
-          }
-        });
+    transactions.executeWrite(status -> {
+      Connection connection = status.getConnection();
+      Fences.check(connection, fence);
+      try (var upsert =
+          connection.prepareStatement(
+              """
+              insert into commit_status as s (repository, commit_id, context, sink,
+                wanted_state, wanted_description, wanted_url, wanted_at, next_attempt_at)
+              select ?, w.commit_id, w.context, ?, w.state, w.description, w.url, ?, ?
+              from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                as w (commit_id, context, state, description, url)
+              on conflict (repository, commit_id, context, sink) do update
+              set wanted_state = excluded.wanted_state,
+                  wanted_description = excluded.wanted_description,
+                  wanted_url = excluded.wanted_url,
+                  wanted_at = excluded.wanted_at,
+                  next_attempt_at = case
+                    when s.attempts > 0 and s.next_attempt_at < 'infinity'
+                      and s.next_attempt_at < '9000-01-01' then s.next_attempt_at
+                    when s.sent_state is distinct from excluded.wanted_state
+                      then excluded.next_attempt_at
+                    when s.posts >= ? then 'infinity'
+                    else greatest(excluded.next_attempt_at, s.sent_at + make_interval(secs => ?))
+                    end
+              where s.wanted_state is distinct from excluded.wanted_state
+                 or s.wanted_description is distinct from excluded.wanted_description
+                 or s.wanted_url is distinct from excluded.wanted_url
+              """)) {
+        upsert.setString(1, repository.value());
+        upsert.setString(2, sink);
+        upsert.setObject(3, utc(now));
+        upsert.setObject(4, utc(now));
+        texts(upsert, 5, statuses, wanted -> wanted.commit().hex());
+        texts(upsert, 6, statuses, WantedStatus::context);
+        texts(upsert, 7, statuses, wanted -> wanted.state().id());
+        texts(upsert, 8, statuses, WantedStatus::description);
+        texts(upsert, 9, statuses, WantedStatus::url);
+        upsert.setInt(10, POSTS_WITH_TEXT);
+        upsert.setDouble(11, textGap.toMillis() / 1000.0);
+        return upsert.executeUpdate();
+      }
+    });
   }
 
   private static void texts(
@@ -114,63 +113,61 @@ public final class JdbcStatusOutbox implements StatusOutbox {
 
   @Override
   public List<Unsent> due(RepositoryName repository, String sink, Instant now, int limit) {
-    return transactions.executeRead(
-        status -> {
-          try (var query =
-              status
-                  .getConnection()
-                  .prepareStatement(
-                      """
-                      select commit_id, context, wanted_state, wanted_description, wanted_url,
-                             attempts, wanted_at
-                      from commit_status
-                      where repository = ? and sink = ? and next_attempt_at <= ? and
-                      """
-                          + UNSENT
-                          + " order by next_attempt_at, commit_id, context limit ?")) {
-            query.setString(1, repository.value());
-            query.setString(2, sink);
-            query.setObject(3, utc(now));
-            query.setInt(4, limit);
-            var unsent = new ArrayList<Unsent>();
-            try (ResultSet rows = query.executeQuery()) {
-              while (rows.next()) {
-                unsent.add(
-                    new Unsent(
-                        wanted(rows),
-                        rows.getInt("attempts"),
-                        rows.getObject("wanted_at", OffsetDateTime.class).toInstant()));
-              }
-            }
-            return unsent;
+    return transactions.executeRead(status -> {
+      try (var query =
+          status
+              .getConnection()
+              .prepareStatement(
+                  """
+                  select commit_id, context, wanted_state, wanted_description, wanted_url,
+                         attempts, wanted_at
+                  from commit_status
+                  where repository = ? and sink = ? and next_attempt_at <= ? and
+                  """
+                      + UNSENT
+                      + " order by next_attempt_at, commit_id, context limit ?")) {
+        query.setString(1, repository.value());
+        query.setString(2, sink);
+        query.setObject(3, utc(now));
+        query.setInt(4, limit);
+        var unsent = new ArrayList<Unsent>();
+        try (ResultSet rows = query.executeQuery()) {
+          while (rows.next()) {
+            unsent.add(
+                new Unsent(
+                    wanted(rows),
+                    rows.getInt("attempts"),
+                    rows.getObject("wanted_at", OffsetDateTime.class).toInstant()));
           }
-        });
+        }
+        return unsent;
+      }
+    });
   }
 
   @Override
   public @Nullable Instant nextDue(RepositoryName repository, String sink) {
     return transactions
-        .<List<Instant>>executeRead(
-            status -> {
-              try (var query =
-                  status
-                      .getConnection()
-                      .prepareStatement(
-                          """
-                          select min(next_attempt_at) from commit_status
-                          where repository = ? and sink = ?
-                            and next_attempt_at < '9000-01-01' and
-                          """
-                              + UNSENT)) {
-                query.setString(1, repository.value());
-                query.setString(2, sink);
-                try (ResultSet rows = query.executeQuery()) {
-                  rows.next();
-                  OffsetDateTime next = rows.getObject(1, OffsetDateTime.class);
-                  return next == null ? List.of() : List.of(next.toInstant());
-                }
-              }
-            })
+        .<List<Instant>>executeRead(status -> {
+          try (var query =
+              status
+                  .getConnection()
+                  .prepareStatement(
+                      """
+                      select min(next_attempt_at) from commit_status
+                      where repository = ? and sink = ?
+                        and next_attempt_at < '9000-01-01' and
+                      """
+                          + UNSENT)) {
+            query.setString(1, repository.value());
+            query.setString(2, sink);
+            try (ResultSet rows = query.executeQuery()) {
+              rows.next();
+              OffsetDateTime next = rows.getObject(1, OffsetDateTime.class);
+              return next == null ? List.of() : List.of(next.toInstant());
+            }
+          }
+        })
         .stream()
         .findFirst()
         .orElse(null);
@@ -179,15 +176,14 @@ public final class JdbcStatusOutbox implements StatusOutbox {
   @Override
   public void attempted(
       Fence fence, RepositoryName repository, String sink, List<Attempt> attempts, Instant now) {
-    transactions.executeWrite(
-        status -> {
-          Connection connection = status.getConnection();
-          Fences.check(connection, fence);
-          for (Attempt attempt : attempts) {
-            write(connection, repository, sink, attempt, now);
-          }
-          return true;
-        });
+    transactions.executeWrite(status -> {
+      Connection connection = status.getConnection();
+      Fences.check(connection, fence);
+      for (Attempt attempt : attempts) {
+        write(connection, repository, sink, attempt, now);
+      }
+      return true;
+    });
   }
 
   private static void write(
@@ -267,58 +263,56 @@ public final class JdbcStatusOutbox implements StatusOutbox {
 
   @Override
   public Set<CommitId> unfinished(RepositoryName repository) {
-    return transactions.executeRead(
-        status -> {
-          try (var query =
-              status
-                  .getConnection()
-                  .prepareStatement(
-                      """
-                      select distinct commit_id from commit_status
-                      where repository = ? and wanted_state <> 'success'
-                        and (context like 'holdfast/rollout%' or context like 'holdfast/drift%')
-                      """)) {
-            query.setString(1, repository.value());
-            var commits = new TreeSet<CommitId>();
-            try (ResultSet rows = query.executeQuery()) {
-              while (rows.next()) {
-                commits.add(new CommitId(rows.getString(1)));
-              }
-            }
-            return commits;
+    return transactions.executeRead(status -> {
+      try (var query =
+          status
+              .getConnection()
+              .prepareStatement(
+                  """
+                  select distinct commit_id from commit_status
+                  where repository = ? and wanted_state <> 'success'
+                    and (context like 'holdfast/rollout%' or context like 'holdfast/drift%')
+                  """)) {
+        query.setString(1, repository.value());
+        var commits = new TreeSet<CommitId>();
+        try (ResultSet rows = query.executeQuery()) {
+          while (rows.next()) {
+            commits.add(new CommitId(rows.getString(1)));
           }
-        });
+        }
+        return commits;
+      }
+    });
   }
 
   @Override
   public List<ShownStatus> shown(RepositoryName repository, CommitId commit) {
-    return transactions.executeRead(
-        status -> {
-          try (var query =
-              status
-                  .getConnection()
-                  .prepareStatement(
-                      """
-                      select commit_id, context, wanted_state, wanted_description, wanted_url,
-                             sink, sent_at, frozen, last_error, not (
-                               sent_state is distinct from wanted_state
-                               or sent_description is distinct from wanted_description
-                               or sent_url is distinct from wanted_url) as current
-                      from commit_status where repository = ? and commit_id = ?
-                      order by context like 'holdfast/drift%', context like 'holdfast/rollout%',
-                               context, sink
-                      """)) {
-            query.setString(1, repository.value());
-            query.setString(2, commit.hex());
-            var shown = new ArrayList<ShownStatus>();
-            try (ResultSet rows = query.executeQuery()) {
-              while (rows.next()) {
-                shown.add(shown(rows));
-              }
-            }
-            return shown;
+    return transactions.executeRead(status -> {
+      try (var query =
+          status
+              .getConnection()
+              .prepareStatement(
+                  """
+                  select commit_id, context, wanted_state, wanted_description, wanted_url,
+                         sink, sent_at, frozen, last_error, not (
+                           sent_state is distinct from wanted_state
+                           or sent_description is distinct from wanted_description
+                           or sent_url is distinct from wanted_url) as current
+                  from commit_status where repository = ? and commit_id = ?
+                  order by context like 'holdfast/drift%', context like 'holdfast/rollout%',
+                           context, sink
+                  """)) {
+        query.setString(1, repository.value());
+        query.setString(2, commit.hex());
+        var shown = new ArrayList<ShownStatus>();
+        try (ResultSet rows = query.executeQuery()) {
+          while (rows.next()) {
+            shown.add(shown(rows));
           }
-        });
+        }
+        return shown;
+      }
+    });
   }
 
   private static ShownStatus shown(ResultSet row) throws SQLException {
@@ -343,17 +337,16 @@ public final class JdbcStatusOutbox implements StatusOutbox {
 
   @Override
   public long depth() {
-    return transactions.executeRead(
-        status -> {
-          try (var query =
-                  status
-                      .getConnection()
-                      .prepareStatement("select count(*) from commit_status where " + UNSENT);
-              ResultSet rows = query.executeQuery()) {
-            rows.next();
-            return rows.getLong(1);
-          }
-        });
+    return transactions.executeRead(status -> {
+      try (var query =
+              status
+                  .getConnection()
+                  .prepareStatement("select count(*) from commit_status where " + UNSENT);
+          ResultSet rows = query.executeQuery()) {
+        rows.next();
+        return rows.getLong(1);
+      }
+    });
   }
 
   private static OffsetDateTime utc(Instant instant) {

@@ -165,9 +165,7 @@ public final class GitNotes implements StatusSink {
       for (var entry : byCommit(statuses).entrySet()) {
         ObjectId commit = ObjectId.fromString(entry.getKey().hex());
         byte[] existing =
-            notes.contains(commit)
-                ? notes.getCachedBytes(commit, MAX_NOTE_BYTES)
-                : new byte[0];
+            notes.contains(commit) ? notes.getCachedBytes(commit, MAX_NOTE_BYTES) : new byte[0];
         notes.set(
             commit,
             NoteText.merged(

@@ -157,7 +157,13 @@ public final class FixtureViews implements Views {
         List.of(
             commit(REFUSED, "rejected", "platform team", "Raise the worker limit", "6M", 2, 0),
             commit(
-                HEAD, "applied", "deploy bot", "Serve the status page from every edge", "41M", 0, 2),
+                HEAD,
+                "applied",
+                "deploy bot",
+                "Serve the status page from every edge",
+                "41M",
+                0,
+                2),
             commit(
                 "77aa01d07be5c1a2d3e4f5061728394a5b6c7d8e",
                 "applied",

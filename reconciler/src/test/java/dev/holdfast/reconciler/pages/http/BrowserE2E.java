@@ -1,0 +1,72 @@
+package dev.holdfast.reconciler.pages.http;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import dev.holdfast.model.Verdict;
+import dev.holdfast.reconciler.access.Role;
+import dev.holdfast.reconciler.pages.Topics;
+import dev.holdfast.reconciler.pages.testing.FacesServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// The pages in a real browser. Where there is none, the test is skipped; where `HOLDFAST_CI` is
+/// set, that is a failure.
+final class BrowserE2E {
+  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+
+  @Test
+  void whoSignsInSeesTheNodesAndAChangeAppearsByItself() {
+    if (!Files.isExecutable(CHROMIUM)) {
+      if (System.getenv("HOLDFAST_CI") != null) {
+        throw new AssertionError("no browser at " + CHROMIUM + "; install chromium");
+      }
+      abort("NOT TESTED: no browser at " + CHROMIUM + "; install chromium");
+    }
+    try (var server = FacesServer.start();
+        var playwright =
+            Playwright.create(
+                new Playwright.CreateOptions()
+                    .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        Browser browser = playwright.chromium().launch(options())) {
+      Page page = browser.newPage();
+      page.navigate(server.url() + "/nodes");
+      page.getByLabel("Token").fill(server.token(Role.OPERATOR));
+      page.locator("button").click();
+
+      assertThat(page).hasURL(Pattern.compile(".*/nodes$"));
+      assertThat(page.locator("tbody tr")).hasCount(3);
+      assertThat(page.locator("tr[data-key=n-web-1]")).containsText("drifted");
+      assertThat(page.locator("#live")).containsText("live");
+
+      server.views().turn("web-1", Verdict.IN_SYNC);
+      server.live().changed(List.of(Topics.VERDICTS));
+
+      assertThat(page.locator("tr[data-key=n-web-1]")).not().containsText("drifted");
+      assertThat(page.locator("tr[data-key=n-web-1]")).containsText("in sync");
+    }
+  }
+
+  private static BrowserType.LaunchOptions options() {
+    return new BrowserType.LaunchOptions()
+        .setExecutablePath(CHROMIUM)
+        .setHeadless(true)
+        .setArgs(
+            List.of(
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync"));
+  }
+}
