@@ -28,11 +28,14 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The declarations of the tree that was read last and how they hang together. Following another
 /// tree resolves anew what the difference touches: a file's own declarations, and what names them.
 final class RepositoryModel {
+  private static final int MANY = 64;
+
   private final TreeFiles files;
   private final AssociationResolver resolver;
   private final DocumentChecks documentChecks;
@@ -72,7 +75,7 @@ final class RepositoryModel {
     Set<ObjectName> dirty = dirty(touched);
     var surroundings =
         new AssociationResolver.Surroundings(documents, checked, groups, selectors, settings());
-    dirty.forEach(name -> resolve(name, surroundings));
+    resolve(dirty, surroundings);
     return loaded(commit, tree, followed.parsed());
   }
 
@@ -151,20 +154,38 @@ final class RepositoryModel {
     return all;
   }
 
-  private void resolve(ObjectName name, AssociationResolver.Surroundings surroundings) {
+  /// Resolving reads only, so that many may be resolved at once; taking them in is one by one.
+  private void resolve(Set<ObjectName> dirty, AssociationResolver.Surroundings surroundings) {
+    Stream<ObjectName> names = dirty.size() < MANY ? dirty.stream() : dirty.parallelStream();
+    names
+        .<ResolvedAssociation>mapMulti((name, out) -> {
+          Located<Association> declared = associations.find(name);
+          if (declared != null) {
+            out.accept(resolver.resolve(declared, surroundings));
+          }
+        })
+        .collect(
+            () -> new TreeMap<ObjectName, ResolvedAssociation>(),
+            (all, each) -> all.put(each.name(), each),
+            TreeMap::putAll)
+        .forEach(this::replace);
+    dirty.stream().filter(name -> associations.find(name) == null).forEach(this::remove);
+  }
+
+  private void remove(ObjectName name) {
     ResolvedAssociation before = resolved.remove(name);
     if (before != null) {
       conflicts.remove(before);
       byDocument.remove(Set.of(before.document()), name);
       byGroup.remove(before.groups(), name);
     }
-    Located<Association> declared = associations.find(name);
     withProblems.remove(name);
-    if (declared == null) {
-      contents.remove(name);
-      return;
-    }
-    ResolvedAssociation after = resolver.resolve(declared, surroundings);
+    contents.remove(name);
+  }
+
+  private void replace(ObjectName name, ResolvedAssociation after) {
+    @Nullable AssociationContent content = contents.get(name);
+    remove(name);
     resolved.put(name, after);
     conflicts.add(after);
     byDocument.add(Set.of(after.document()), name);
@@ -172,15 +193,11 @@ final class RepositoryModel {
     if (!after.problems().isEmpty()) {
       withProblems.add(name);
     }
-    after.content().ifPresentOrElse(content -> put(name, content), () -> contents.remove(name));
-  }
-
-  /// The object that was there stays where it says the same: whoever compares then sees it at once.
-  private void put(ObjectName name, AssociationContent content) {
-    AssociationContent before = contents.get(name);
-    if (before == null || !before.equals(content)) {
-      contents.put(name, content);
-    }
+    // The object that was there stays where it says the same: whoever compares sees it at once.
+    after
+        .content()
+        .ifPresent(
+            now -> contents.put(name, content != null && now.equals(content) ? content : now));
   }
 
   private Loaded loaded(CommitId commit, Tree tree, int parsed) {

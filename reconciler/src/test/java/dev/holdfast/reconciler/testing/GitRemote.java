@@ -80,7 +80,7 @@ public final class GitRemote implements AutoCloseable {
       throws IOException {
     try (ObjectInserter inserter = repository.newObjectInserter()) {
       time = time.plusSeconds(60);
-      var ident = new PersonIdent("Alice Example", "alice@example.org", time, ZoneOffset.UTC);
+      var ident = new PersonIdent("platform team", "platform@example.org", time, ZoneOffset.UTC);
       var commit = new CommitBuilder();
       commit.setTreeId(write(inserter, tree));
       if (parent != null) {

@@ -41,6 +41,16 @@ public final class TestTree implements Tree {
     return with(path, new Item(TreeEntry.Kind.FILE, Bytes.of(content)));
   }
 
+  /// Many at once.
+  public TestTree files(Map<String, String> contents) {
+    var changed = new TreeMap<>(items);
+    contents.forEach((path, content) ->
+        changed.put(
+            path,
+            new Item(TreeEntry.Kind.FILE, Bytes.of(content.getBytes(StandardCharsets.UTF_8)))));
+    return new TestTree(changed, this);
+  }
+
   public TestTree link(String path, String target) {
     return with(
         path, new Item(TreeEntry.Kind.LINK, Bytes.of(target.getBytes(StandardCharsets.UTF_8))));

@@ -73,7 +73,7 @@ class RepositoryReconcilerIT {
     assertThat(kit.heard()).containsExactly("created web 2", "applied Say bye");
     VersionRecord version = kit.versions("web").getFirst();
     assertThat(version.commit()).isEqualTo(second);
-    assertThat(version.author()).isEqualTo("Alice Example");
+    assertThat(version.author()).isEqualTo("platform team");
     assertThat(plan("Say bye"))
         .contains("\"association\":\"web\"", "\"path\":\"parameters.text\"", "\"to\":\"bye\"");
   }

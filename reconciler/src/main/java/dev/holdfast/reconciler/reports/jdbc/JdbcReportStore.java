@@ -273,8 +273,7 @@ public final class JdbcReportStore implements ReportStore {
   }
 
   @Override
-  public List<Kept> corrections(
-      @Nullable RepositoryName repository, Instant since, int limit) {
+  public List<Kept> corrections(@Nullable RepositoryName repository, Instant since, int limit) {
     return transactions.executeRead(status -> {
       try (var select =
           status
