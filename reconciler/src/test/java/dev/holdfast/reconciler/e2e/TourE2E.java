@@ -25,7 +25,7 @@ class TourE2E {
         .contains("node-exporter v2")
         .contains("associations/base.yaml:")
         .contains("error[unknown-key]")
-        .contains("+welcome, stranger")
+        .contains("-welcome, stranger")
         .contains("back alone")
         .contains("holdfast/drift");
   }
