@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.e2e;
 
+import static dev.holdfast.reconciler.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.canonical.Json;
@@ -35,8 +36,9 @@ class DurabilityE2E {
       assertThat(applied(demo)).isEqualTo(applied);
       demo.startAgents();
       demo.awaitText("web-1", "etc/motd", good);
+      eventually(() -> reports(demo), now -> assertThat(now).hasSizeGreaterThan(before.size()));
       demo.awaitInSync();
-      assertThat(reports(demo)).containsAll(before).hasSizeGreaterThan(before.size());
+      assertThat(reports(demo)).containsAll(before);
     }
   }
 

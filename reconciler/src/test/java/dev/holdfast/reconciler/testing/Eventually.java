@@ -1,9 +1,9 @@
 package dev.holdfast.reconciler.testing;
 
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.assertj.core.api.ThrowingConsumer;
 
 /// Waits for a condition, with a deadline.
@@ -15,17 +15,19 @@ public final class Eventually {
 
   /// Looks again and again until the assertion holds; after the deadline it fails as the assertion
   /// does.
-  public static <T> void eventually(Supplier<T> value, ThrowingConsumer<T> assertion) {
+  public static <T> void eventually(Callable<T> value, ThrowingConsumer<T> assertion) {
     long until = System.nanoTime() + DEADLINE.toNanos();
     while (true) {
       try {
-        assertion.accept(value.get());
+        assertion.accept(value.call());
         return;
       } catch (AssertionError e) {
         if (System.nanoTime() > until) {
           throw e;
         }
         pause();
+      } catch (Exception e) {
+        throw new AssertionError("it cannot be looked at", e);
       }
     }
   }

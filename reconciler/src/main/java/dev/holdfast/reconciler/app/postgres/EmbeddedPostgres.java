@@ -199,9 +199,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
     Path pidFile = database().resolve("postmaster.pid");
     Optional<ProcessHandle> orphan = postmaster(pidFile);
     if (orphan.isPresent()) {
+      stopRunning(orphan.get());
+    }
+    Files.deleteIfExists(pidFile);
+  }
+
+  /// It may end by itself before it is told to.
+  private void stopRunning(ProcessHandle orphan) throws IOException {
+    try {
       stop();
-    } else {
-      Files.deleteIfExists(pidFile);
+    } catch (PostgresFailedException e) {
+      if (orphan.isAlive()) {
+        throw e;
+      }
     }
   }
 

@@ -57,7 +57,7 @@ class EmbeddedPostgresIT {
                         "-c",
                         "listen_addresses=",
                         "-c",
-                        "unix_socket_directories=")))
+                        "unix_socket_directories=" + folder.resolve("db"))))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
