@@ -63,6 +63,7 @@ final class DocumentReader {
             number(json, "maximum"),
             json.bool("sensitive", false));
     String pointer = "/spec/parameters/" + Places.escaped(name);
+    ParameterAttributes.check(parameter, json, pointer, problems);
     if (hasSoundPattern(parameter, pointer, problems) && parameter.defaultValue() != null) {
       check(name, parameter, parameter.defaultValue(), pointer + "/default", problems);
     }

@@ -7,7 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /// A resource with every reference substituted and every property typed: what an agent checks and
 /// applies. A null property is not managed. Defaults are those of `dsl.md` section 3.
-public sealed interface Resource {
+public sealed interface Resource
+    permits Resource.File,
+        Resource.Directory,
+        Resource.Link,
+        Resource.Line,
+        Resource.Package,
+        Resource.Service,
+        Resource.User,
+        Resource.Group,
+        Resource.Script,
+        SystemResource {
   /// Whether a thing should be there.
   enum Presence {
     PRESENT,

@@ -43,6 +43,18 @@ public final class ResourceReader {
           case USER -> user(properties);
           case GROUP -> group(properties);
           case SCRIPT -> script(properties);
+          case PACKAGE_REPOSITORY -> SystemResourceReader.packageRepository(properties);
+          case CRON -> SystemResourceReader.cron(properties);
+          case SYSCTL -> SystemResourceReader.sysctl(properties);
+          case KERNEL_MODULE -> SystemResourceReader.kernelModule(properties);
+          case HOSTNAME -> SystemResourceReader.hostname(properties);
+          case TIMEZONE -> SystemResourceReader.timezone(properties);
+          case LOCALE -> SystemResourceReader.locale(properties);
+          case HOSTS_ENTRY -> SystemResourceReader.hostsEntry(properties);
+          case MOUNT -> SystemResourceReader.mount(properties);
+          case NETWORK_INTERFACE -> SystemResourceReader.networkInterface(properties);
+          case ARCHIVE -> SystemResourceReader.archive(properties);
+          case DOWNLOAD -> SystemResourceReader.download(properties);
         };
     properties.end(type);
     return resource;

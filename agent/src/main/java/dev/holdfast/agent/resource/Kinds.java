@@ -1,6 +1,7 @@
 package dev.holdfast.agent.resource;
 
 import dev.holdfast.model.Resource;
+import dev.holdfast.model.SystemResource;
 import dev.holdfast.wire.Difference;
 import java.io.IOException;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class Kinds {
       case Resource.User desired -> user.check(desired, surroundings);
       case Resource.Group desired -> group.check(desired, surroundings);
       case Resource.Script desired -> script.check(desired, surroundings);
+      case SystemResource other -> notYet(other);
     };
   }
 
@@ -43,6 +45,7 @@ public final class Kinds {
       case Resource.User desired -> user.apply(desired, differences, surroundings);
       case Resource.Group desired -> group.apply(desired, differences, surroundings);
       case Resource.Script desired -> script.apply(desired, differences, surroundings);
+      case SystemResource _ -> {}
     }
   }
 
@@ -57,7 +60,13 @@ public final class Kinds {
           Resource.Line _,
           Resource.Package _,
           Resource.User _,
-          Resource.Group _ -> {}
+          Resource.Group _,
+          SystemResource _ -> {}
     }
+  }
+
+  private static Observation notYet(SystemResource resource) {
+    return new Observation.NotApplicable(
+        "this agent cannot look after '" + resource.type().key() + "' yet");
   }
 }

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What a document needs of the rest of the repository: the files that its resources name.
 final class DocumentChecks {
-  private static final List<String> FILE_KEYS = List.of("source", "template");
-
   private final TreeFiles files;
   private final ContentFiles digests;
 
@@ -43,7 +41,7 @@ final class DocumentChecks {
       if (needsCheck.isEmpty() && isAction(resource)) {
         needsCheck = resource.name();
       }
-      for (String key : FILE_KEYS) {
+      for (String key : resource.type().fileKeys()) {
         String path = fileNamed(resource, key);
         if (path != null && paths.add(path)) {
           String pointer = "/spec/resources/%d/%s/%s".formatted(i, resource.type().key(), key);
@@ -59,10 +57,7 @@ final class DocumentChecks {
   }
 
   private static @Nullable String fileNamed(ResourceDeclaration resource, String key) {
-    return resource.type() == ResourceType.FILE
-            && resource.properties().get(key) instanceof Json.Str(var path)
-        ? path
-        : null;
+    return resource.properties().get(key) instanceof Json.Str(var path) ? path : null;
   }
 
   private Optional<FileReference> find(
