@@ -8,7 +8,6 @@ import dev.holdfast.model.Declaration;
 import dev.holdfast.model.Group;
 import dev.holdfast.model.InvalidNameException;
 import dev.holdfast.model.Metadata;
-import dev.holdfast.model.RepositorySettings;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.problem.ProblemCode;
 import dev.holdfast.yaml.Fault;
@@ -203,10 +202,10 @@ public final class ConfigurationReader {
               metadata,
               ObjectReader.targets(spec, "targets", problems),
               ObjectReader.targets(spec, "exclude", problems));
+      case CALENDAR -> CalendarReader.read(metadata, spec, problems);
       case REPOSITORY -> {
-        Json.Obj defaults = spec.objectOrEmpty("defaults");
-        associations.checkDefaults(defaults, problems);
-        yield new RepositorySettings(metadata, defaults);
+        associations.checkDefaults(spec.objectOrEmpty("defaults"), problems);
+        yield RepositoryReader.read(metadata, spec);
       }
     };
   }

@@ -9,6 +9,7 @@ enum Kind {
   DOCUMENT("Document"),
   ASSOCIATION("Association"),
   GROUP("Group"),
+  CALENDAR("Calendar"),
   REPOSITORY("Repository");
 
   private final String id;

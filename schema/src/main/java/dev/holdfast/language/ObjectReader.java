@@ -38,7 +38,7 @@ final class ObjectReader {
     return targets;
   }
 
-  private static Target target(Json.Obj entry, String pointer, Problems problems) {
+  static Target target(Json.Obj entry, String pointer, Problems problems) {
     boolean all = entry.has("all");
     if (all && entry.members().size() > 1) {
       problems.key(

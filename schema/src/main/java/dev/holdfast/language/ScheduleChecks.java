@@ -1,7 +1,9 @@
 package dev.holdfast.language;
 
+import dev.holdfast.model.Durations;
 import dev.holdfast.schedule.InvalidScheduleException;
 import dev.holdfast.schedule.Schedule;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,21 @@ final class ScheduleChecks {
     }
     answers.put(question, answer);
     return answer;
+  }
+
+  /// Whether work that may go on this long after a firing ends before the next one. Says yes of
+  /// what cannot be read, which is told elsewhere.
+  static boolean leavesTime(String expression, String duration) {
+    try {
+      Duration length = Durations.parse(duration);
+      return !expression.equals("once")
+          && Schedule.parse(expression, "UTC")
+              .interval()
+              .map(interval -> length.compareTo(interval) < 0)
+              .orElse(true);
+    } catch (IllegalArgumentException e) {
+      return true;
+    }
   }
 
   private static Answer answer(@Nullable String expression, String timezone) {

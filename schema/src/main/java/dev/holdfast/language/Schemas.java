@@ -28,7 +28,7 @@ final class Schemas {
   private static final String RESOURCES = "/dev/holdfast/schema/v1/";
   private static final String ENDING = ".schema.json";
   private static final List<String> NAMES =
-      List.of("definitions", "document", "association", "group", "repository");
+      List.of("definitions", "document", "association", "group", "calendar", "repository");
 
   private final Map<Kind, Schema> compiled = new EnumMap<>(Kind.class);
   private final Map<String, Json> sources = new HashMap<>();

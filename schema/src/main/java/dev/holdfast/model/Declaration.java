@@ -1,7 +1,8 @@
 package dev.holdfast.model;
 
 /// One object that a configuration file declares.
-public sealed interface Declaration permits Document, Association, Group, RepositorySettings {
+public sealed interface Declaration
+    permits Document, Association, Group, Calendar, RepositorySettings {
   Metadata metadata();
 
   /// The `kind:` that declares it.
@@ -10,6 +11,7 @@ public sealed interface Declaration permits Document, Association, Group, Reposi
       case Document _ -> "Document";
       case Association _ -> "Association";
       case Group _ -> "Group";
+      case Calendar _ -> "Calendar";
       case RepositorySettings _ -> "Repository";
     };
   }

@@ -32,6 +32,13 @@ public enum ProblemCode {
   UNKNOWN_GROUP("A target names a group that is not there.", "group: edge-wbe"),
   GROUP_CYCLE("Groups that contain each other.", "a targets b, b targets a"),
   UNKNOWN_RESOURCE("requires or notify names a resource that the document lacks.", "notify: [srv]"),
+  UNKNOWN_CALENDAR("A schedule names a calendar that is not there.", "calendars: [freez]"),
+  UNKNOWN_ASSOCIATION("dependsOn names an association that is not there.", "dependsOn: [bse]"),
+  DEPENDENCY_CYCLE("Associations that depend on each other.", "a dependsOn b, b dependsOn a"),
+  UNREACHABLE_STAGE(
+      "A stage of a rollout that no node is left for.", "{percent: 25}, {percent: 10}"),
+  INCLUDE_CYCLE("Documents that include each other.", "a includes b, b includes a"),
+  INVALID_CALENDAR("An iCalendar file that cannot be read.", "a file without BEGIN:VCALENDAR"),
   RESOURCE_CYCLE("Resources that require each other.", "a requires b, b requires a"),
   UNKNOWN_PARAMETER("A parameter that the document does not have.", "parameters: {prot: 80}"),
   MISSING_PARAMETER("A parameter without default that the association does not give.", "port"),

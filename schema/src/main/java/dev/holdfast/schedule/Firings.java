@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /// One of the three forms of a schedule.
-sealed interface Firings permits RateFirings, AtFirings, CronFirings {
+sealed interface Firings permits RateFirings, AtFirings, CronFirings, OffsetFirings {
   Optional<Instant> next(Instant after, Instant rateAnchor);
 
   Optional<Instant> previous(Instant atOrBefore, Instant rateAnchor);

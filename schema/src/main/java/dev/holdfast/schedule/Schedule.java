@@ -1,9 +1,11 @@
 package dev.holdfast.schedule;
 
+import dev.holdfast.model.ScheduleSettings;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
@@ -45,6 +47,51 @@ public final class Schedule {
           case "at" -> at(body, zone);
           default -> CronFirings.parse(body, zone);
         });
+  }
+
+  /// An association's schedule, its offset included.
+  ///
+  /// @throws InvalidScheduleException when it cannot be read
+  public static Optional<Schedule> of(ScheduleSettings settings) {
+    String expression = settings.expression();
+    return expression == null
+        ? Optional.empty()
+        : Optional.of(
+            parse(expression, settings.timezone())
+                .later(settings.offsetDays(), zone(settings.timezone())));
+  }
+
+  /// The same with every firing some days later, at the same time of the zone's clock.
+  public Schedule later(int days, String timezone) {
+    return later(days, zone(timezone));
+  }
+
+  private Schedule later(int days, ZoneId zone) {
+    return days == 0 ? this : new Schedule(new OffsetFirings(firings, days, zone));
+  }
+
+  /// A date-time as a file writes it, `2026-12-24T00:00` in a zone or with an offset of its own.
+  ///
+  /// @throws InvalidScheduleException when it is neither
+  public static Instant instant(String text, String timezone) {
+    ZoneId zone = zone(timezone);
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException _) {
+      try {
+        return LocalTimes.instant(LocalDateTime.parse(text), zone);
+      } catch (DateTimeParseException e) {
+        throw new InvalidScheduleException(
+            "a date and time is written 2026-12-24T18:00 or 2026-12-24T18:00+01:00, not '"
+                + text
+                + "'");
+      }
+    }
+  }
+
+  /// Whether the expression is a cron expression. Says nothing about its validity.
+  public static boolean isCron(String expression) {
+    return expression.strip().regionMatches(true, 0, "cron", 0, 4);
   }
 
   /// Whether the expression is a rate, which knows no time zone. Says nothing about its validity.

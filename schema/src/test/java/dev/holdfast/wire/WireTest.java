@@ -11,18 +11,26 @@ import dev.holdfast.canonical.JsonText;
 import dev.holdfast.language.ConfigurationReader;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.Document;
+import dev.holdfast.model.IgnoredDifferences;
 import dev.holdfast.model.Labels;
 import dev.holdfast.model.MissedRuns;
 import dev.holdfast.model.Mode;
 import dev.holdfast.model.NodeName;
+import dev.holdfast.model.ObjectName;
+import dev.holdfast.model.OnDisconnect;
+import dev.holdfast.model.OutputSettings;
+import dev.holdfast.model.ParameterOverride;
 import dev.holdfast.model.ResourceType;
 import dev.holdfast.model.ScheduleSettings;
+import dev.holdfast.model.Selector;
 import dev.holdfast.model.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -191,6 +199,60 @@ class WireTest {
                     new Difference("content", null, null, "-a\n+b\n", false)),
                 "",
                 Duration.ofMillis(12))));
+  }
+
+  /// A key that a repository does not use must not make new versions of what stands there.
+  @Test
+  void whatIsNotUsedStandsNowhere() {
+    Json.Obj assignment = assignment(Mode.ENFORCE, null).toJson().asObject("assignment");
+    assertThat(assignment.members().keySet())
+        .containsExactlyInAnyOrder(
+            "association", "enforced", "run_on_change", "missed_runs", "timeout");
+    assertThat(assignment.object("enforced").members().keySet())
+        .containsExactlyInAnyOrder("form", "document", "parameters", "files", "mode", "timezone");
+  }
+
+  @Test
+  void everythingThatAnAssignmentCanSayComesBack() {
+    Assignment plain = assignment(Mode.ENFORCE, "cron(0 3 * * ? *)");
+    EnforcedContent enforced = plain.enforced();
+    var rich =
+        new Assignment(
+            WEB,
+            new EnforcedContent(
+                enforced.document(),
+                enforced.parameters(),
+                List.of(
+                    new ParameterOverride<>(
+                        Selector.label("env", "prod"), Json.object().put("port", 81).build())),
+                enforced.files(),
+                enforced.mode(),
+                enforced.expression(),
+                enforced.timezone(),
+                List.of(new IgnoredDifferences("config", new TreeSet<>(Set.of("mode"))))),
+            new ScheduleSettings(
+                enforced.expression(),
+                "UTC",
+                null,
+                true,
+                MissedRuns.ONCE,
+                2,
+                Duration.ofHours(2),
+                List.of(new ObjectName("freeze"))),
+            Duration.ofHours(1),
+            List.of(new ObjectName("base")),
+            OnDisconnect.HOLD,
+            new OutputSettings(true, Duration.ofDays(30)),
+            true,
+            true);
+    assertThat(Assignment.from(rich.toJson().asObject("assignment"))).isEqualTo(rich);
+    assertThat(
+            rich.enforced()
+                .parametersFor(new NodeName("a"), Labels.of(Map.of("env", "prod")))
+                .integer("port"))
+        .isEqualTo(81);
+    assertThat(rich.enforced().parametersFor(new NodeName("a"), Labels.NONE).integer("port"))
+        .isEqualTo(80);
   }
 
   private static Assignment assignment(Mode mode, @Nullable String expression) {

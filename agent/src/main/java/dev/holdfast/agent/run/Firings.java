@@ -19,12 +19,11 @@ record Firings(@Nullable Schedule schedule, Instant rateAnchor, Duration splay) 
 
   /// An expression that this agent cannot read never fires; it still runs on change.
   static Firings of(Assignment assignment, Instant rateAnchor, NodeName node) {
-    String expression = assignment.schedule().expression();
-    if (expression == null) {
-      return new Firings(null, rateAnchor, Duration.ZERO);
-    }
     try {
-      Schedule schedule = Schedule.parse(expression, assignment.schedule().timezone());
+      @Nullable Schedule schedule = Schedule.of(assignment.schedule()).orElse(null);
+      if (schedule == null) {
+        return new Firings(null, rateAnchor, Duration.ZERO);
+      }
       Duration window = Splay.window(assignment.schedule(), schedule);
       return new Firings(schedule, rateAnchor, Splay.of(assignment.association(), node, window));
     } catch (InvalidScheduleException e) {

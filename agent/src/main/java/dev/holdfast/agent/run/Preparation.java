@@ -38,7 +38,8 @@ final class Preparation {
 
   Prepared prepare(EnforcedContent content, NodeScope node, RepositoryFiles files) {
     Document document = content.document();
-    Parameters parameters = Substitution.parameters(document, content.parameters(), node);
+    Parameters parameters =
+        Substitution.parameters(document, content.parametersFor(node.node(), node.labels()), node);
     var inputs =
         new TemplateInputs(
             parameters.values(),

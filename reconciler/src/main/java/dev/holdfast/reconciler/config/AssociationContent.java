@@ -3,7 +3,9 @@ package dev.holdfast.reconciler.config;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonShapeException;
+import dev.holdfast.model.ComplianceSettings;
 import dev.holdfast.model.ComplianceSeverity;
+import dev.holdfast.model.RolloutSettings;
 import dev.holdfast.model.Selector;
 import dev.holdfast.wire.Assignment;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +18,42 @@ import org.jspecify.annotations.Nullable;
 public final class AssociationContent {
   private final Assignment assignment;
   private final Selector targets;
-  private final ComplianceSeverity severity;
+  private final RolloutSettings<Selector> rollout;
+  private final ComplianceSettings compliance;
+  private final boolean ownStatus;
   private @Nullable Digest digest;
   private @Nullable Digest enforcedDigest;
   private @Nullable Digest assignmentDigest;
 
   /// @param targets with groups resolved and what is excluded folded in
-  public AssociationContent(Assignment assignment, Selector targets, ComplianceSeverity severity) {
+  /// @param rollout with the groups of its stages resolved
+  /// @param ownStatus whether its drift has a status of its own on the commit
+  public AssociationContent(
+      Assignment assignment,
+      Selector targets,
+      RolloutSettings<Selector> rollout,
+      ComplianceSettings compliance,
+      boolean ownStatus) {
     this.assignment = assignment;
     this.targets = targets;
-    this.severity = severity;
+    this.rollout = rollout;
+    this.compliance = compliance;
+    this.ownStatus = ownStatus;
+  }
+
+  /// Released at once, and without anything that is not usual.
+  public AssociationContent(Assignment assignment, Selector targets, ComplianceSeverity severity) {
+    this(
+        assignment,
+        targets,
+        RolloutSettings.atOnce(),
+        new ComplianceSettings(severity, false),
+        false);
+  }
+
+  /// The same with an equal assignment, so that many can share parts of it.
+  public AssociationContent withAssignment(Assignment equal) {
+    return new AssociationContent(equal, targets, rollout, compliance, ownStatus);
   }
 
   public Assignment assignment() {
@@ -36,22 +64,27 @@ public final class AssociationContent {
     return targets;
   }
 
+  public RolloutSettings<Selector> rollout() {
+    return rollout;
+  }
+
+  public ComplianceSettings compliance() {
+    return compliance;
+  }
+
   public ComplianceSeverity severity() {
-    return severity;
+    return compliance.severity();
+  }
+
+  public boolean ownStatus() {
+    return ownStatus;
   }
 
   /// Of the content: another one makes a version.
   public Digest digest() {
     Digest known = digest;
     if (known == null) {
-      known =
-          Digest.of(
-              Json.object()
-                  .put("form", 1)
-                  .put("assignment", assignmentDigest().value())
-                  .put("targets", targets.toJson())
-                  .put("severity", severity.name())
-                  .build());
+      known = Digest.of(json(Json.of(assignmentDigest().value())));
       digest = known;
     }
     return known;
@@ -78,11 +111,19 @@ public final class AssociationContent {
   }
 
   public Json.Obj toJson() {
+    return json(assignment.toJson());
+  }
+
+  /// What came to the language later is left out at its default, so that digests stay.
+  private Json.Obj json(Json assigned) {
     return Json.object()
         .put("form", 1)
-        .put("assignment", assignment.toJson())
+        .put("assignment", assigned)
         .put("targets", targets.toJson())
-        .put("severity", severity.name())
+        .put("severity", compliance.severity().name())
+        .put("rollout", rollout.isAtOnce() ? null : RolloutSettings.toJson(rollout))
+        .put("manual_compliance", compliance.manual() ? Json.of(true) : null)
+        .put("own_status", ownStatus ? Json.of(true) : null)
         .build();
   }
 
@@ -91,7 +132,11 @@ public final class AssociationContent {
     return new AssociationContent(
         Assignment.from(json.object("assignment")),
         Selector.from(json.need("targets")),
-        ComplianceSeverity.valueOf(json.string("severity", "UNSPECIFIED")));
+        RolloutSettings.from(json.objectOrEmpty("rollout")),
+        new ComplianceSettings(
+            ComplianceSeverity.valueOf(json.string("severity", "UNSPECIFIED")),
+            json.bool("manual_compliance", false)),
+        json.bool("own_status", false));
   }
 
   @Override

@@ -8,9 +8,13 @@ import dev.holdfast.model.Association;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.Document;
 import dev.holdfast.model.Group;
+import dev.holdfast.model.IgnoredDifferences;
 import dev.holdfast.model.Mode;
 import dev.holdfast.model.ObjectName;
+import dev.holdfast.model.ParameterOverride;
 import dev.holdfast.model.RepositoryName;
+import dev.holdfast.model.ResourceDeclaration;
+import dev.holdfast.model.RolloutSettings;
 import dev.holdfast.model.Selector;
 import dev.holdfast.model.Target;
 import dev.holdfast.problem.Problem;
@@ -25,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what an association names, checks it against that, and makes its content.
@@ -65,6 +71,7 @@ final class AssociationResolver {
       origins.add(relative(document.source().positions().file()));
       origins.addAll(document.paths());
       ParameterChecks.check(association, document.source().value(), problems);
+      checkIgnored(association, document.source().value(), problems);
     }
     checkPermissions(association, document, problems);
     boolean usable =
@@ -74,10 +81,11 @@ final class AssociationResolver {
             && problems.stream().noneMatch(Problem::isError);
     Optional<AssociationContent> content =
         usable && document != null
-            ? Optional.of(content(association.value(), document, targets.get()))
+            ? Optional.of(content(association.value(), document, targets.get(), surroundings))
             : Optional.empty();
     return new ResolvedAssociation(
         association.value().metadata().name(),
+        association,
         association.value().document(),
         groups(association.value()),
         content,
@@ -125,16 +133,11 @@ final class AssociationResolver {
       Set<String> origins,
       List<Problem> problems) {
     Association value = association.value();
-    boolean found = check(association, "targets", value.targets(), surroundings, origins, problems);
-    boolean left = check(association, "exclude", value.exclude(), surroundings, origins, problems);
-    if (!found || !left) {
+    if (!groupsUsable(association, surroundings, origins, problems)) {
       return Optional.empty();
     }
     Selector wanted =
-        Selectors.of(
-            value.targets(),
-            value.exclude(),
-            group -> surroundings.selectors().find(group).selector().orElseThrow());
+        Selectors.of(value.targets(), value.exclude(), group -> meaning(group, surroundings));
     // A node outside what the repository may use never receives anything from it.
     return Optional.of(
         may.nodes() instanceof Selector.All
@@ -142,41 +145,81 @@ final class AssociationResolver {
             : new Selector.AllOf(List.of(wanted, may.nodes())));
   }
 
-  private boolean check(
+  private static Selector meaning(ObjectName group, Surroundings surroundings) {
+    return surroundings.selectors().find(group).selector().orElseThrow();
+  }
+
+  private boolean groupsUsable(
       Located<Association> association,
-      String key,
-      List<Target> targets,
       Surroundings surroundings,
       Set<String> origins,
       List<Problem> problems) {
     boolean usable = true;
-    for (int i = 0; i < targets.size(); i++) {
-      ObjectName group = targets.get(i).group();
-      if (group == null) {
-        continue;
-      }
+    for (Named named : named(association.value())) {
+      ObjectName group = named.group();
       GroupSelectors.Meaning meaning = surroundings.selectors().find(group);
       meaning.files().forEach(file -> origins.add(relative(file)));
       usable &= meaning.selector().isPresent();
       if (surroundings.groups().find(group) == null && !surroundings.groups().isFailed(group)) {
-        String pointer = "/spec/%s/%d/group".formatted(key, i);
-        problems.add(GroupSelectors.unknown(association, pointer, group, surroundings.groups()));
+        problems.add(
+            GroupSelectors.unknown(association, named.pointer(), group, surroundings.groups()));
       }
     }
     return usable;
   }
 
-  private static Set<ObjectName> groups(Association association) {
-    var groups = new HashSet<ObjectName>();
-    association.targets().forEach(target -> add(target, groups));
-    association.exclude().forEach(target -> add(target, groups));
-    return groups;
+  /// A group that an association names, and where.
+  private record Named(String pointer, ObjectName group) {}
+
+  private static List<Named> named(Association association) {
+    var named = new ArrayList<Named>();
+    for (int i = 0; i < association.targets().size(); i++) {
+      add(association.targets().get(i), "/spec/targets/" + i, named);
+    }
+    for (int i = 0; i < association.exclude().size(); i++) {
+      add(association.exclude().get(i), "/spec/exclude/" + i, named);
+    }
+    for (int i = 0; i < association.overrides().size(); i++) {
+      add(association.overrides().get(i).nodes(), "/spec/overrides/" + i, named);
+    }
+    List<RolloutSettings.Stage<Target>> stages = association.rollout().stages();
+    for (int i = 0; i < stages.size(); i++) {
+      if (stages.get(i) instanceof RolloutSettings.Stage.Matching<Target>(var nodes, _)) {
+        add(nodes, "/spec/rollout/stages/" + i, named);
+      }
+    }
+    return named;
   }
 
-  private static void add(Target target, Set<ObjectName> groups) {
+  private static void add(Target target, String pointer, List<Named> named) {
     ObjectName group = target.group();
     if (group != null) {
-      groups.add(group);
+      named.add(new Named(pointer + "/group", group));
+    }
+  }
+
+  private static Set<ObjectName> groups(Association association) {
+    return named(association).stream().map(Named::group).collect(Collectors.toSet());
+  }
+
+  /// An ignored difference of something that is not there would be believed to have an effect.
+  private static void checkIgnored(
+      Located<Association> association, Document document, List<Problem> problems) {
+    List<String> names = document.resources().stream().map(ResourceDeclaration::name).toList();
+    List<IgnoredDifferences> ignored = association.value().ignore();
+    for (int i = 0; i < ignored.size(); i++) {
+      String name = ignored.get(i).resource();
+      if (!names.contains(name)) {
+        problems.add(
+            association
+                .positions()
+                .error(
+                    "/spec/ignore/" + i + "/resource",
+                    ProblemCode.UNKNOWN_RESOURCE,
+                    "document '%s' has no resource '%s'"
+                        .formatted(document.metadata().name(), name),
+                    Nearest.remedy(name, names)));
+      }
     }
   }
 
@@ -216,21 +259,40 @@ final class AssociationResolver {
   }
 
   private AssociationContent content(
-      Association association, CheckedDocument document, Selector targets) {
+      Association association,
+      CheckedDocument document,
+      Selector targets,
+      Surroundings surroundings) {
+    Function<Target, Selector> nodes =
+        target -> Selectors.of(List.of(target), List.of(), group -> meaning(group, surroundings));
     var enforced =
         new EnforcedContent(
             document.source().value(),
             association.parameters(),
+            association.overrides().stream()
+                .map(each -> new ParameterOverride<>(nodes.apply(each.nodes()), each.parameters()))
+                .toList(),
             document.files(),
             association.mode(),
             association.schedule().expression(),
-            association.schedule().timezone());
+            association.schedule().timezone(),
+            association.ignore());
     var assignment =
         new Assignment(
             new AssociationId(repository, association.metadata().name()),
             enforced,
             association.schedule(),
-            association.timeout());
-    return new AssociationContent(assignment, targets, association.severity());
+            association.timeout(),
+            association.dependsOn(),
+            association.onDisconnect(),
+            association.output(),
+            association.rollout().limitsRate(),
+            association.suspend());
+    return new AssociationContent(
+        assignment,
+        targets,
+        association.rollout().map(nodes),
+        association.compliance(),
+        association.ownStatus());
   }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Claims {
   private static final int MAX_NAMED_NODES = 64;
   private static final int MAX_PLAIN_LENGTH = 64;
-  private static final Set<String> IDENTITY_KEYS = Set.of("path", "name", "names");
+  private static final Set<String> IDENTITY_KEYS = Set.of("path", "name", "names", "ip");
   private static final Set<String> CONTENT_KEYS = Set.of("content", "source", "template");
 
   private Claims() {}
@@ -98,7 +98,10 @@ final class Claims {
       properties
           .members()
           .forEach((key, value) -> {
-            if (!IDENTITY_KEYS.contains(key) && !key.equals("state")) {
+            boolean named =
+                type == ResourceType.SYSCTL ? key.equals("key") : IDENTITY_KEYS.contains(key);
+            boolean counts = !named || (type == ResourceType.HOSTS_ENTRY && key.equals("names"));
+            if (counts && !key.equals("state")) {
               claims.add(new Claim(where, identity, property(key), shortened(key, value)));
             }
           });
@@ -128,6 +131,10 @@ final class Claims {
   private record GivenOnly(EnforcedContent enforced) implements Scope {
     @Override
     public @Nullable Json parameter(String name) {
+      boolean varies = enforced.overrides().stream().anyMatch(each -> each.parameters().has(name));
+      if (varies) {
+        return null;
+      }
       Json value = enforced.parameters().get(name);
       if (value == null) {
         Parameter declared = enforced.document().parameters().get(name);

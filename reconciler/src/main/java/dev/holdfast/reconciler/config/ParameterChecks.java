@@ -21,16 +21,15 @@ final class ParameterChecks {
 
   static void check(Located<Association> association, Document document, List<Problem> problems) {
     Json.Obj given = association.value().parameters();
-    given
-        .members()
-        .forEach((name, value) -> {
-          Parameter parameter = document.parameters().get(name);
-          if (parameter == null) {
-            problems.add(unknown(association, document, name));
-          } else {
-            value(association, name, parameter, value, problems);
-          }
-        });
+    given(association, "/spec/parameters", given, document, problems);
+    for (int i = 0; i < association.value().overrides().size(); i++) {
+      given(
+          association,
+          "/spec/overrides/" + i + "/parameters",
+          association.value().overrides().get(i).parameters(),
+          document,
+          problems);
+    }
     document
         .parameters()
         .forEach((name, parameter) -> {
@@ -40,16 +39,32 @@ final class ParameterChecks {
         });
   }
 
-  private static String pointer(String name) {
-    return "/spec/parameters/" + name.replace("~", "~0").replace("/", "~1");
+  private static void given(
+      Located<Association> association,
+      String place,
+      Json.Obj given,
+      Document document,
+      List<Problem> problems) {
+    given
+        .members()
+        .forEach((name, value) -> {
+          String pointer = place + "/" + name.replace("~", "~0").replace("/", "~1");
+          Parameter parameter = document.parameters().get(name);
+          if (parameter == null) {
+            problems.add(unknown(association, pointer, document, name));
+          } else {
+            value(association, pointer, name, parameter, value, problems);
+          }
+        });
   }
 
-  private static Problem unknown(Located<Association> association, Document document, String name) {
+  private static Problem unknown(
+      Located<Association> association, String pointer, Document document, String name) {
     String remedy = Nearest.remedy(name, document.parameters().keySet());
     return association
         .positions()
         .keyError(
-            pointer(name),
+            pointer,
             ProblemCode.UNKNOWN_PARAMETER,
             "document '%s' has no parameter '%s'".formatted(document.metadata().name(), name),
             remedy.isEmpty() ? has(document) : remedy);
@@ -74,6 +89,7 @@ final class ParameterChecks {
 
   private static void value(
       Located<Association> association,
+      String pointer,
       String name,
       Parameter parameter,
       Json value,
@@ -84,20 +100,20 @@ final class ParameterChecks {
           association
               .positions()
               .error(
-                  pointer(name),
+                  pointer,
                   ProblemCode.LITERAL_SECRET,
                   "parameter '%s' is sensitive and takes no literal value".formatted(name),
                   "write \"{{ secret:NAME }}\" and keep the value on the nodes"));
       return;
     }
-    references(association, name, references, problems);
+    references(association, pointer, name, references, problems);
     if (references.uses().isEmpty() && references.malformed().isEmpty()) {
       for (String complaint : ParameterRules.complaints(parameter, value)) {
         problems.add(
             association
                 .positions()
                 .error(
-                    pointer(name),
+                    pointer,
                     ProblemCode.INVALID_PARAMETER,
                     "parameter '%s' %s".formatted(name, complaint),
                     ""));
@@ -114,6 +130,7 @@ final class ParameterChecks {
 
   private static void references(
       Located<Association> association,
+      String pointer,
       String name,
       References references,
       List<Problem> problems) {
@@ -123,7 +140,7 @@ final class ParameterChecks {
             association
                 .positions()
                 .error(
-                    pointer(name) + use.pointer(),
+                    pointer + use.pointer(),
                     ProblemCode.UNKNOWN_REFERENCE,
                     "parameter '%s' refers to parameter '%s'; it may refer to node and secret only"
                         .formatted(name, other),
@@ -135,7 +152,7 @@ final class ParameterChecks {
           association
               .positions()
               .error(
-                  pointer(name) + malformed.pointer(),
+                  pointer + malformed.pointer(),
                   ProblemCode.UNKNOWN_REFERENCE,
                   malformed.message(),
                   Malformed.REMEDY));

@@ -4,6 +4,7 @@ import dev.holdfast.canonical.Digest;
 import dev.holdfast.language.FileResult;
 import dev.holdfast.language.Located;
 import dev.holdfast.model.Association;
+import dev.holdfast.model.Calendar;
 import dev.holdfast.model.Document;
 import dev.holdfast.model.Group;
 import dev.holdfast.model.ObjectName;
@@ -44,6 +45,8 @@ final class RepositoryModel {
   private final DeclarationIndex<Association> associations =
       new DeclarationIndex<>(Association.class, "Association");
   private final DeclarationIndex<Group> groups = new DeclarationIndex<>(Group.class, "Group");
+  private final DeclarationIndex<Calendar> calendars =
+      new DeclarationIndex<>(Calendar.class, "Calendar");
   private final DeclarationIndex<RepositorySettings> settings =
       new DeclarationIndex<>(RepositorySettings.class, "Repository");
   private final Map<String, List<Problem>> fileProblems = new HashMap<>();
@@ -92,6 +95,7 @@ final class RepositoryModel {
     names(documents.take(before, after), touched.documents);
     names(associations.take(before, after), touched.associations);
     names(groups.take(before, after), touched.groups);
+    calendars.take(before, after);
     touched.settings |= !settings.take(before, after).isEmpty();
     if (after == null || after.problems().isEmpty()) {
       fileProblems.remove(path);
@@ -228,6 +232,7 @@ final class RepositoryModel {
     documents.addDuplicates(problems);
     associations.addDuplicates(problems);
     groups.addDuplicates(problems);
+    calendars.addDuplicates(problems);
     settings.addDuplicates(problems);
     problems.addAll(selectors.problems());
     checked.values().forEach(document -> problems.addAll(document.problems()));
@@ -238,6 +243,7 @@ final class RepositoryModel {
       }
     });
     conflicts.addProblems(associations, problems);
+    GraphChecks.addProblems(resolved, associations, calendars, problems);
     boolean nothing =
         files.configurationFiles() == 0 && problems.stream().noneMatch(Problem::isError);
     if (nothing) {

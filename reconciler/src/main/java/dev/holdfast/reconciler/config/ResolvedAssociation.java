@@ -1,5 +1,7 @@
 package dev.holdfast.reconciler.config;
 
+import dev.holdfast.language.Located;
+import dev.holdfast.model.Association;
 import dev.holdfast.model.ObjectName;
 import dev.holdfast.problem.Problem;
 import java.util.List;
@@ -8,12 +10,14 @@ import java.util.Set;
 
 /// An association with all that it names found, or the reasons why not.
 ///
+/// @param association with the repository's defaults
 /// @param document what it names, found or not: whoever brings or changes it changes this
 /// @param groups those it names itself
 /// @param origins paths of the files that it consists of, relative to the configured path
 /// @param claims what it manages, as far as the repository alone can tell
 record ResolvedAssociation(
     ObjectName name,
+    Located<Association> association,
     ObjectName document,
     Set<ObjectName> groups,
     Optional<AssociationContent> content,

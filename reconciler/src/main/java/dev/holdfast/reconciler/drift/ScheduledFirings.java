@@ -50,11 +50,10 @@ public final class ScheduledFirings implements Firings {
 
   private static Known read(CurrentVersion version) {
     ScheduleSettings settings = version.content().assignment().schedule();
-    @Nullable String expression = settings.expression();
-    if (expression == null) {
+    @Nullable Schedule schedule = Schedule.of(settings).orElse(null);
+    if (schedule == null) {
       return new Known(version.number(), null, null, Duration.ZERO);
     }
-    Schedule schedule = Schedule.parse(expression, settings.timezone());
     return new Known(
         version.number(),
         schedule,

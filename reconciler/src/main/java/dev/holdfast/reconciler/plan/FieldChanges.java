@@ -1,6 +1,7 @@
 package dev.holdfast.reconciler.plan;
 
 import dev.holdfast.canonical.Json;
+import dev.holdfast.model.RolloutSettings;
 import dev.holdfast.reconciler.config.AssociationContent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,7 +41,24 @@ final class FieldChanges {
                 .put("splay", schedule.splay())
                 .put("runOnChange", schedule.runOnChange())
                 .put("missedRuns", schedule.missedRuns().id())
+                .put("offsetDays", schedule.offsetDays())
+                .put("duration", schedule.duration())
+                .putList("calendars", schedule.calendars(), name -> Json.of(name.value()))
                 .build())
+        .put("overrides", enforced.get("overrides"))
+        .put("ignore", enforced.get("ignore"))
+        .put("rollout", RolloutSettings.toJson(content.rollout()))
+        .putList("dependsOn", assignment.dependsOn(), name -> Json.of(name.value()))
+        .put("onDisconnect", assignment.onDisconnect().id())
+        .put(
+            "output",
+            Json.object()
+                .put("upload", assignment.output().upload())
+                .put("keep", assignment.output().keep())
+                .build())
+        .put("suspend", assignment.suspend())
+        .put("sync", content.compliance().manual() ? "manual" : "auto")
+        .put("status", content.ownStatus() ? "own" : "aggregate")
         .put("timeout", assignment.timeout())
         .put("targets", content.targets().toJson())
         .put("severity", content.severity().name())

@@ -37,20 +37,7 @@ final class VersionRows {
     Assignment assignment = content.assignment();
     EnforcedContent enforced = assignment.enforced();
     Document document = documents.computeIfAbsent(enforced.document(), each -> each);
-    return new AssociationContent(
-        new Assignment(
-            assignment.association(),
-            new EnforcedContent(
-                document,
-                enforced.parameters(),
-                enforced.files(),
-                enforced.mode(),
-                enforced.expression(),
-                enforced.timezone()),
-            assignment.schedule(),
-            assignment.timeout()),
-        content.targets(),
-        content.severity());
+    return content.withAssignment(assignment.withEnforced(enforced.withDocument(document)));
   }
 
   private static AssociationId id(ResultSet row) throws SQLException {
