@@ -43,7 +43,7 @@ public class CommitToVersions {
   @Setup
   public void start() throws Exception {
     folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "bench");
-    demo = Fleets.in(folder.toAbsolutePath());
+    demo = Fleets.in(folder.toAbsolutePath(), Packaged.programs());
     demo.makeRepository();
     Repositories.write(demo.folder().checkout(), associations);
     String head = demo.repository().commit("Many");

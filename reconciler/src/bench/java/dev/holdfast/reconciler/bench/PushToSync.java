@@ -40,15 +40,15 @@ public class PushToSync {
   @Setup
   public void start() throws Exception {
     folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "bench");
-    demo = Fleets.started(folder.toAbsolutePath());
+    demo = Fleets.started(folder.toAbsolutePath(), Packaged.programs());
     demo.repository()
         .edit(
             "associations/node-exporter.yaml",
             "  document: node-exporter\n",
             "  document: node-exporter\n  parameters: {listen: \":10000\"}\n");
-    demo.repository().commit("Listen elsewhere");
+    String commit = demo.repository().commit("Listen elsewhere");
     demo.reconciler().notifyOfPush();
-    awaitEverywhere();
+    awaitEverywhere(commit);
   }
 
   @TearDown
@@ -64,15 +64,15 @@ public class PushToSync {
         .edit("associations/node-exporter.yaml", ":" + port + "\"", ":" + (port + 1) + "\"");
     port++;
     long started = System.nanoTime();
-    demo.repository().commit("Listen at " + port);
+    String commit = demo.repository().commit("Listen at " + port);
     demo.reconciler().notifyOfPush();
-    awaitEverywhere();
+    awaitEverywhere(commit);
     figures.add(System.nanoTime() - started);
   }
 
-  private void awaitEverywhere() throws Exception {
+  private void awaitEverywhere(String commit) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!(filesAreWritten() && nodesAreInSync())) {
+    while (!(filesAreWritten() && isRolledOut(commit))) {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException("not in sync after a minute");
       }
@@ -90,10 +90,12 @@ public class PushToSync {
     return true;
   }
 
-  private boolean nodesAreInSync() throws Exception {
-    Json.Obj association = demo.get("/api/v1/repositories/fleet/associations/node-exporter");
-    return demo.get("/api/v1/nodes").list("items", node -> node).stream()
-            .allMatch(node -> node.string("verdict", "").equals("in_sync"))
-        && !association.members().isEmpty();
+  /// Only a final result of every node ends a commit's rollout.
+  private boolean isRolledOut(String commit) throws Exception {
+    Json.Obj found = demo.find("/api/v1/repositories/fleet/commits/" + commit);
+    return found != null
+        && found.objectOrEmpty("rollout").string("state", "").equals("finished")
+        && demo.get("/api/v1/nodes").list("items", node -> node).stream()
+            .allMatch(node -> node.string("verdict", "").equals("in_sync"));
   }
 }

@@ -1,6 +1,5 @@
 package dev.holdfast.reconciler.bench;
 
-import dev.holdfast.reconciler.e2e.Fleets;
 import dev.holdfast.reconciler.testing.TestFolders;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +47,7 @@ public class Validate {
 
   @Benchmark
   public void cold() throws Exception {
-    List<String> command = new ArrayList<>(Fleets.programs().reconciler());
+    List<String> command = new ArrayList<>(Packaged.programs().reconciler());
     command.addAll(List.of("validate", folder.toString()));
     long started = System.nanoTime();
     Process process =

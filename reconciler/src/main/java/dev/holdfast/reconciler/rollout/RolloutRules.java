@@ -24,7 +24,7 @@ final class RolloutRules {
           : List.of();
     }
     if (latest == null || !latest.carries(version)) {
-      var begun = begin(version);
+      var begun = isDone(tally) ? begin(version).finished(now) : begin(version);
       return latest != null && latest.isRunning()
           ? List.of(latest.ended(Rollout.State.SUPERSEDED), begun)
           : List.of(begun);

@@ -29,16 +29,24 @@ public final class Fleets {
   private Fleets() {}
 
   public static Demo in(Path folder) throws Exception {
+    return in(folder, programs());
+  }
+
+  public static Demo in(Path folder, Programs programs) throws Exception {
     return Demo.in(
         new DemoFolder(folder),
-        programs(),
+        programs,
         freePort(),
         new Progress(new PrintWriter(new StringWriter()), false));
   }
 
   /// All that runs, and is in sync.
   public static Demo started(Path folder) throws Exception {
-    Demo demo = in(folder);
+    return started(folder, programs());
+  }
+
+  public static Demo started(Path folder, Programs programs) throws Exception {
+    Demo demo = in(folder, programs);
     try {
       demo.makeRepository();
       demo.startReconciler();
@@ -85,9 +93,10 @@ public final class Fleets {
             classPath());
     var reconciler = new ArrayList<>(quiet);
     reconciler.add(RECONCILER);
-    var agent = new ArrayList<>(quiet);
-    agent.add(AGENT);
-    Path example = Path.of("..", "examples", "repo-layout").toAbsolutePath().normalize();
+    Path checkout = Path.of("..").toAbsolutePath().normalize();
+    List<String> agent =
+        List.of(java, "@" + checkout.resolve("agent/jvm.options"), "-cp", classPath(), AGENT);
+    Path example = checkout.resolve("examples/repo-layout");
     return new Programs(reconciler, agent, example, "./holdfast");
   }
 

@@ -35,6 +35,13 @@ class RolloutRulesTest {
   }
 
   @Test
+  void nodesThatAreFasterThanTheFirstLookFinishItThere() {
+    assertThat(states(RolloutRules.next(null, one, DONE, NOW))).containsExactly("1 finished");
+    assertThat(states(RolloutRules.next(RolloutRules.begin(one), newContent, DONE, NOW)))
+        .containsExactly("1 superseded", "3 finished");
+  }
+
+  @Test
   void withoutTargetsThereIsNothingToWaitFor() {
     assertThat(states(RolloutRules.next(RolloutRules.begin(one), one, Outcomes.Tally.NOTHING, NOW)))
         .containsExactly("1 finished");

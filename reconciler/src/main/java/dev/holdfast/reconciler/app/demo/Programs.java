@@ -19,7 +19,7 @@ public record Programs(List<String> reconciler, List<String> agent, Path example
   /// As they lie in a checkout after a build.
   ///
   /// @param home the checkout's folder
-  static Programs in(Path home, Path workingDirectory) {
+  public static Programs in(Path home, Path workingDirectory) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> quiet =
         List.of(
@@ -31,8 +31,8 @@ public record Programs(List<String> reconciler, List<String> agent, Path example
             "-XX:+UseSerialGC");
     var reconciler = new ArrayList<>(quiet);
     reconciler.addAll(List.of("-jar", jar(home, "reconciler")));
-    var agent = new ArrayList<>(quiet);
-    agent.addAll(List.of("-Xmx48m", "-Xss512k", "-jar", jar(home, "agent")));
+    List<String> agent =
+        List.of(java, "@" + home.resolve("agent/jvm.options"), "-jar", jar(home, "agent"));
     return new Programs(
         reconciler,
         agent,
