@@ -28,6 +28,7 @@ class RoomsTest {
       List.of(
           "lease",
           "source",
+          "calendar",
           "config",
           "fleet",
           "plan",

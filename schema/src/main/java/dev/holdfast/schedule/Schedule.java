@@ -89,6 +89,12 @@ public final class Schedule {
     }
   }
 
+  /// What a local time means: one that does not exist is the first instant after the gap, one that
+  /// occurs twice the first.
+  public static Instant instant(LocalDateTime local, ZoneId zone) {
+    return LocalTimes.instant(local, zone);
+  }
+
   /// Whether the expression is a cron expression. Says nothing about its validity.
   public static boolean isCron(String expression) {
     return expression.strip().regionMatches(true, 0, "cron", 0, 4);
