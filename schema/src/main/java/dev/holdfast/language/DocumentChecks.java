@@ -34,6 +34,7 @@ final class DocumentChecks {
 
   void run() {
     names();
+    includes();
     for (int i = 0; i < document.resources().size(); i++) {
       ResourceDeclaration resource = document.resources().get(i);
       String pointer = "/spec/resources/" + i;
@@ -59,9 +60,28 @@ final class DocumentChecks {
     }
   }
 
+  private void includes() {
+    for (int i = 0; i < document.includes().size(); i++) {
+      String pointer = "/spec/include/" + i + "/parameters";
+      references(Substitution.references(document.includes().get(i).parameters()), pointer);
+    }
+    if (document.includes().isEmpty() && document.resources().isEmpty()) {
+      problems.key(
+          "/spec",
+          ProblemCode.MISSING_KEY,
+          "a document needs 'resources' or 'include'",
+          "add one of them");
+    }
+  }
+
+  /// What an included document brings can only be looked up with that document.
+  private boolean isIncluded(String name) {
+    return name.contains("/") && !document.includes().isEmpty();
+  }
+
   private void links(List<String> names, String pointer) {
     for (int i = 0; i < names.size(); i++) {
-      if (!indexes.containsKey(names.get(i))) {
+      if (!indexes.containsKey(names.get(i)) && !isIncluded(names.get(i))) {
         problems.value(
             pointer + "/" + i,
             ProblemCode.UNKNOWN_RESOURCE,
@@ -93,6 +113,14 @@ final class DocumentChecks {
 
   private void properties(ResourceDeclaration resource, String pointer) {
     References references = Substitution.references(resource);
+    references(references, pointer);
+    if (resource.type() == ResourceType.USER) {
+      passwordHash(resource, references, pointer + "/passwordHash");
+    }
+    rules(resource, pointer);
+  }
+
+  private void references(References references, String pointer) {
     for (Malformed malformed : references.malformed()) {
       problems.value(
           pointer + malformed.pointer(),
@@ -105,10 +133,6 @@ final class DocumentChecks {
         parameter(name, pointer + use.pointer());
       }
     }
-    if (resource.type() == ResourceType.USER) {
-      passwordHash(resource, references, pointer + "/passwordHash");
-    }
-    rules(resource, pointer);
   }
 
   private void passwordHash(ResourceDeclaration user, References references, String pointer) {

@@ -6,7 +6,9 @@ import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Document;
+import dev.holdfast.model.Include;
 import dev.holdfast.model.Metadata;
+import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.Parameter;
 import dev.holdfast.model.ParameterRules;
 import dev.holdfast.model.ParameterType;
@@ -42,7 +44,13 @@ final class DocumentReader {
     for (Json json : spec.list("resources")) {
       resources.add(resource(json.asObject("resources")));
     }
-    var document = new Document(metadata, platforms, parameters, resources);
+    List<Include> includes =
+        spec.list(
+            "include",
+            each ->
+                new Include(
+                    new ObjectName(each.string("document")), each.objectOrEmpty("parameters")));
+    var document = new Document(metadata, platforms, parameters, includes, resources, null);
     new DocumentChecks(document, problems).run();
     return document;
   }

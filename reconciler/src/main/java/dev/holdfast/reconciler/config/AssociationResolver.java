@@ -70,6 +70,7 @@ final class AssociationResolver {
     if (document != null) {
       origins.add(relative(document.source().positions().file()));
       origins.addAll(document.paths());
+      document.origins().forEach(file -> origins.add(relative(file)));
       ParameterChecks.check(association, document.source().value(), problems);
       checkIgnored(association, document.source().value(), problems);
     }

@@ -61,6 +61,7 @@ public final class ConfigLoader {
         Optional.empty(),
         List.of(problem),
         new Loaded.Counts(Tree.MAX_ENTRIES, 0, 0, 0, 0, 0),
-        Map.of());
+        Map.of(),
+        Loaded.Rules.NONE);
   }
 }

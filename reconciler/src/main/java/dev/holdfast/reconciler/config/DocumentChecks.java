@@ -5,17 +5,23 @@ import dev.holdfast.language.ConfigurationFiles;
 import dev.holdfast.language.Located;
 import dev.holdfast.language.Nearest;
 import dev.holdfast.model.Document;
+import dev.holdfast.model.Include;
+import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.ResourceDeclaration;
 import dev.holdfast.model.ResourceType;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.problem.ProblemCode;
 import dev.holdfast.reconciler.source.Tree;
 import dev.holdfast.reconciler.source.TreeEntry;
+import dev.holdfast.substitution.Includes;
 import dev.holdfast.wire.FileReference;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +36,23 @@ final class DocumentChecks {
     this.digests = digests;
   }
 
-  CheckedDocument check(Located<Document> document, Tree tree) throws IOException {
+  /// @param documents what an include can name
+  CheckedDocument check(Located<Document> declared, DeclarationIndex<Document> documents, Tree tree)
+      throws IOException {
+    Includes.Expanded expanded =
+        Includes.expand(
+            declared.value(),
+            name -> {
+              Located<Document> found = documents.find(name);
+              return found == null ? null : found.value();
+            });
+    Located<Document> document = declared.with(expanded.document());
+    int own = document.value().resources().size() - declared.value().resources().size();
+    var origins = new HashSet<String>();
     var paths = new TreeSet<String>();
     var found = new TreeMap<String, FileReference>();
     var problems = new ArrayList<Problem>();
+    included(declared, documents, expanded, origins, problems);
     String needsCheck = "";
     List<ResourceDeclaration> resources = document.value().resources();
     for (int i = 0; i < resources.size(); i++) {
@@ -44,12 +63,55 @@ final class DocumentChecks {
       for (String key : resource.type().fileKeys()) {
         String path = fileNamed(resource, key);
         if (path != null && paths.add(path)) {
-          String pointer = "/spec/resources/%d/%s/%s".formatted(i, resource.type().key(), key);
-          find(document, tree, pointer, path, problems).ifPresent(file -> found.put(path, file));
+          String pointer =
+              "/spec/resources/%d/%s/%s".formatted(i - own, resource.type().key(), key);
+          // what an included document lacks is told there
+          List<Problem> told = i < own ? new ArrayList<>() : problems;
+          find(document, tree, pointer, path, told).ifPresent(file -> found.put(path, file));
         }
       }
     }
-    return new CheckedDocument(document, paths, List.copyOf(found.values()), needsCheck, problems);
+    return new CheckedDocument(
+        document,
+        expanded.named(),
+        origins,
+        paths,
+        List.copyOf(found.values()),
+        needsCheck,
+        problems);
+  }
+
+  private static void included(
+      Located<Document> document,
+      DeclarationIndex<Document> documents,
+      Includes.Expanded expanded,
+      Set<String> origins,
+      List<Problem> problems) {
+    for (Includes.Trouble trouble : expanded.troubles()) {
+      problems.add(
+          document
+              .positions()
+              .error(trouble.pointer(), trouble.code(), trouble.message(), trouble.remedy()));
+    }
+    expanded.named().stream()
+        .map(documents::find)
+        .filter(Objects::nonNull)
+        .forEach(found -> origins.add(found.positions().file()));
+    List<Include> includes = document.value().includes();
+    for (int i = 0; i < includes.size(); i++) {
+      ObjectName name = includes.get(i).document();
+      if (documents.find(name) == null && !documents.isFailed(name)) {
+        String remedy = Nearest.remedy(name.value(), documents.names());
+        problems.add(
+            document
+                .positions()
+                .error(
+                    "/spec/include/" + i + "/document",
+                    ProblemCode.UNKNOWN_DOCUMENT,
+                    "there is no document '%s'".formatted(name),
+                    remedy.isEmpty() ? "declare it, kind Document" : remedy));
+      }
+    }
   }
 
   private static boolean isAction(ResourceDeclaration resource) {

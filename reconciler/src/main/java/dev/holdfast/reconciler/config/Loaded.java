@@ -1,22 +1,41 @@
 package dev.holdfast.reconciler.config;
 
 import dev.holdfast.model.ObjectName;
+import dev.holdfast.model.RepositorySettings;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.reconciler.calendar.OpenTimes;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// What reading a tree brought.
 ///
 /// @param state empty where there is an error: a commit is valid as a whole or not at all
 /// @param problems errors and warnings, sorted by file and position
 /// @param origins for each association the paths of the files that it consists of
+/// @param rules what the repository says beside its associations
 public record Loaded(
     Optional<DesiredState> state,
     List<Problem> problems,
     Counts counts,
-    Map<ObjectName, Set<String>> origins) {
+    Map<ObjectName, Set<String>> origins,
+    Rules rules) {
+  /// What makes no version: an edited calendar or brake changes nothing on a node by itself.
+  ///
+  /// @param calendars those that can be used
+  public record Rules(
+      Optional<RepositorySettings> settings, SortedMap<ObjectName, OpenTimes> calendars) {
+    public static final Rules NONE = new Rules(Optional.empty(), new TreeMap<>());
+
+    public Rules {
+      calendars = Collections.unmodifiableSortedMap(new TreeMap<>(calendars));
+    }
+  }
+
   /// How much was there.
   ///
   /// @param ignored files that look like configuration and are none

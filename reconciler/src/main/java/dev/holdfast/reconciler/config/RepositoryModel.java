@@ -40,6 +40,7 @@ final class RepositoryModel {
   private final TreeFiles files;
   private final AssociationResolver resolver;
   private final DocumentChecks documentChecks;
+  private final CalendarFiles calendarFiles;
   private final DeclarationIndex<Document> documents =
       new DeclarationIndex<>(Document.class, "Document");
   private final DeclarationIndex<Association> associations =
@@ -52,6 +53,7 @@ final class RepositoryModel {
   private final Map<String, List<Problem>> fileProblems = new HashMap<>();
   private final Map<ObjectName, CheckedDocument> checked = new HashMap<>();
   private final Users<String> documentsByFile = new Users<>();
+  private final Users<ObjectName> byInclude = new Users<>();
   private final SortedMap<ObjectName, ResolvedAssociation> resolved = new TreeMap<>();
   private final Set<ObjectName> withProblems = new HashSet<>();
   private final Users<ObjectName> byDocument = new Users<>();
@@ -65,6 +67,7 @@ final class RepositoryModel {
     this.files = files;
     this.resolver = resolver;
     this.documentChecks = new DocumentChecks(files, new ContentFiles());
+    this.calendarFiles = new CalendarFiles(files);
   }
 
   Loaded follow(CommitId commit, Tree tree) throws IOException {
@@ -72,9 +75,11 @@ final class RepositoryModel {
     var touched = new Touched();
     followed.configuration().forEach((path, change) -> take(path, change, touched));
     touched.documents.addAll(documentsByFile.of(followed.content()));
+    touched.documents.addAll(byInclude.of(touched.documents));
     for (ObjectName name : touched.documents) {
       check(name, tree);
     }
+    calendarFiles.follow(calendars, tree);
     Set<ObjectName> dirty = dirty(touched);
     var surroundings =
         new AssociationResolver.Surroundings(documents, checked, groups, selectors, settings());
@@ -125,11 +130,13 @@ final class RepositoryModel {
     CheckedDocument before = checked.remove(name);
     if (before != null) {
       documentsByFile.remove(before.paths(), name);
+      byInclude.remove(before.included(), name);
     }
     Located<Document> declared = documents.find(name);
     if (declared != null) {
-      CheckedDocument after = documentChecks.check(declared, tree);
+      CheckedDocument after = documentChecks.check(declared, documents, tree);
       checked.put(name, after);
+      byInclude.add(after.included(), name);
       documentsByFile.add(after.paths(), name);
     }
   }
@@ -217,7 +224,11 @@ final class RepositoryModel {
             groups.size(),
             ignored,
             parsed);
-    return new Loaded(state, problems, counts, origins());
+    @Nullable Located<RepositorySettings> declared = settings();
+    var rules =
+        new Loaded.Rules(
+            Optional.ofNullable(declared == null ? null : declared.value()), calendarFiles.times());
+    return new Loaded(state, problems, counts, origins(), rules);
   }
 
   private Map<ObjectName, Set<String>> origins() {
@@ -243,6 +254,7 @@ final class RepositoryModel {
       }
     });
     conflicts.addProblems(associations, problems);
+    problems.addAll(calendarFiles.problems());
     GraphChecks.addProblems(resolved, associations, calendars, problems);
     boolean nothing =
         files.configurationFiles() == 0 && problems.stream().noneMatch(Problem::isError);
