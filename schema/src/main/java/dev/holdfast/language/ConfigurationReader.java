@@ -5,9 +5,11 @@ import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonShapeException;
 import dev.holdfast.model.Association;
 import dev.holdfast.model.Declaration;
+import dev.holdfast.model.Document;
 import dev.holdfast.model.Group;
 import dev.holdfast.model.InvalidNameException;
 import dev.holdfast.model.Metadata;
+import dev.holdfast.model.ObjectName;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.problem.ProblemCode;
 import dev.holdfast.yaml.Fault;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads configuration files. Thread-safe, and made to be kept: it holds the compiled schemas.
 public final class ConfigurationReader {
   private static final byte[] OURS = "holdfast.dev/".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] AWS = "schemaVersion".getBytes(StandardCharsets.UTF_8);
+  private static final int MAX_AWS_BYTES = 64 * 1024;
   private static final String API = "holdfast.dev/";
   private static final String API_VERSION = "holdfast.dev/v1";
 
@@ -36,12 +40,13 @@ public final class ConfigurationReader {
   /// @param shownAs the path that problems name, relative to the repository's root
   public FileResult read(String path, String shownAs, byte[] content) {
     boolean required = ConfigurationFiles.mustBeConfiguration(path);
-    if (!required && !contains(content, OURS)) {
+    boolean ours = contains(content, OURS);
+    if (!required && !ours && !contains(content, AWS)) {
       return FileResult.notOurs();
     }
     YamlFile file = YamlReader.read(content);
     var lines = new SourceLines(file.text());
-    var reading = new Reading(shownAs, lines, required);
+    var reading = new Reading(path, shownAs, lines, required, content.length);
     for (Fault fault : file.faults()) {
       reading.problems.add(lines.in(fault.in(shownAs)));
     }
@@ -52,7 +57,7 @@ public final class ConfigurationReader {
         !required
             && reading.declarations.isEmpty()
             && reading.failed.isEmpty()
-            && reading.problems.stream().noneMatch(Problem::isError);
+            && (!ours || reading.problems.stream().noneMatch(Problem::isError));
     return ignored
         ? FileResult.notOurs()
         : new FileResult(reading.declarations, reading.failed, reading.problems, false);
@@ -76,14 +81,18 @@ public final class ConfigurationReader {
 
   /// What is found in one file.
   private static final class Reading {
+    final String path;
     final String file;
     final SourceLines lines;
     final boolean required;
+    final int sizeBytes;
     final List<Located<? extends Declaration>> declarations = new ArrayList<>();
     final List<FileResult.Failed> failed = new ArrayList<>();
     final List<Problem> problems = new ArrayList<>();
 
-    Reading(String file, SourceLines lines, boolean required) {
+    Reading(String path, String file, SourceLines lines, boolean required, int sizeBytes) {
+      this.path = path;
+      this.sizeBytes = sizeBytes;
       this.file = file;
       this.lines = lines;
       this.required = required;
@@ -94,6 +103,10 @@ public final class ConfigurationReader {
     var positions = new Positions(reading.file, reading.lines, part.root());
     var problems = new Problems(positions);
     Json root = part.root().value();
+    if (root instanceof Json.Obj aws && CommandReader.recognizes(aws)) {
+      command(aws, part, positions, problems, reading);
+      return;
+    }
     if (!(root instanceof Json.Obj object)
         || !(object.get("apiVersion") instanceof Json.Str(var version))
         || !version.startsWith(API)) {
@@ -115,6 +128,51 @@ public final class ConfigurationReader {
     reading.problems.addAll(problems.found());
   }
 
+  /// An AWS document, which is called like its file.
+  private void command(
+      Json.Obj root, YamlFile.Part part, Positions positions, Problems problems, Reading reading) {
+    String name = baseName(reading.path);
+    List<Error> errors = schemas.validateCommand(root);
+    if (reading.sizeBytes > MAX_AWS_BYTES) {
+      problems.key(
+          "",
+          ProblemCode.LIMIT_EXCEEDED,
+          "an AWS document has at most 64 KiB, and this file has " + reading.sizeBytes + " bytes",
+          "let it download what it runs");
+    }
+    if (!errors.isEmpty()) {
+      problems.add(new SchemaProblems(schemas, positions, root).of(errors));
+    }
+    Document document = errors.isEmpty() ? document(name, root, problems) : null;
+    if (document != null && !problems.hasErrors() && part.sound()) {
+      reading.declarations.add(new Located<>(document, positions, Json.Obj.EMPTY));
+    } else {
+      reading.failed.add(new FileResult.Failed(Kind.DOCUMENT.id(), name));
+    }
+    reading.problems.addAll(problems.found());
+  }
+
+  private static @Nullable Document document(String name, Json.Obj root, Problems problems) {
+    try {
+      return CommandReader.read(new ObjectName(name), root, problems);
+    } catch (InvalidNameException e) {
+      problems.key(
+          "",
+          ProblemCode.INVALID_NAME,
+          "an AWS document is called like its file, and '" + name + "' is no such name",
+          "rename the file to 3 to 128 letters, digits, '_', '.' and '-'");
+    } catch (JsonShapeException e) {
+      problems.value("", ProblemCode.INVALID_VALUE, String.valueOf(e.getMessage()), "");
+    }
+    return null;
+  }
+
+  private static String baseName(String path) {
+    String file = path.substring(path.lastIndexOf('/') + 1);
+    int dot = file.lastIndexOf('.');
+    return dot < 0 ? file : file.substring(0, dot);
+  }
+
   private static void failed(Kind kind, Json.Obj object, Reading reading) {
     if (object.get("metadata") instanceof Json.Obj metadata
         && metadata.get("name") instanceof Json.Str(var name)) {
@@ -124,17 +182,11 @@ public final class ConfigurationReader {
 
   private static void notOurs(Json root, Problems problems) {
     if (root instanceof Json.Obj object) {
-      boolean aws =
-          object.has("schemaVersion") && (object.has("mainSteps") || object.has("runtimeConfig"));
       problems.key(
           object.has("apiVersion") ? "/apiVersion" : "",
           ProblemCode.NOT_CONFIGURATION,
-          aws
-              ? "AWS Command documents are not read yet"
-              : "what stands here is not a declaration of this language",
-          aws
-              ? "write it as a Document"
-              : "begin with 'apiVersion: " + API_VERSION + "', or move the file");
+          "what stands here is not a declaration of this language",
+          "begin with 'apiVersion: " + API_VERSION + "', or move the file");
     } else {
       problems.value(
           "",

@@ -141,7 +141,7 @@ final class DocumentReader {
   private static ResourceDeclaration resource(Json.Obj json) {
     ResourceType type = ResourceType.FILE;
     for (ResourceType each : ResourceType.values()) {
-      if (json.has(each.key())) {
+      if (each != ResourceType.STEP && json.has(each.key())) {
         type = each;
       }
     }

@@ -50,6 +50,11 @@ public final class Positions {
     return lines.in(Problem.warning(of(pointer), code, message, remedy));
   }
 
+  /// A warning at a key, with its source line.
+  public Problem keyWarning(String pointer, ProblemCode code, String message, String remedy) {
+    return lines.in(Problem.warning(ofKey(pointer), code, message, remedy));
+  }
+
   /// The scalar's text as it is written, for remedies that quote it; null where it is no scalar.
   @Nullable String sourceText(String pointer) {
     return find(pointer).value instanceof YamlNode.Scalar scalar ? scalar.text() : null;

@@ -24,6 +24,20 @@ final class Problems {
     found.add(positions.keyError(pointer, code, message, remedy));
   }
 
+  /// A warning about a value.
+  void warning(String pointer, ProblemCode code, String message, String remedy) {
+    found.add(positions.warning(pointer, code, message, remedy));
+  }
+
+  /// A warning about a key.
+  void keyWarning(String pointer, ProblemCode code, String message, String remedy) {
+    found.add(positions.keyWarning(pointer, code, message, remedy));
+  }
+
+  boolean hasErrors() {
+    return found.stream().anyMatch(Problem::isError);
+  }
+
   void add(List<Problem> problems) {
     found.addAll(problems);
   }

@@ -238,7 +238,9 @@ final class SchemaProblems {
     if (pointer.isEmpty()) {
       return root instanceof Json.Obj object && object.get("kind") instanceof Json.Str(var kind)
           ? "the " + kind
-          : "the object";
+          : root instanceof Json.Obj aws && aws.has("schemaVersion")
+              ? "the AWS document"
+              : "the object";
     }
     String title = schema.string("title", "");
     return Places.isElement(pointer) && !title.isEmpty()

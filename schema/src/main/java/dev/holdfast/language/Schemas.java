@@ -27,10 +27,12 @@ final class Schemas {
   private static final String BASE = "https://holdfast.dev/schema/v1/";
   private static final String RESOURCES = "/dev/holdfast/schema/v1/";
   private static final String ENDING = ".schema.json";
+  private static final String COMMAND = "command";
   private static final List<String> NAMES =
-      List.of("definitions", "document", "association", "group", "calendar", "repository");
+      List.of("definitions", "document", "association", "group", "calendar", "repository", COMMAND);
 
   private final Map<Kind, Schema> compiled = new EnumMap<>(Kind.class);
+  private final Schema command;
   private final Map<String, Json> sources = new HashMap<>();
 
   Schemas() {
@@ -43,6 +45,7 @@ final class Schemas {
     var registry =
         SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(texts));
+    command = registry.getSchema(SchemaLocation.of(BASE + COMMAND + ENDING));
     for (Kind kind : Kind.values()) {
       String file = kind.name().toLowerCase(Locale.ROOT) + ENDING;
       compiled.put(kind, registry.getSchema(SchemaLocation.of(BASE + file)));
@@ -55,6 +58,11 @@ final class Schemas {
       throw new IllegalStateException("no schema for " + kind);
     }
     return schema.validate(node(value));
+  }
+
+  /// An AWS Command document, which is of no kind.
+  List<Error> validateCommand(Json value) {
+    return command.validate(node(value));
   }
 
   static String iri(String file) {

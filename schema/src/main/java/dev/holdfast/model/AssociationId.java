@@ -9,7 +9,7 @@ public record AssociationId(RepositoryName repository, ObjectName name)
       Comparator.comparing(AssociationId::repository).thenComparing(AssociationId::name);
 
   public static AssociationId of(String repository, String name) {
-    return new AssociationId(new RepositoryName(repository), new ObjectName(name));
+    return new AssociationId(new RepositoryName(repository), ObjectName.own(name));
   }
 
   /// Reads `REPO/NAME`.

@@ -5,6 +5,10 @@ import java.util.regex.Pattern;
 /// The form of names in the language (`dsl.md` section 2).
 final class Names {
   private static final Pattern OBJECT = Pattern.compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
+
+  /// An AWS document has the name of its file (state-manager.md 3.1).
+  private static final Pattern AWS = Pattern.compile("[a-zA-Z0-9_.-]{3,128}");
+
   private static final Pattern REPOSITORY = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
   private static final Pattern NODE = Pattern.compile("[a-z0-9.-]+");
   private static final int MAX_LENGTH = 128;
@@ -13,6 +17,10 @@ final class Names {
 
   static String object(String value) {
     return require(value, OBJECT, "lower-case letters, digits, '-' and '.'");
+  }
+
+  static boolean isAws(String value) {
+    return AWS.matcher(value).matches();
   }
 
   static String repository(String value) {

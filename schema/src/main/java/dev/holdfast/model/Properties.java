@@ -252,6 +252,15 @@ final class Properties {
     return map;
   }
 
+  /// A map of anything; empty where the property is not there.
+  Json.Obj map(String key) {
+    Json value = known(key);
+    if (value != null && !(value instanceof Json.Obj)) {
+      complain(key, "'" + key + "' must be a map");
+    }
+    return value instanceof Json.Obj map ? map : Json.Obj.EMPTY;
+  }
+
   String needPath(String key) {
     need(key);
     String path = path(key);

@@ -17,7 +17,8 @@ public sealed interface Resource
         Resource.User,
         Resource.Group,
         Resource.Script,
-        SystemResource {
+        SystemResource,
+        CommandStep {
   /// Whether a thing should be there.
   enum Presence {
     PRESENT,

@@ -21,4 +21,8 @@ public record ResourceDeclaration(
     notifies = List.copyOf(notifies);
     when = List.copyOf(when);
   }
+
+  public ResourceDeclaration withProperties(Json.Obj others) {
+    return new ResourceDeclaration(name, type, others, requires, notifies, when);
+  }
 }

@@ -55,6 +55,7 @@ public final class ResourceReader {
           case NETWORK_INTERFACE -> SystemResourceReader.networkInterface(properties);
           case ARCHIVE -> SystemResourceReader.archive(properties);
           case DOWNLOAD -> SystemResourceReader.download(properties);
+          case STEP -> step(properties);
         };
     properties.end(type);
     return resource;
@@ -190,6 +191,14 @@ public final class ResourceReader {
         p.flag("system", false),
         p.texts("members", Forms::isAccount, Forms.ACCOUNT_WORDS),
         p.flag("exclusiveMembers", false));
+  }
+
+  private static Resource step(Properties p) {
+    return new CommandStep(
+        p.needText("action", text -> !text.isBlank(), "the name of a plugin"),
+        p.map("inputs"),
+        p.map("settings"),
+        p.has("precondition") ? p.map("precondition") : null);
   }
 
   private static Resource script(Properties p) {

@@ -24,7 +24,9 @@ public enum ResourceType {
   MOUNT("mount"),
   NETWORK_INTERFACE("networkInterface"),
   ARCHIVE("archive"),
-  DOWNLOAD("download");
+  DOWNLOAD("download"),
+  /// A step of an AWS Command document; no key of our own documents.
+  STEP("step");
 
   private final String key;
 
@@ -59,7 +61,8 @@ public enum ResourceType {
           LOCALE,
           HOSTS_ENTRY,
           MOUNT,
-          NETWORK_INTERFACE ->
+          NETWORK_INTERFACE,
+          STEP ->
           List.of();
     };
   }

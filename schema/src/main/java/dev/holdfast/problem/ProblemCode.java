@@ -38,6 +38,12 @@ public enum ProblemCode {
   UNREACHABLE_STAGE(
       "A stage of a rollout that no node is left for.", "{percent: 25}, {percent: 10}"),
   INCLUDE_CYCLE("Documents that include each other.", "a includes b, b includes a"),
+  IGNORED_KEY(
+      "A key that AWS reads over, so that what it says never happens.",
+      "onFailure beside action; write it under inputs"),
+  UNKNOWN_PLUGIN("An action that no agent knows; the step fails.", "action: aws:runShelScript"),
+  UNKNOWN_SSM_PARAMETER(
+      "{{ssm:NAME}} that the repository's settings do not have.", "{{ssm:/web/prot}}"),
   INVALID_CALENDAR("An iCalendar file that cannot be read.", "a file without BEGIN:VCALENDAR"),
   RESOURCE_CYCLE("Resources that require each other.", "a requires b, b requires a"),
   UNKNOWN_PARAMETER("A parameter that the document does not have.", "parameters: {prot: 80}"),

@@ -11,6 +11,7 @@ import dev.holdfast.model.Platform;
 import dev.holdfast.model.ResourceDeclaration;
 import dev.holdfast.model.ResourceType;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class DocumentJson {
                 new java.util.TreeSet<>(document.platforms()), platform -> Json.of(platform.id())))
         .put("parameters", parameters.build())
         .put("resources", Json.list(document.resources(), DocumentJson::of))
+        .put("command_schema", document.commandSchema())
         .build();
   }
 
@@ -45,7 +47,9 @@ final class DocumentJson {
         Metadata.of(json.string("name")),
         platforms,
         parameters,
-        json.list("resources", DocumentJson::resource));
+        List.of(),
+        json.list("resources", DocumentJson::resource),
+        json.stringOrNull("command_schema"));
   }
 
   private static Json of(Parameter parameter) {
@@ -61,6 +65,7 @@ final class DocumentJson {
         .put("minimum", number(parameter.minimum()))
         .put("maximum", number(parameter.maximum()))
         .put("sensitive", parameter.sensitive() ? Json.of(true) : null)
+        .put("environment", parameter.inEnvironment() ? Json.of(true) : null)
         .build();
   }
 
@@ -85,7 +90,8 @@ final class DocumentJson {
         number(json, "maxItems"),
         number(json, "minimum"),
         number(json, "maximum"),
-        json.bool("sensitive", false));
+        json.bool("sensitive", false),
+        json.bool("environment", false));
   }
 
   private static Json of(ResourceDeclaration resource) {

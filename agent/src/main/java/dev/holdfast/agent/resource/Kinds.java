@@ -1,5 +1,6 @@
 package dev.holdfast.agent.resource;
 
+import dev.holdfast.model.CommandStep;
 import dev.holdfast.model.Resource;
 import dev.holdfast.model.SystemResource;
 import dev.holdfast.wire.Difference;
@@ -30,6 +31,7 @@ public final class Kinds {
       case Resource.Group desired -> group.check(desired, surroundings);
       case Resource.Script desired -> script.check(desired, surroundings);
       case SystemResource other -> notYet(other);
+      case CommandStep step -> notYet(step);
     };
   }
 
@@ -45,7 +47,7 @@ public final class Kinds {
       case Resource.User desired -> user.apply(desired, differences, surroundings);
       case Resource.Group desired -> group.apply(desired, differences, surroundings);
       case Resource.Script desired -> script.apply(desired, differences, surroundings);
-      case SystemResource _ -> {}
+      case SystemResource _, CommandStep _ -> {}
     }
   }
 
@@ -61,11 +63,12 @@ public final class Kinds {
           Resource.Package _,
           Resource.User _,
           Resource.Group _,
-          SystemResource _ -> {}
+          SystemResource _,
+          CommandStep _ -> {}
     }
   }
 
-  private static Observation notYet(SystemResource resource) {
+  private static Observation notYet(Resource resource) {
     return new Observation.NotApplicable(
         "this agent cannot look after '" + resource.type().key() + "' yet");
   }

@@ -81,6 +81,11 @@ final class Preparation {
     }
 
     Prepared.Part part(ResourceDeclaration declaration) {
+      if (document.isCommand()) {
+        return unready(
+            declaration,
+            new Readiness.NotApplicable("this agent cannot run steps of AWS documents yet"));
+      }
       if (!document.platforms().contains(PLATFORM)) {
         return unready(
             declaration, new Readiness.NotApplicable("the document is not for " + PLATFORM.id()));

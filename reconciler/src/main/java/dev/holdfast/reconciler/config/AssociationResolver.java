@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.config;
 
+import dev.holdfast.language.BuiltinDocuments;
 import dev.holdfast.language.ConfigurationReader;
 import dev.holdfast.language.Located;
 import dev.holdfast.language.Merged;
@@ -49,12 +50,14 @@ final class AssociationResolver {
   private final String folder;
   private final Permissions may;
   private final ConfigurationReader reader;
+  private final BuiltinDocuments builtins;
 
   AssociationResolver(RepositoryEntry entry, ConfigurationReader reader) {
     this.repository = entry.name();
     this.folder = entry.folder();
     this.may = entry.may();
     this.reader = reader;
+    this.builtins = new BuiltinDocuments(reader);
   }
 
   ResolvedAssociation resolve(Located<Association> declared, Surroundings surroundings) {
@@ -66,9 +69,14 @@ final class AssociationResolver {
       origins.add(relative(surroundings.settings().positions().file()));
     }
     @Nullable CheckedDocument document = document(association, surroundings, problems);
+    if (document != null && document.source().value().isCommand()) {
+      document = SsmParameters.put(document, surroundings.settings(), problems);
+    }
     Optional<Selector> targets = targets(association, surroundings, origins, problems);
     if (document != null) {
-      origins.add(relative(document.source().positions().file()));
+      if (surroundings.checked().containsKey(association.value().document())) {
+        origins.add(relative(document.source().positions().file()));
+      }
       origins.addAll(document.paths());
       document.origins().forEach(file -> origins.add(relative(file)));
       ParameterChecks.check(association, document.source().value(), problems);
@@ -110,12 +118,19 @@ final class AssociationResolver {
     return merged.association();
   }
 
-  private static @Nullable CheckedDocument document(
+  private @Nullable CheckedDocument document(
       Located<Association> association, Surroundings surroundings, List<Problem> problems) {
     ObjectName name = association.value().document();
     CheckedDocument document = surroundings.checked().get(name);
-    if (document == null && !surroundings.documents().isFailed(name)) {
-      String remedy = Nearest.remedy(name.value(), surroundings.documents().names());
+    boolean declared = document != null || surroundings.documents().isFailed(name);
+    Located<Document> builtin = declared ? null : builtins.find(name);
+    if (builtin != null) {
+      return CheckedDocument.withoutFiles(builtin);
+    }
+    if (!declared) {
+      var known = new ArrayList<>(surroundings.documents().names());
+      known.addAll(BuiltinDocuments.names());
+      String remedy = Nearest.remedy(name.value(), known);
       problems.add(
           association
               .positions()
@@ -243,9 +258,14 @@ final class AssociationResolver {
               .error(
                   "/spec/mode",
                   ProblemCode.AUDIT_NEEDS_CHECK,
-                  "script '%s' of document '%s' has no 'check', so an audit cannot run it"
-                      .formatted(document.needsCheck(), value.document()),
-                  "give the script a 'check', or use mode: enforce"));
+                  document.source().value().isCommand()
+                      ? "'%s' is an AWS document, whose steps cannot check without changing"
+                          .formatted(value.document())
+                      : "script '%s' of document '%s' has no 'check', so an audit cannot run it"
+                          .formatted(document.needsCheck(), value.document()),
+                  document.source().value().isCommand()
+                      ? "use mode: enforce"
+                      : "give the script a 'check', or use mode: enforce"));
     }
   }
 

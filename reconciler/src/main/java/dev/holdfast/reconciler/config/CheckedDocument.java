@@ -8,6 +8,7 @@ import dev.holdfast.wire.FileReference;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// A document with the repository files that it names.
 ///
@@ -30,6 +31,18 @@ record CheckedDocument(
     origins = Set.copyOf(origins);
     files = List.copyOf(files);
     problems = List.copyOf(problems);
+  }
+
+  /// One that names no file and stands in none of the repository's.
+  static CheckedDocument withoutFiles(Located<Document> source) {
+    String first = source.value().resources().getFirst().name();
+    return new CheckedDocument(
+        source, Set.of(), Set.of(), new TreeSet<>(), List.of(), first, List.of());
+  }
+
+  CheckedDocument with(Document document) {
+    return new CheckedDocument(
+        source.with(document), included, origins, paths, files, needsCheck, problems);
   }
 
   boolean isUsable() {

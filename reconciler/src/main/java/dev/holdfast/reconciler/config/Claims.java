@@ -37,11 +37,15 @@ final class Claims {
     Scope scope = new GivenOnly(enforced);
     var claims = new ArrayList<Claim>();
     for (ResourceDeclaration resource : enforced.document().resources()) {
-      if (resource.when().isEmpty() && resource.type() != ResourceType.SCRIPT) {
+      if (resource.when().isEmpty() && claimable(resource.type())) {
         add(resource, scope, nodes, claims);
       }
     }
     return claims;
+  }
+
+  private static boolean claimable(ResourceType type) {
+    return type != ResourceType.SCRIPT && type != ResourceType.STEP;
   }
 
   /// Two selectors that say the same mean the same nodes; so do two that name the same node.

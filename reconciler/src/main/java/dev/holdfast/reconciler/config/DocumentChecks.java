@@ -115,7 +115,8 @@ final class DocumentChecks {
   }
 
   private static boolean isAction(ResourceDeclaration resource) {
-    return resource.type() == ResourceType.SCRIPT && !resource.properties().has("check");
+    return resource.type() == ResourceType.STEP
+        || (resource.type() == ResourceType.SCRIPT && !resource.properties().has("check"));
   }
 
   private static @Nullable String fileNamed(ResourceDeclaration resource, String key) {
