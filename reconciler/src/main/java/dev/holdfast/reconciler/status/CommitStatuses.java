@@ -34,7 +34,7 @@ public final class CommitStatuses {
     long warnings = commit.problems().size() - (long) errors.size();
     CommitId id = commit.facts().id();
     if (commit.state() == CommitState.REJECTED) {
-      return wanted(id, VALIDATE, StatusState.FAILURE, refusal(errors));
+      return wanted(id, VALIDATE, StatusState.FAILURE, Headline.of(errors));
     }
     String said = plural(associations, "association");
     return wanted(
@@ -42,15 +42,6 @@ public final class CommitStatuses {
         VALIDATE,
         StatusState.SUCCESS,
         warnings == 0 ? said + ", no problem" : said + ", " + plural(warnings, "warning"));
-  }
-
-  private static String refusal(List<Problem> errors) {
-    if (errors.isEmpty()) {
-      return "refused";
-    }
-    Problem first = errors.getFirst();
-    String rest = errors.size() == 1 ? "" : "and %d more: ".formatted(errors.size() - 1);
-    return rest + first.at() + " " + first.message();
   }
 
   /// A commit that a brake stopped.

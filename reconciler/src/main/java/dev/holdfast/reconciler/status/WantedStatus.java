@@ -12,14 +12,19 @@ public record WantedStatus(
   public static final int MAX_DESCRIPTION = 140;
 
   public WantedStatus {
-    description = shortened(description);
+    description = shortened(description, MAX_DESCRIPTION);
   }
 
-  private static String shortened(String text) {
+  /// One line of at most so many characters.
+  static String shortened(String text, int most) {
     String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    int length = line.codePointCount(0, line.length());
-    return length <= MAX_DESCRIPTION
+    return length(line) <= most
         ? line
-        : line.substring(0, line.offsetByCodePoints(0, MAX_DESCRIPTION - 1)) + "…";
+        : line.substring(0, line.offsetByCodePoints(0, most - 1)) + "…";
+  }
+
+  /// As forges count.
+  static int length(String text) {
+    return text.codePointCount(0, text.length());
   }
 }

@@ -84,12 +84,62 @@ final class CommitStatusesTest {
             said(
                 STATUSES.validate(
                     commit(CommitState.REJECTED, error("'schedual' is not a key of spec")), 0)))
-        .isEqualTo("failure: associations/web.yaml:14:3 'schedual' is not a key of spec");
+        .isEqualTo("failure: associations/web.yaml:14:3: 'schedual' is not a key of spec");
     assertThat(
             said(
                 STATUSES.validate(
                     commit(CommitState.REJECTED, error("one"), error("two"), error("three")), 0)))
-        .isEqualTo("failure: and 2 more: associations/web.yaml:14:3 one");
+        .isEqualTo("failure: associations/web.yaml:14:3: one (and 2 more)");
+  }
+
+  @Test
+  void theCauseIsNamedBeforeWhatFollowsFromIt() {
+    var missing =
+        Problem.error(
+            new Position("associations/base.yaml", 7, 1),
+            ProblemCode.MISSING_KEY,
+            "'targets' is missing in spec",
+            "add 'targets'");
+    var misspelt =
+        Problem.error(
+            new Position("associations/base.yaml", 9, 3),
+            ProblemCode.UNKNOWN_KEY,
+            "'targetz' is not a key of spec",
+            "did you mean 'targets'?");
+    var elsewhere =
+        Problem.error(
+            new Position("associations/web.yaml", 7, 1),
+            ProblemCode.MISSING_KEY,
+            "'targets' is missing in spec",
+            "");
+
+    assertThat(said(STATUSES.validate(commit(CommitState.REJECTED, missing, misspelt), 0)))
+        .isEqualTo(
+            "failure: associations/base.yaml:9:3: 'targetz' is not a key of spec;"
+                + " did you mean 'targets'? (and 1 more)");
+    assertThat(said(STATUSES.validate(commit(CommitState.REJECTED, elsewhere), 0)))
+        .isEqualTo("failure: associations/web.yaml:7:1: 'targets' is missing in spec");
+  }
+
+  @Test
+  void whatIsTooLongKeepsItsPlaceAndTheNumberOfOthers() {
+    var wordy = error("x".repeat(200));
+    assertThat(
+            STATUSES.validate(commit(CommitState.REJECTED, wordy, error("two")), 0).description())
+        .hasSize(140)
+        .startsWith("associations/web.yaml:14:3: xxx")
+        .endsWith("xxx… (and 1 more)");
+
+    var deep =
+        Problem.error(
+            new Position("associations/" + "deep/".repeat(40) + "web.yaml", 14, 3),
+            ProblemCode.UNKNOWN_KEY,
+            "'schedual' is not a key of spec",
+            "");
+    assertThat(STATUSES.validate(commit(CommitState.REJECTED, deep), 0).description())
+        .hasSizeLessThanOrEqualTo(140)
+        .startsWith("…")
+        .endsWith("deep/web.yaml:14:3: 'schedual' is not a key of spec");
   }
 
   @Test
