@@ -130,7 +130,7 @@ final class CommitDecider {
                 changedBy,
                 kept(loaded.problems()),
                 head.seenAt()));
-    repository.applied(desired);
+    repository.applied(desired, applied);
     tell(repository, applied);
     return new Outcome.Applied(
         desired.commit(),

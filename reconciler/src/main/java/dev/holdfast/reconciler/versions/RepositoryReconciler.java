@@ -74,7 +74,7 @@ public final class RepositoryReconciler {
     } catch (LostLeadershipException _) {
       repository.forget();
       return new Outcome.NotLeader(UNTIL_LEADER);
-    } catch (IOException | RuntimeException e) {
+    } catch (Exception e) {
       // Whether the last write became true is not known: the database says so next time.
       repository.forget();
       throw e;
@@ -85,7 +85,7 @@ public final class RepositoryReconciler {
 
   private Outcome reconcile(WatchedRepository repository, Fence fence) throws IOException {
     if (!repository.isLoadedUnder(fence)) {
-      repository.load(fence, store.currentVersions(repository.entry.name()));
+      catchUp(repository, fence);
     }
     Fetch fetch = source.look(repository.entry, repository.seen());
     record(repository, fence, fetch);
@@ -103,6 +103,18 @@ public final class RepositoryReconciler {
       case Fetch.BranchMissing _, Fetch.Unreachable _ ->
           new Outcome.NotReached(fetch.headline(), backOff(repository));
     };
+  }
+
+  /// The database leads: what it holds and nobody was told is told now.
+  private void catchUp(WatchedRepository repository, Fence fence) {
+    RepositoryName name = repository.entry.name();
+    var untold = repository.load(fence, store.currentVersions(name));
+    if (!untold.created().isEmpty() || !untold.retired().isEmpty()) {
+      listener.versionsChanged(name, untold.created(), untold.retired());
+    }
+    if (untold.decided()) {
+      store.commit(name, repository.seen().hex()).ifPresent(listener::commitDecided);
+    }
   }
 
   private void record(WatchedRepository repository, Fence fence, Fetch fetch) {

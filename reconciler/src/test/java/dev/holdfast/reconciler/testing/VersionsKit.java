@@ -19,9 +19,13 @@ import dev.holdfast.reconciler.versions.RepositoryReconciler;
 import dev.holdfast.reconciler.versions.RepositoryRecord;
 import dev.holdfast.reconciler.versions.VersionListener;
 import dev.holdfast.reconciler.versions.VersionRecord;
+import dev.holdfast.reconciler.versions.VersionStore;
 import dev.holdfast.reconciler.versions.jdbc.JdbcVersionStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,8 +33,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// The line from Git to versions, on a real remote and a real database, with a clock that a test
 /// turns by hand and a leadership that it gives and takes.
@@ -43,6 +49,7 @@ public final class VersionsKit implements AutoCloseable {
   private final TestPostgres postgres = TestPostgres.fresh();
   private final Recorded recorded = new Recorded();
   private final JdbcVersionStore store;
+  private boolean losesAnswer;
   private RepositoryEntry entry;
   private JgitSource source;
   private RepositoryReconciler reconciler;
@@ -101,11 +108,39 @@ public final class VersionsKit implements AutoCloseable {
         List.of(entry),
         source,
         each -> new ConfigLoader(each, new JgitIgnoreSyntax(), READER),
-        store,
+        overAWire(),
         new Fleet(),
         leadership,
         () -> now,
         recorded);
+  }
+
+  /// The next commit is written, and then the connection breaks before the database says so.
+  public void loseNextAnswer() {
+    losesAnswer = true;
+  }
+
+  private VersionStore overAWire() {
+    return (VersionStore)
+        Proxy.newProxyInstance(
+            VersionStore.class.getClassLoader(),
+            new Class<?>[] {VersionStore.class},
+            (_, method, arguments) -> {
+              Object answer = call(method, arguments);
+              if (losesAnswer && method.getName().equals("apply")) {
+                losesAnswer = false;
+                throw new IllegalStateException("the connection broke");
+              }
+              return answer;
+            });
+  }
+
+  private @Nullable Object call(Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(store, arguments);
+    } catch (InvocationTargetException e) {
+      throw Objects.requireNonNull(e.getCause());
+    }
   }
 
   /// Becomes the leader, again if need be: any earlier fence is over.

@@ -6,6 +6,7 @@ import static dev.holdfast.reconciler.testing.Samples.documentWithSource;
 import static dev.holdfast.reconciler.testing.TestTree.repository;
 import static dev.holdfast.reconciler.testing.VersionsKit.FLEET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.ObjectName;
@@ -310,6 +311,24 @@ class RepositoryReconcilerIT {
     kit.restart();
     assertThat(kit.reconcile()).isInstanceOf(Outcome.Applied.class);
     assertThat(kit.inForce()).containsExactly("db 1", "web 1");
+  }
+
+  @Test
+  void aCommitWhoseAnswerWasLostIsToldOnceTheDatabaseIsBack() {
+    kit.remote().push("First", TWO);
+    kit.reconcile();
+    kit.heard();
+    CommitId second = kit.remote().push("Say bye", CHANGED.without("associations/db.yaml"));
+    kit.loseNextAnswer();
+    assertThatThrownBy(kit::reconcile).hasMessage("the connection broke");
+    assertThat(kit.heard()).doesNotContain("created web 2");
+
+    assertThat(kit.reconcile())
+        .isEqualTo(new Outcome.Unchanged(second, RepositoryEntry.DEFAULT_POLL));
+    assertThat(kit.inForce()).containsExactly("web 2");
+    assertThat(kit.heard()).startsWith("created web 2", "retired db", "applied Say bye");
+    kit.reconcile();
+    assertThat(kit.heard()).isEmpty();
   }
 
   @Test
