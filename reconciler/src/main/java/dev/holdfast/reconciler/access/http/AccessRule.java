@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.access.http;
 
+import dev.holdfast.reconciler.access.AccessSettings;
 import dev.holdfast.reconciler.access.OpenPaths;
 import dev.holdfast.reconciler.access.Role;
 import io.micronaut.core.order.Ordered;
@@ -18,6 +19,12 @@ import reactor.core.publisher.Mono;
 /// What no rule allows is refused.
 @Singleton
 public final class AccessRule implements SecurityRule<HttpRequest<?>> {
+  private final AccessSettings settings;
+
+  public AccessRule(AccessSettings settings) {
+    this.settings = settings;
+  }
+
   @Override
   public int getOrder() {
     return Ordered.LOWEST_PRECEDENCE;
@@ -30,7 +37,7 @@ public final class AccessRule implements SecurityRule<HttpRequest<?>> {
         request == null ? SecurityRuleResult.REJECTED : decide(request, authentication));
   }
 
-  private static SecurityRuleResult decide(
+  private SecurityRuleResult decide(
       HttpRequest<?> request, @Nullable Authentication authentication) {
     if (OpenPaths.contains(request.getPath()) || scrapesFromHere(request)) {
       return SecurityRuleResult.ALLOWED;
@@ -43,10 +50,12 @@ public final class AccessRule implements SecurityRule<HttpRequest<?>> {
         : SecurityRuleResult.REJECTED;
   }
 
-  /// A scraper on this machine needs no token; what a proxy brought is from elsewhere.
-  private static boolean scrapesFromHere(HttpRequest<?> request) {
+  /// A scraper on this machine needs no token, as long as nobody else reaches the server: a proxy
+  /// is on this machine too, and need not say for whom it asks.
+  private boolean scrapesFromHere(HttpRequest<?> request) {
     var peer = request.getRemoteAddress().getAddress();
     return request.getPath().equals("/metrics")
+        && !settings.secureCookies()
         && peer != null
         && peer.isLoopbackAddress()
         && !request.getHeaders().contains("X-Forwarded-For")

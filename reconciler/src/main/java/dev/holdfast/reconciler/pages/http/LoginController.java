@@ -112,6 +112,8 @@ final class LoginController {
         return renderer.message(
             HttpStatus.FORBIDDEN, null, "Not signed out", "Reload the page and try again.");
       }
+      ApiToken token = session.get().token();
+      audit.record(token.name(), "sign-out", token.id(), Json.Obj.EMPTY);
       sessions.close(cookie.orElseThrow());
     }
     return HttpResponse.seeOther(URI.create("/login")).cookie(cookie("").maxAge(0));

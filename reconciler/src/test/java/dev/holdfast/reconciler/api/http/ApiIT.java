@@ -317,6 +317,14 @@ final class ApiIT {
   }
 
   @Test
+  void behindAProxyNobodyIsTakenForThisMachine() {
+    try (var reached = FacesServer.encrypted()) {
+      assertThat(reached.get("/metrics", null).status()).isEqualTo(401);
+      assertThat(reached.get("/metrics", reached.token(Role.VIEWER)).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void otherMethodsAndTypesAreProblems() {
     isProblem(server.send("PATCH", "/api/v1/status", viewer, "{}"), 405, "PATCH cannot be used");
     isProblem(

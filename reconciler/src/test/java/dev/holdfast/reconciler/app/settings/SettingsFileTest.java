@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsFileTest {
   private static final String WHOLE =
@@ -122,6 +123,19 @@ class SettingsFileTest {
     assertThatThrownBy(() -> read(text))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining(said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "listen: 0.0.0.0:8440\nbehindProxy: true\n",
+        "listen: 0.0.0.0:8440\ntls: {certificateFile: c.pem, keyFile: k.pem}\n",
+        "listen: \"[::1]:8440\"\n"
+      })
+  void whereTokensAreSafeItMayBeReachedFromElsewhere(String text) throws Exception {
+    assertThat(
+            read(text + "repositories: {fleet: {url: \"file:///srv/fleet.git\"}}").listen().port())
+        .isEqualTo(8440);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.holdfast.reconciler.pages.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.reconciler.access.Role;
+import dev.holdfast.reconciler.audit.AuditLog;
 import dev.holdfast.reconciler.pages.testing.FacesServer;
 import dev.holdfast.reconciler.view.testing.FixtureViews;
 import java.util.Map;
@@ -127,6 +128,9 @@ final class PagesIT {
     String csrf = page.replaceAll("(?s).*data-csrf=\"([^\"]+)\".*", "$1");
 
     assertThat(server.form("/logout", Map.of("csrf", csrf), own).status()).isEqualTo(303);
+    assertThat(
+            server.context().getBean(AuditLog.class).entries(Long.MAX_VALUE, 1).getFirst().action())
+        .isEqualTo("sign-out");
 
     assertThat(server.call("GET", "/", null, null, Map.of("Cookie", own)).status()).isEqualTo(303);
   }

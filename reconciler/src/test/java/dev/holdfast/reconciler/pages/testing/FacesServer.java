@@ -59,7 +59,7 @@ public final class FacesServer implements AutoCloseable {
   private final Registrar registrar;
   private final WakeUps wakeUps = new WakeUps(List.of(new RepositoryName("fleet")));
 
-  private FacesServer(boolean anonymousViewer) {
+  private FacesServer(boolean anonymousViewer, boolean encrypted) {
     var random = new SecureRandom();
     var time = InstantSource.fixed(FixtureViews.NOW);
     registrar = new Registrar(store, fleet, time);
@@ -70,7 +70,7 @@ public final class FacesServer implements AutoCloseable {
             .singletons(random)
             .beanDefinitions(
                 bean(Views.class, views),
-                bean(AccessSettings.class, new AccessSettings(anonymousViewer, false)),
+                bean(AccessSettings.class, new AccessSettings(anonymousViewer, encrypted)),
                 bean(InstantSource.class, time),
                 bean(Registrar.class, registrar),
                 bean(WakeUps.class, wakeUps),
@@ -140,12 +140,17 @@ public final class FacesServer implements AutoCloseable {
   }
 
   public static FacesServer start() {
-    return new FacesServer(false);
+    return new FacesServer(false, false);
   }
 
   /// One that lets everybody look.
   public static FacesServer open() {
-    return new FacesServer(true);
+    return new FacesServer(true, false);
+  }
+
+  /// One that others reach, with TLS here or at a proxy.
+  public static FacesServer encrypted() {
+    return new FacesServer(false, true);
   }
 
   public FixtureViews views() {
