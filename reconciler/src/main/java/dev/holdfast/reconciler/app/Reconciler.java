@@ -28,6 +28,7 @@ final class Reconciler implements AutoCloseable {
   private final DataFolder data;
   private final @Nullable EmbeddedPostgres postgres;
   private final ApplicationContext context;
+  private final OrderlyStop stop;
   private final URI url;
   private final Optional<String> firstAdminToken;
   private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
@@ -37,11 +38,13 @@ final class Reconciler implements AutoCloseable {
       DataFolder data,
       @Nullable EmbeddedPostgres postgres,
       ApplicationContext context,
+      OrderlyStop stop,
       URI url,
       Optional<String> firstAdminToken) {
     this.data = data;
     this.postgres = postgres;
     this.context = context;
+    this.stop = stop;
     this.url = url;
     this.firstAdminToken = firstAdminToken;
   }
@@ -74,13 +77,18 @@ final class Reconciler implements AutoCloseable {
       Optional<String> token = firstToken(data, context);
       context.getBean(LeaderWork.class).start();
       var server = context.getBean(EmbeddedServer.class).start();
-      var reconciler = new Reconciler(data, postgres, context, server.getURI(), token);
+      var stop = context.getBean(OrderlyStop.class);
+      var reconciler = new Reconciler(data, postgres, context, stop, server.getURI(), token);
       reconciler.watch();
       return reconciler;
     } catch (IOException | RuntimeException e) {
       closeQuietly(context);
       closeQuietly(postgres);
       data.close();
+      var unusable = DatabaseUnusableException.of(e);
+      if (unusable.isPresent()) {
+        throw unusable.get();
+      }
       throw e;
     }
   }
@@ -116,6 +124,7 @@ final class Reconciler implements AutoCloseable {
   }
 
   private void watch() {
+    Thread.setDefaultUncaughtExceptionHandler(this::threadEnded);
     Runtime.getRuntime().addShutdownHook(new Thread(this::stopForShutdown, "shutdown"));
     if (postgres != null) {
       postgres.whenEnded(() -> {
@@ -123,6 +132,13 @@ final class Reconciler implements AutoCloseable {
           LOG.error("the embedded PostgreSQL has ended; see 'log' in its folder");
         }
       });
+    }
+  }
+
+  /// What is cut off by a stop complains about that and nothing else.
+  private void threadEnded(Thread thread, Throwable thrown) {
+    if (!end.isDone()) {
+      LOG.atError().addKeyValue("thread", thread.getName()).setCause(thrown).log("a thread ended");
     }
   }
 
@@ -140,6 +156,7 @@ final class Reconciler implements AutoCloseable {
         return;
       }
       end.complete(ExitCode.OK);
+      closeQuietly(stop::run);
       closeQuietly(context);
       closed.complete(null);
       closeQuietly(postgres);

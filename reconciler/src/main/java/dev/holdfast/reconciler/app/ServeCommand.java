@@ -71,6 +71,8 @@ final class ServeCommand implements Callable<Integer> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ExitCode.INTERRUPTED.number();
+    } catch (DatabaseUnusableException e) {
+      throw new CommandException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()));
     } catch (DataFolderInUseException e) {
       throw new CommandException(ExitCode.PROBLEMS, String.valueOf(e.getMessage()));
     }

@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.drift;
 
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
+import dev.holdfast.reconciler.DatabaseAway;
 import dev.holdfast.reconciler.checkin.RunRequests;
 import dev.holdfast.reconciler.checkin.RunStore;
 import dev.holdfast.reconciler.reports.Received;
@@ -158,8 +159,10 @@ public final class Verdicts implements ReportConsumer, ReleaseListener {
   private static void durably(Runnable deletion) {
     try {
       deletion.run();
-    } catch (RuntimeException e) {
-      log.atWarn().setCause(e).log("verdicts of nodes that left stay in the table until a restart");
+    } catch (Exception e) {
+      log.atWarn()
+          .addKeyValue("reason", DatabaseAway.reason(e).orElseGet(e::toString))
+          .log("verdicts of nodes that left stay in the table until a restart");
     }
   }
 
@@ -170,7 +173,12 @@ public final class Verdicts implements ReportConsumer, ReleaseListener {
     }
     var changed = new HashSet<>(untold);
     untold.removeAll(changed);
-    listeners.forEach(listener -> listener.verdictsChanged(changed));
+    try {
+      listeners.forEach(listener -> listener.verdictsChanged(changed));
+    } catch (RuntimeException | Error e) {
+      untold.addAll(changed);
+      throw e;
+    }
   }
 
   /// Says that these have other sums, for the next [#tell].

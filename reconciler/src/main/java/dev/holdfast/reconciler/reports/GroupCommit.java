@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.reports;
 
 import dev.holdfast.canonical.JsonText;
 import dev.holdfast.model.NodeName;
+import dev.holdfast.reconciler.Trouble;
 import dev.holdfast.reconciler.checkin.BusyException;
 import dev.holdfast.reconciler.checkin.Refusal;
 import dev.holdfast.reconciler.checkin.RefusedException;
@@ -32,6 +33,7 @@ public final class GroupCommit implements ReportSink {
   private static final long MAX_BATCH_CHARS = 8L * 1024 * 1024;
   private static final Duration TURN = Duration.ofMillis(500);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+  private static final Duration UNTIL_WRITTEN = Duration.ofSeconds(3);
 
   private final ReportStore store;
   private final ReportConsumer consumer;
@@ -41,7 +43,10 @@ public final class GroupCommit implements ReportSink {
   private final ArrayBlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(MAX_WAITING);
   private final AtomicLong waitingChars = new AtomicLong();
   private volatile boolean closed;
-  private boolean failing;
+  private volatile @Nullable Thread writer;
+  private final Trouble trouble =
+      new Trouble(
+          log, "reports cannot be written; the nodes keep them", "reports are written again");
 
   private record Waiting(Delivery delivery, long chars, CompletableFuture<Long> answer) {}
 
@@ -81,6 +86,7 @@ public final class GroupCommit implements ReportSink {
 
   /// Writes until [#close]. The one writer: never run by two threads.
   public void run() {
+    writer = Thread.currentThread();
     try {
       while (!closed) {
         @Nullable Waiting first = queue.poll(TURN.toMillis(), TimeUnit.MILLISECONDS);
@@ -94,9 +100,18 @@ public final class GroupCommit implements ReportSink {
     refuseRest();
   }
 
-  /// Takes no more. What waits is refused, and comes again to whoever comes next.
+  /// Takes no more, and lets what is being written become durable. What waits is refused, and comes
+  /// again to whoever comes next.
   public void close() {
     closed = true;
+    @Nullable Thread last = writer;
+    try {
+      if (last != null) {
+        last.join(UNTIL_WRITTEN);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void refuseRest() {
@@ -128,31 +143,16 @@ public final class GroupCommit implements ReportSink {
   private void write(List<Waiting> batch) {
     try {
       commit(batch.stream().map(Waiting::delivery).toList());
-      tellSuccess();
+      trouble.over();
       for (Waiting waiting : batch) {
         waiting.answer().complete(acknowledged.getOrDefault(waiting.delivery().key(), 0L));
       }
     } catch (UnstorableException e) {
       refuseOrDivide(batch, e);
-    } catch (RuntimeException e) {
-      tellFailure(e);
+    } catch (Exception e) {
+      trouble.met(e);
       var refusal = new RefusedException(Refusal.storeFailed());
       batch.forEach(waiting -> waiting.answer().completeExceptionally(refusal));
-    }
-  }
-
-  /// Once for each time that the database goes away, not for each batch.
-  private void tellFailure(RuntimeException cause) {
-    if (!failing) {
-      failing = true;
-      log.atWarn().setCause(cause).log("reports cannot be written; the nodes keep them");
-    }
-  }
-
-  private void tellSuccess() {
-    if (failing) {
-      failing = false;
-      log.atInfo().log("reports are written again");
     }
   }
 
@@ -167,7 +167,7 @@ public final class GroupCommit implements ReportSink {
     Waiting alone = batch.getFirst();
     log.atWarn()
         .addKeyValue("node", alone.delivery().node())
-        .setCause(cause)
+        .addKeyValue("reason", String.valueOf(cause.getCause()))
         .log("reports refused that the database cannot keep");
     alone
         .answer()

@@ -6,6 +6,7 @@ import dev.holdfast.model.NodeName;
 import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.model.Selector;
+import dev.holdfast.reconciler.DatabaseAway;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.fleet.FleetChange;
 import dev.holdfast.reconciler.fleet.FleetListener;
@@ -229,8 +230,10 @@ public final class Releases implements VersionListener, FleetListener {
   private void raiseSequence() {
     try {
       sequence = Math.max(sequence, nextSequence.getAsLong());
-    } catch (RuntimeException e) {
-      log.atWarn().setCause(e).log("the change sequence could not be raised; it stays for now");
+    } catch (Exception e) {
+      log.atWarn()
+          .addKeyValue("reason", DatabaseAway.reason(e).orElseGet(e::toString))
+          .log("the change sequence could not be raised; it stays for now");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.reconciler.status;
 
 import dev.holdfast.model.RepositoryName;
+import dev.holdfast.reconciler.Trouble;
 import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.lease.Leadership;
 import dev.holdfast.reconciler.lease.LostLeadershipException;
@@ -37,6 +38,8 @@ public final class StatusLoop implements Runnable {
   private final Semaphore wakes = new Semaphore(0);
   private final Map<String, Instant> pushedAt = new HashMap<>();
   private final Map<String, String> problems = new HashMap<>();
+  private final Trouble trouble;
+  private volatile boolean closing;
 
   /// @param posted is told when what commits show became different
   public StatusLoop(
@@ -56,6 +59,12 @@ public final class StatusLoop implements Runnable {
     this.leadership = leadership;
     this.posted = posted;
     this.time = time;
+    this.trouble =
+        new Trouble(
+            LOG,
+            "statuses cannot be looked at",
+            "statuses are looked at again",
+            Map.of("repository", repository));
   }
 
   public RepositoryName repository() {
@@ -69,11 +78,11 @@ public final class StatusLoop implements Runnable {
     }
   }
 
-  /// Until interrupted.
+  /// Until [#close].
   @Override
   public void run() {
     try {
-      while (!Thread.currentThread().isInterrupted()) {
+      while (!closing) {
         Duration wait = turn();
         if (wakes.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
           // what comes in a burst is looked at once
@@ -84,6 +93,12 @@ public final class StatusLoop implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// Begins nothing more; what is under way goes on to its end.
+  public void close() {
+    closing = true;
+    wake();
   }
 
   /// One look at everything; says how long nothing will be due.
@@ -99,15 +114,17 @@ public final class StatusLoop implements Runnable {
         Duration next = post(fence.get(), sink);
         wait = next.compareTo(wait) < 0 ? next : wait;
       }
+      trouble.over();
       return wait;
     } catch (LostLeadershipException e) {
       return LOOK_AT_LEAST.dividedBy(6);
-    } catch (RuntimeException e) {
-      LOG.atError()
-          .addKeyValue("repository", repository)
-          .setCause(e)
-          .log("statuses could not be looked at");
-      return LOOK_AT_LEAST;
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      if (!closing) {
+        trouble.met(e);
+      }
+      return LOOK_AT_LEAST.dividedBy(6);
     }
   }
 
@@ -152,7 +169,7 @@ public final class StatusLoop implements Runnable {
             .findFirst()
             .orElse("");
     String before = problems.put(sink.name(), problem);
-    if (problem.equals(before == null ? "" : before)) {
+    if (closing || problem.equals(before == null ? "" : before)) {
       return;
     }
     if (problem.isEmpty()) {

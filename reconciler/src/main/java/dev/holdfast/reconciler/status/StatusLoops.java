@@ -6,6 +6,7 @@ import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.versions.CommitRecord;
 import dev.holdfast.reconciler.versions.CurrentVersion;
 import dev.holdfast.reconciler.versions.VersionListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.stream.Collectors;
 /// One [StatusLoop] per repository, each on a virtual thread of its own, woken by what happens to
 /// the left.
 public final class StatusLoops implements VersionListener, AutoCloseable {
+  private static final Duration PUSH_ENDS = Duration.ofSeconds(5);
+  private static final Duration PUSH_IS_CUT_OFF = Duration.ofSeconds(1);
+
   private final Map<RepositoryName, StatusLoop> loops;
   private final List<Thread> threads = new ArrayList<>();
 
@@ -56,7 +60,17 @@ public final class StatusLoops implements VersionListener, AutoCloseable {
   /// A push that is under way ends first, or is cut off.
   @Override
   public synchronized void close() {
-    threads.forEach(Thread::interrupt);
+    loops.values().forEach(StatusLoop::close);
+    try {
+      for (Thread thread : threads) {
+        if (!thread.join(PUSH_ENDS)) {
+          thread.interrupt();
+          thread.join(PUSH_IS_CUT_OFF);
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
     threads.clear();
   }
 }

@@ -1,11 +1,13 @@
 package dev.holdfast.reconciler.versions;
 
 import dev.holdfast.model.RepositoryName;
+import dev.holdfast.reconciler.Trouble;
 import dev.holdfast.reconciler.source.WakeUps;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +17,8 @@ import org.slf4j.LoggerFactory;
 public final class RepositoryLoops implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RepositoryLoops.class);
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
-  private static final Duration UNTIL_STOPPED = Duration.ofSeconds(30);
+  private static final Duration UNTIL_STOPPED = Duration.ofSeconds(5);
+  private static final Duration UNTIL_INTERRUPTED = Duration.ofSeconds(1);
   private static final double JITTER = 0.1;
 
   private final Collection<RepositoryName> repositories;
@@ -43,18 +46,22 @@ public final class RepositoryLoops implements AutoCloseable {
   }
 
   private void run(RepositoryName repository) {
-    boolean troubled = false;
+    var trouble =
+        new Trouble(
+            LOG,
+            "the repository cannot be reconciled",
+            "the repository is reconciled again",
+            Map.of("repository", repository));
     while (!closing) {
       Duration again;
       try {
         again = reconciler.reconcile(repository).again();
-        troubled = false;
+        trouble.over();
       } catch (Exception e) {
         again = AFTER_TROUBLE;
-        if (!closing && !troubled) {
-          LOG.atError().addKeyValue("repository", repository).setCause(e).log("cannot reconcile");
+        if (!closing) {
+          trouble.met(e);
         }
-        troubled = true;
       }
       try {
         wakeUps.await(repository, jittered(again));
@@ -70,7 +77,8 @@ public final class RepositoryLoops implements AutoCloseable {
     return Duration.ofNanos((long) (wait.toNanos() * factor));
   }
 
-  /// Lets a look that is under way end, or interrupts it after half a minute.
+  /// Lets a look that is under way end, or interrupts it after five seconds: what it has not
+  /// written is looked for again at the next start.
   @Override
   public void close() {
     closing = true;
@@ -79,6 +87,7 @@ public final class RepositoryLoops implements AutoCloseable {
       for (Thread thread : threads) {
         if (!thread.join(UNTIL_STOPPED)) {
           thread.interrupt();
+          thread.join(UNTIL_INTERRUPTED);
         }
       }
     } catch (InterruptedException _) {

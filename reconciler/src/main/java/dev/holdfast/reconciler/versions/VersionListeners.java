@@ -37,7 +37,7 @@ public final class VersionListeners implements VersionListener {
     for (VersionListener listener : listeners) {
       try {
         call.accept(listener);
-      } catch (RuntimeException e) {
+      } catch (Exception e) {
         LOG.atError().addKeyValue("listener", listener.getClass()).setCause(e).log("listener");
       }
     }

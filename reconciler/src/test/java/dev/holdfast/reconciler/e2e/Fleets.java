@@ -109,7 +109,7 @@ public final class Fleets {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

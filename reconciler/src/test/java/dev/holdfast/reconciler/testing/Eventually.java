@@ -16,7 +16,13 @@ public final class Eventually {
   /// Looks again and again until the assertion holds; after the deadline it fails as the assertion
   /// does.
   public static <T> void eventually(Callable<T> value, ThrowingConsumer<T> assertion) {
-    long until = System.nanoTime() + DEADLINE.toNanos();
+    eventually(DEADLINE, value, assertion);
+  }
+
+  /// For what takes longer than most, such as the start of a program.
+  public static <T> void eventually(
+      Duration deadline, Callable<T> value, ThrowingConsumer<T> assertion) {
+    long until = System.nanoTime() + deadline.toNanos();
     while (true) {
       try {
         assertion.accept(value.call());

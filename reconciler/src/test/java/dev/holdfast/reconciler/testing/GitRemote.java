@@ -68,6 +68,15 @@ public final class GitRemote implements AutoCloseable {
     checked(() -> point("main", ObjectId.fromString(commit.hex())));
   }
 
+  /// Makes the remote refuse the ref of our notes: its name is taken for a folder of refs.
+  public void refuseNotes(CommitId commit) {
+    checked(() -> {
+      RefUpdate update = repository.updateRef("refs/notes/holdfast/taken");
+      update.setNewObjectId(ObjectId.fromString(commit.hex()));
+      return update.forceUpdate();
+    });
+  }
+
   public void deleteBranch(String branch) {
     checked(() -> {
       RefUpdate update = repository.updateRef(Constants.R_HEADS + branch);

@@ -285,6 +285,25 @@ public final class SimulatedAgent {
             runId));
   }
 
+  /// Queues reports about what it had fetched before, as a node does without its reconciler.
+  public void reportAll(List<Assignment> fetched, Verdict verdict) {
+    for (Manifest.Entry entry : entries()) {
+      for (Assignment assignment : fetched) {
+        if (assignment.association().equals(entry.association())) {
+          report(
+              Reports.report(
+                  lastReport + 1,
+                  entry.association(),
+                  entry.version(),
+                  assignment.enforced().digest(),
+                  verdict,
+                  clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                  null));
+        }
+      }
+    }
+  }
+
   /// Queues any report; its number should be the next.
   public void report(Report report) {
     lastReport = report.number();

@@ -2,9 +2,13 @@ package dev.holdfast.reconciler.api.http;
 
 import dev.holdfast.canonical.JsonShapeException;
 import dev.holdfast.model.InvalidNameException;
+import dev.holdfast.reconciler.DatabaseAway;
 import dev.holdfast.reconciler.access.ProblemDetail;
 import dev.holdfast.reconciler.api.CallerMistake;
 import io.micronaut.context.annotation.Primary;
+import io.micronaut.data.connection.jdbc.exceptions.CannotGetJdbcConnectionException;
+import io.micronaut.data.exceptions.DataAccessException;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -14,10 +18,18 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import io.micronaut.transaction.exceptions.TransactionException;
 import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Every error is a problem (RFC 9457): what is wrong and what to do, and no class names.
 final class Problems {
+  private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+  private static final String FAILED = "The reconciler failed; its log says why.";
+  private static final long RETRY_AFTER_SECONDS = 5;
+
   private Problems() {}
 
   static MutableHttpResponse<String> problem(int status, String sentence) {
@@ -57,6 +69,60 @@ final class Problems {
     }
   }
 
+  /// A database that is away: as the store says it, in each of the ways in which Micronaut wraps
+  /// it.
+  @Singleton
+  @Produces
+  static final class OfConnections
+      implements ExceptionHandler<CannotGetJdbcConnectionException, HttpResponse<?>> {
+    @Override
+    @SuppressWarnings("rawtypes") // the interface's own signature
+    public HttpResponse<?> handle(HttpRequest request, CannotGetJdbcConnectionException thrown) {
+      return ofDatabase(request, thrown);
+    }
+  }
+
+  @Singleton
+  @Produces
+  static final class OfQueries implements ExceptionHandler<DataAccessException, HttpResponse<?>> {
+    @Override
+    @SuppressWarnings("rawtypes") // the interface's own signature
+    public HttpResponse<?> handle(HttpRequest request, DataAccessException thrown) {
+      return ofDatabase(request, thrown);
+    }
+  }
+
+  @Singleton
+  @Produces
+  static final class OfTransactions
+      implements ExceptionHandler<TransactionException, HttpResponse<?>> {
+    @Override
+    @SuppressWarnings("rawtypes") // the interface's own signature
+    public HttpResponse<?> handle(HttpRequest request, TransactionException thrown) {
+      return ofDatabase(request, thrown);
+    }
+  }
+
+  @Singleton
+  @Produces
+  static final class OfStatements implements ExceptionHandler<SQLException, HttpResponse<?>> {
+    @Override
+    @SuppressWarnings("rawtypes") // the interface's own signature
+    public HttpResponse<?> handle(HttpRequest request, SQLException thrown) {
+      return ofDatabase(request, thrown);
+    }
+  }
+
+  /// Whoever writes tells once that the database is away; its readers need not.
+  private static HttpResponse<?> ofDatabase(HttpRequest<?> request, Exception thrown) {
+    if (DatabaseAway.reason(thrown).isPresent()) {
+      return problem(503, "The database does not answer; nothing was changed, try again soon.")
+          .header(HttpHeaders.RETRY_AFTER, Long.toString(RETRY_AFTER_SECONDS));
+    }
+    LOG.atError().addKeyValue("path", request.getPath()).setCause(thrown).log("request failed");
+    return problem(500, FAILED);
+  }
+
   /// What the server itself refuses: sizes, methods, types, and what went wrong on our side.
   @Singleton
   @Primary
@@ -78,7 +144,7 @@ final class Problems {
         case 405 -> context.getRequest().getMethod() + " cannot be used on " + path + ".";
         case 413 -> "The body is too large.";
         case 415 -> "Send the body as application/json.";
-        default -> status >= 500 ? "The reconciler failed; its log says why." : said;
+        default -> status >= 500 ? FAILED : said;
       };
     }
   }

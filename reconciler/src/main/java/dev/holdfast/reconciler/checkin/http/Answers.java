@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.checkin.http;
 
 import dev.holdfast.canonical.JsonShapeException;
 import dev.holdfast.model.InvalidNameException;
+import dev.holdfast.reconciler.DatabaseAway;
 import dev.holdfast.reconciler.checkin.BusyException;
 import dev.holdfast.reconciler.checkin.Refusal;
 import dev.holdfast.reconciler.checkin.RefusedException;
@@ -27,7 +28,7 @@ final class Answers {
   static HttpResponse<byte[]> of(Supplier<HttpResponse<byte[]>> work) {
     try {
       return work.get();
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       return refused(refusal(e));
     }
   }
@@ -36,7 +37,7 @@ final class Answers {
       Supplier<CompletableFuture<HttpResponse<byte[]>>> work) {
     try {
       return work.get().exceptionally(thrown -> refused(refusal(thrown)));
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       return CompletableFuture.completedFuture(refused(refusal(e)));
     }
   }
@@ -52,7 +53,10 @@ final class Answers {
       case IllegalArgumentException _ ->
           Refusal.malformed("A value is none of those that its key may have.");
       default -> {
-        log.atWarn().setCause(thrown).log("an agent's request could not be done");
+        // whoever writes tells once that the database is away; a thousand agents need not
+        if (DatabaseAway.reason(thrown).isEmpty()) {
+          log.atError().setCause(thrown).log("an agent's request could not be done");
+        }
         yield Refusal.storeFailed();
       }
     };

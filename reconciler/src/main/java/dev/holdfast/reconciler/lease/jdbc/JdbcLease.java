@@ -1,5 +1,7 @@
 package dev.holdfast.reconciler.lease.jdbc;
 
+import dev.holdfast.reconciler.DatabaseAway;
+import dev.holdfast.reconciler.Trouble;
 import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.lease.Leadership;
 import io.micronaut.transaction.TransactionOperations;
@@ -29,6 +31,8 @@ public final class JdbcLease implements Leadership, AutoCloseable {
   private final InstantSource clock;
   private final String holder;
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final Trouble trouble =
+      new Trouble(LOG, "the lease cannot be renewed", "the lease is renewed again");
   private volatile @Nullable Term term;
 
   /// @param until when this replica stops believing in it, if it cannot renew
@@ -69,8 +73,9 @@ public final class JdbcLease implements Leadership, AutoCloseable {
           before == null || asked.isAfter(before.until()) ? acquire() : renew(before.fence());
       term = fence.map(f -> new Term(f, asked.plus(LENGTH))).orElse(null);
       tell(before, term);
-    } catch (RuntimeException e) {
-      LOG.atWarn().setCause(e).log("lease cannot be renewed");
+      trouble.over();
+    } catch (Exception e) {
+      trouble.met(e);
     }
   }
 
@@ -149,8 +154,10 @@ public final class JdbcLease implements Leadership, AutoCloseable {
             returning fencing
             """,
             statement -> statement.setLong(1, last.fence().number()));
-      } catch (RuntimeException e) {
-        LOG.atInfo().setCause(e).log("lease not given back; it runs out by itself");
+      } catch (Exception e) {
+        LOG.atInfo()
+            .addKeyValue("reason", DatabaseAway.reason(e).orElseGet(e::toString))
+            .log("the lease is not given back; it runs out by itself");
       }
     }
   }

@@ -46,8 +46,12 @@ public final class JdbcReportStore implements ReportStore {
     try {
       return transactions.executeWrite(
           status -> write(status.getConnection(), batch, known, inside));
-    } catch (RuntimeException e) {
-      throw isUnstorable(e) ? new UnstorableException(e) : e;
+    } catch (Exception e) {
+      // Micronaut throws the callback's checked exceptions undeclared
+      if (isUnstorable(e)) {
+        throw new UnstorableException(e);
+      }
+      throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.holdfast.reconciler.source.http;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
 import dev.holdfast.model.RepositoryName;
+import dev.holdfast.reconciler.DatabaseAway;
 import dev.holdfast.reconciler.source.Deliveries;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.source.WakeUps;
@@ -121,8 +122,11 @@ final class WebhookController {
     }
     try {
       return deliveries.isNew(repository, sender, delivery);
-    } catch (RuntimeException e) {
-      LOG.atWarn().addKeyValue("repository", repository).setCause(e).log("delivery not remembered");
+    } catch (Exception e) {
+      LOG.atWarn()
+          .addKeyValue("repository", repository)
+          .addKeyValue("reason", DatabaseAway.reason(e).orElseGet(e::toString))
+          .log("a webhook's delivery is not remembered");
       return true;
     }
   }
@@ -150,7 +154,10 @@ final class WebhookController {
           secrets.add(secret);
         }
       } catch (IOException e) {
-        LOG.atWarn().addKeyValue("file", file).setCause(e).log("webhook secret cannot be read");
+        LOG.atWarn()
+            .addKeyValue("file", file)
+            .addKeyValue("reason", e.toString())
+            .log("a webhook's secret cannot be read");
       }
     }
     return secrets;

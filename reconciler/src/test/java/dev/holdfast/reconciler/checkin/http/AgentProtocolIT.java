@@ -227,6 +227,8 @@ class AgentProtocolIT {
     var once = reconciler.token(request(1, Duration.ofHours(1), "tok-.*"));
     reconciler.agent("tok-1").join(once);
     assertThat(refused("tok-2", once)).isEqualTo("token-used-up");
+    assertThat(reconciler.agent("tok-2").register(once, Map.of()).json().string("detail"))
+        .contains("was good for 1 and all are used; make a new one with 'holdfast token create'");
 
     var named = reconciler.token(request(5, Duration.ofHours(1), "tok-.*"));
     assertThat(refused("other-1", named)).isEqualTo("name-not-allowed");
@@ -273,7 +275,11 @@ class AgentProtocolIT {
 
     assertThat(waiting.get(20, TimeUnit.SECONDS).expect(403).problem()).isEqualTo("node-revoked");
     assertThat(agent.send(AT_ONCE).expect(403).problem()).isEqualTo("node-revoked");
-    assertThat(agent.openSession().expect(403).problem()).isEqualTo("node-revoked");
+    var refused = agent.openSession().expect(403);
+    assertThat(refused.problem()).isEqualTo("node-revoked");
+    assertThat(refused.json().string("detail"))
+        .isEqualTo(
+            "'revoked-1' may not work any more; register it anew with a join token if it should.");
   }
 
   @Test
