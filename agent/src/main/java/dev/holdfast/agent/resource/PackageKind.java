@@ -91,13 +91,33 @@ public final class PackageKind implements Kind<Resource.Package> {
     for (String name : touched(desired, differences, "state", "version")) {
       wanted.put(name, wantedVersion(desired, name, manager));
     }
+    List<String> heldBefore = wanted.isEmpty() ? List.of() : held(desired, manager);
     if (!wanted.isEmpty()) {
       manager.install(wanted);
     }
+    hold(desired, differences, heldBefore, manager);
+  }
+
+  private static List<String> held(Resource.Package desired, PackageManager manager)
+      throws IOException {
+    var installed = manager.installed();
+    return desired.names().stream()
+        .filter(name -> installed.containsKey(name) && installed.get(name).held())
+        .toList();
+  }
+
+  /// A change of version takes a hold away, also one that is not managed here.
+  private static void hold(
+      Resource.Package desired,
+      List<Difference> differences,
+      List<String> heldBefore,
+      PackageManager manager)
+      throws IOException {
     Boolean hold = desired.hold();
-    var held = hold == null ? List.<String>of() : touched(desired, differences, "hold", "state");
-    if (hold != null && !held.isEmpty()) {
-      manager.hold(held, hold);
+    var names =
+        hold == null ? heldBefore : touched(desired, differences, "hold", "state", "version");
+    if (!names.isEmpty()) {
+      manager.hold(names, hold == null || hold);
     }
   }
 
