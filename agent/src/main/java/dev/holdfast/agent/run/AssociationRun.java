@@ -45,6 +45,7 @@ final class AssociationRun {
   private final List<ResourceResult> results = new ArrayList<>();
   private final Set<String> notified;
   private final Set<String> failed = new HashSet<>();
+  private boolean touched;
   private boolean changed;
 
   AssociationRun(
@@ -73,9 +74,14 @@ final class AssociationRun {
   /// How it ended.
   ///
   /// @param notifications that are still owed
-  /// @param changed whether anything on the node was changed
+  /// @param touched whether a change was begun, so that the journal tells of it
+  /// @param changed whether anything was changed to its end
   record Ended(
-      Found found, Map<String, Memory> memories, Set<String> notifications, boolean changed) {}
+      Found found,
+      Map<String, Memory> memories,
+      Set<String> notifications,
+      boolean touched,
+      boolean changed) {}
 
   /// Runs to the end, or until it is stopped between two resources.
   ///
@@ -117,7 +123,7 @@ final class AssociationRun {
             task.everApplied(),
             task.contact());
     notified.retainAll(names());
-    return Optional.of(new Ended(found, memories, notified, changed));
+    return Optional.of(new Ended(found, memories, notified, touched, changed));
   }
 
   /// Before anything is recorded as done.
@@ -229,6 +235,7 @@ final class AssociationRun {
     ResourceResult result = result(part, Outcome.IN_SYNC, "");
     intend(part, result);
     kinds.apply(resource, List.of(), surroundings);
+    changed = true;
     return result;
   }
 
@@ -271,8 +278,10 @@ final class AssociationRun {
       List<Difference> differences)
       throws IOException {
     return switch (kinds.check(resource, surroundings)) {
-      case Observation.InSync() -> result(part, Outcome.CORRECTED, cause, differences, "");
-      case Observation.Unknown _ -> result(part, Outcome.CORRECTED, cause, differences, "");
+      case Observation.InSync(), Observation.Unknown _ -> {
+        changed = true;
+        yield result(part, Outcome.CORRECTED, cause, differences, "");
+      }
       case Observation.NotApplicable(var reason) -> result(part, Outcome.NOT_APPLICABLE, reason);
       case Observation.Differs(var left) ->
           result(
@@ -290,7 +299,7 @@ final class AssociationRun {
     List<String> notifies = part.declaration().notifies();
     journal.intend(result, notifies);
     notified.addAll(notifies);
-    changed = true;
+    touched = true;
   }
 
   /// Tells a resource of a change before it, if there was one. One that was brought up in this very

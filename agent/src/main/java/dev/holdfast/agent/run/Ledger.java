@@ -75,7 +75,7 @@ final class Ledger {
     Progress before = progress(id, found.startedAt());
     Optional<Report> report = Optional.empty();
     if (Reports.isNews(found, before.fingerprint(), before.reportedVersion())) {
-      if (ended.changed()) {
+      if (ended.touched()) {
         journal.reporting(state.outbox().last() + 1);
       }
       report = state.outbox().add(number -> Reports.of(found, number, before.quiet()));
