@@ -110,17 +110,14 @@ public final class Processes {
     process.destroyForcibly();
   }
 
-  /// To the whole group; where there is no `kill` the descendants that are known must do.
+  /// To the whole group, by the shell's own `kill`: a small node has no program of that name.
   private static void signal(String name, Process process)
       throws IOException, InterruptedException {
-    Path kill = Path.of("/bin/kill");
-    if (Files.isExecutable(kill)) {
-      new ProcessBuilder(kill.toString(), "-" + name, "--", "-" + process.pid())
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start()
-          .waitFor(5, TimeUnit.SECONDS);
-    }
+    new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " -- -" + process.pid())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor(5, TimeUnit.SECONDS);
   }
 
   /// Keeps the beginning of what a process says and drops the rest, so that it never blocks.

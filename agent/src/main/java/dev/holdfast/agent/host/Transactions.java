@@ -6,6 +6,9 @@ import java.util.List;
 /// Runs a package manager so that it outlives the agent: under systemd in a scope of its own, since
 /// a transaction that is cut in half leaves a broken node.
 final class Transactions {
+  private static final List<String> BEGINNINGS =
+      List.of("dpkg: error", "E: ", "Error: ", "ERROR: ", "Error", "Problem: ", "No provider of");
+
   private Transactions() {}
 
   static void run(Processes processes, HostFiles files, Command command) throws IOException {
@@ -23,13 +26,20 @@ final class Transactions {
     }
   }
 
-  /// apt and dnf say what is wrong in lines that begin so, and not always in the last.
-  private static String reason(String output) {
-    return output
-        .lines()
-        .filter(line -> line.startsWith("E: ") || line.startsWith("Error"))
-        .findFirst()
-        .orElseGet(() -> output.lines().reduce("", (a, b) -> b.isBlank() ? a : b))
-        .strip();
+  /// Package managers say what is wrong in lines that begin so, and seldom in the last; what dpkg
+  /// says is nearer to the cause than apt's summary of it.
+  static String reason(String output) {
+    List<String> lines = output.lines().toList();
+    for (String beginning : BEGINNINGS) {
+      for (int i = 0; i < lines.size(); i++) {
+        if (lines.get(i).startsWith(beginning)) {
+          // dpkg names the package in one line and the reason in the next
+          String next =
+              i + 1 < lines.size() && lines.get(i + 1).startsWith(" ") ? lines.get(i + 1) : "";
+          return lines.get(i).strip() + (next.isBlank() ? "" : " " + next.strip());
+        }
+      }
+    }
+    return lines.stream().reduce("", (a, b) -> b.isBlank() ? a : b).strip();
   }
 }
