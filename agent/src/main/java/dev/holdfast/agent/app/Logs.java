@@ -1,5 +1,6 @@
 package dev.holdfast.agent.app;
 
+import java.util.List;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
@@ -9,6 +10,10 @@ import java.util.logging.Logger;
 
 /// The daemon's log: one line a change of state, to standard error, where systemd picks it up.
 final class Logs {
+  // held, since a logger that nobody holds forgets its level
+  private static final List<Logger> LIBRARIES =
+      List.of(Logger.getLogger("io.pebbletemplates"), Logger.getLogger("com.networknt"));
+
   private Logs() {}
 
   static void oneLine() {
@@ -20,7 +25,7 @@ final class Logs {
     root.addHandler(handler);
     root.setLevel(Level.INFO);
     // libraries have nothing to say that an operator needs
-    Logger.getLogger("io.pebbletemplates").setLevel(Level.WARNING);
+    LIBRARIES.forEach(library -> library.setLevel(Level.SEVERE));
   }
 
   private static final class OneLine extends Formatter {
