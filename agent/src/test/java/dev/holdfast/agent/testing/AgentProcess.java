@@ -23,7 +23,7 @@ public final class AgentProcess implements AutoCloseable {
   public static AgentProcess start(Path log, String... arguments) {
     var words = new ArrayList<String>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(flags());
+    words.addAll(Program.flags());
     words.addAll(List.of("-cp", System.getProperty("java.class.path")));
     words.add("dev.holdfast.agent.app.Main");
     words.addAll(List.of(arguments));
@@ -35,17 +35,6 @@ public final class AgentProcess implements AutoCloseable {
               .redirectInput(new File("/dev/null"))
               .start();
       return new AgentProcess(process, log);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static List<String> flags() {
-    Path file = Path.of("jvm.options");
-    try {
-      return Files.readAllLines(file).stream()
-          .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,14 +7,30 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// A node as a folder of files.
 public final class Tree {
   private final Path root;
 
+  private Tree(Path root, boolean isNew) {
+    this.root = root;
+    if (isNew) {
+      furnish();
+    }
+  }
+
   /// A small Debian-like tree in an empty folder.
   public Tree(Path root) {
-    this.root = root;
+    this(root, true);
+  }
+
+  /// A tree that is there already.
+  static Tree existing(Path root) {
+    return new Tree(root, false);
+  }
+
+  private void furnish() {
     file("/etc/os-release", "ID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME=\"Debian 12\"\n");
     file("/etc/hostname", "node-1\n");
     file(
@@ -89,10 +105,18 @@ public final class Tree {
   /// Everything that a change of the tree would change: types, modes, owners, sizes, times of
   /// change, link targets and contents.
   public String snapshot() {
+    return snapshot(_ -> false);
+  }
+
+  /// @param spared paths below the root, without a leading slash, that may change
+  String snapshot(Predicate<Path> spared) {
     var lines = new TreeMap<String, String>();
     unchecked(() -> {
       try (var paths = Files.walk(root)) {
         for (Path path : (Iterable<Path>) paths::iterator) {
+          if (spared.test(root.relativize(path))) {
+            continue;
+          }
           var attributes =
               Files.readAttributes(
                   path,

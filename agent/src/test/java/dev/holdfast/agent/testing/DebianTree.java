@@ -1,0 +1,160 @@
+package dev.holdfast.agent.testing;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A small Debian with systemd, made once by debootstrap and kept. It has an apt repository of its
+/// own, so that tests of packages need no network and know every version.
+final class DebianTree {
+  private static final String SUITE = "bookworm";
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+
+  private DebianTree() {}
+
+  /// The tree; nobody may change it.
+  static synchronized Path made() {
+    require();
+    Path tree = cache().resolve(SUITE + "-" + Integer.toHexString(recipe().hashCode()));
+    if (!Files.isDirectory(tree)) {
+      make(tree);
+    }
+    return tree;
+  }
+
+  private static Path cache() {
+    String named = System.getenv("HOLDFAST_HOSTS_CACHE");
+    return named != null
+        ? Paths.get(named)
+        : Paths.get(System.getProperty("java.io.tmpdir"), "holdfast-hosts");
+  }
+
+  /// Fails or says loudly why no host can be booted here.
+  private static void require() {
+    var missing = new ArrayList<String>();
+    if (!"root".equals(System.getProperty("user.name"))) {
+      missing.add("root");
+    }
+    for (String program : List.of("debootstrap", "systemd-nspawn", "nsenter", "mount")) {
+      if (Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin")
+          .noneMatch(folder -> Files.isExecutable(Path.of(folder, program)))) {
+        missing.add(program);
+      }
+    }
+    if (!missing.isEmpty()) {
+      unable("booting a host needs " + String.join(", ", missing));
+    }
+  }
+
+  static void unable(String why) {
+    if (System.getenv("HOLDFAST_CI") != null) {
+      throw new AssertionError(why);
+    }
+    System.err.println("NOT TESTED ON A REAL HOST: " + why);
+    abort("NOT TESTED: " + why);
+  }
+
+  private static void make(Path tree) {
+    Path making = tree.resolveSibling(tree.getFileName() + ".making");
+    try {
+      Files.createDirectories(tree.getParent());
+      Shell.run(LIMIT, List.of("rm", "-rf", "--one-file-system", making.toString()));
+      Shell.run(
+              LIMIT,
+              List.of(
+                  "debootstrap",
+                  "--variant=minbase",
+                  "--include=systemd,systemd-sysv,dbus,cron,kmod,iproute2",
+                  SUITE,
+                  making.toString(),
+                  mirror()))
+          .orThrow("debootstrap");
+      Path script = making.resolve("root/recipe");
+      Files.writeString(script, recipe());
+      Shell.run(LIMIT, List.of("chroot", making.toString(), "/bin/sh", "-eu", "/root/recipe"))
+          .orThrow("the recipe");
+      Files.move(making, tree);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Where this machine gets its own packages from.
+  private static String mirror() throws IOException {
+    var sources = new ArrayList<Path>();
+    sources.add(Path.of("/etc/apt/sources.list"));
+    Path folder = Path.of("/etc/apt/sources.list.d");
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        files.sorted().forEach(sources::add);
+      }
+    }
+    for (Path file : sources) {
+      if (Files.isRegularFile(file)) {
+        for (String word : Files.readString(file, StandardCharsets.UTF_8).split("\\s+", -1)) {
+          if (word.startsWith("http") && word.replaceAll("/$", "").endsWith("/debian")) {
+            return word;
+          }
+        }
+      }
+    }
+    return "http://deb.debian.org/debian";
+  }
+
+  /// Runs inside the tree: packages of which tests know everything, and nothing that wakes up by
+  /// itself while a test looks.
+  private static String recipe() {
+    return """
+    export DEBIAN_FRONTEND=noninteractive
+    rm -f /etc/machine-id; : > /etc/machine-id
+    echo host > /etc/hostname
+    for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer \\
+        fstrim.timer systemd-tmpfiles-clean.timer systemd-resolved.service \\
+        systemd-networkd.service console-getty.service; do
+      ln -sf /dev/null /etc/systemd/system/$unit
+    done
+    mkdir -p /srv/repo; cd /srv/repo
+    deb() { # NAME VERSION, files and scripts in ./tree
+      mkdir -p tree/DEBIAN
+      printf 'Package: %s\\nVersion: %s\\nArchitecture: all\\nMaintainer: Holdfast <test@localhost>\\nDescription: for tests\\n' "$1" "$2" > tree/DEBIAN/control
+      dpkg-deb --root-owner-group -b tree "$1_$2.deb" > /dev/null
+      rm -rf tree
+    }
+    for version in 1.0 2.0; do
+      mkdir -p tree/usr/share/lamp tree/lib/systemd/system tree/etc/init.d
+      echo $version > tree/usr/share/lamp/version
+      printf '[Service]\\nExecStart=/bin/sleep infinity\\nExecReload=/bin/touch /run/lamp-reloaded\\n[Install]\\nWantedBy=multi-user.target\\n' \\
+        > tree/lib/systemd/system/lamp.service
+      deb lamp $version
+    done
+    for name in bell clock; do
+      mkdir -p tree/usr/share/$name; echo $name > tree/usr/share/$name/name
+      deb $name 1.0
+    done
+    mkdir -p tree/DEBIAN; printf '#!/bin/sh\\necho cannot be set up >&2\\nexit 1\\n' > tree/DEBIAN/postinst
+    chmod 755 tree/DEBIAN/postinst
+    deb broken 1.0
+    mkdir -p tree/DEBIAN
+    printf '#!/bin/sh\\ntouch /run/slow-began\\nwhile [ ! -e /run/slow-may-end ]; do sleep 0.1; done\\n' > tree/DEBIAN/postinst
+    chmod 755 tree/DEBIAN/postinst
+    deb slow 1.0
+    for file in *.deb; do
+      dpkg-deb -f "$file" Package Version Architecture Maintainer Description
+      printf 'Filename: ./%s\\nSize: %s\\nSHA256: %s\\n\\n' "$file" "$(stat -c %s "$file")" "$(sha256sum < "$file" | cut -d' ' -f1)"
+    done > Packages
+    echo 'deb [trusted=yes] file:/srv/repo ./' > /etc/apt/sources.list
+    rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/apt/archives/*.deb
+    apt-get -q update
+    rm -f /root/recipe
+    """;
+  }
+}
