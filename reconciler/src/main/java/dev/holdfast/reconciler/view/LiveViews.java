@@ -211,7 +211,7 @@ public final class LiveViews implements Views {
       return List.of();
     }
     return board.openDrift(name.orElse(null), limit, null).stream()
-        .map(Shown::verdict)
+        .map(verdict -> Shown.verdict(verdict, Shown::isApplicable))
         .sorted(Comparator.comparing(VerdictView::since))
         .toList();
   }
@@ -223,7 +223,7 @@ public final class LiveViews implements Views {
       return List.of();
     }
     return reports.corrections(name.orElse(null), clock.instant().minus(RECENT), limit).stream()
-        .map(Shown::history)
+        .map(kept -> Shown.history(kept, Shown::isApplicable))
         .toList();
   }
 

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The rooms' values as rows of the faces.
@@ -82,6 +83,11 @@ final class Shown {
   }
 
   static VerdictView verdict(NodeVerdict verdict) {
+    return verdict(verdict, _ -> true);
+  }
+
+  /// @param resources those to tell about
+  static VerdictView verdict(NodeVerdict verdict, Predicate<ResourceResult> resources) {
     var results =
         verdict.resources().stream()
             .map(json -> ResourceResult.from(json.asObject("resource")))
@@ -107,7 +113,12 @@ final class Shown {
                 counts.failed(),
                 counts.notApplicable(),
                 counts.unknown()),
-        results.stream().map(Shown::resource).toList());
+        results.stream().filter(resources).map(Shown::resource).toList());
+  }
+
+  /// Where people look for what differs, what cannot be managed on the node is noise.
+  static boolean isApplicable(ResourceResult result) {
+    return result.outcome() != ResourceResult.Outcome.NOT_APPLICABLE;
   }
 
   private static boolean isCorrectedDrift(ResourceResult result) {
@@ -117,6 +128,11 @@ final class Shown {
   }
 
   static HistoryRow history(ReportStore.Kept kept) {
+    return history(kept, _ -> true);
+  }
+
+  /// @param resources those to tell about
+  static HistoryRow history(ReportStore.Kept kept, Predicate<ResourceResult> resources) {
     Report report = kept.received().report();
     Report.@Nullable Streak quiet = report.quietBefore();
     return new HistoryRow(
@@ -132,7 +148,7 @@ final class Shown {
         report.reason(),
         quiet == null ? 0 : quiet.runs(),
         report.contact(),
-        report.resources().stream().map(Shown::resource).toList());
+        report.resources().stream().filter(resources).map(Shown::resource).toList());
   }
 
   private static ResourceView resource(ResourceResult result) {

@@ -70,7 +70,12 @@ class CommandLineE2E {
     assertThat(Fleets.holdfast(demo, "history", "base", "--diff").out())
         .contains("motd corrected (drift)")
         .contains("-mine");
-    assertThat(Fleets.holdfast(demo, "drift", "-o", "json").out()).contains("\"items\"");
+    assertThat(Fleets.holdfast(demo, "drift", "-o", "json").out())
+        .contains("\"items\"", "\"corrected\"")
+        .doesNotContain("not_applicable\"");
+    assertThat(Fleets.holdfast(demo, "drift", "--diff").out())
+        .contains("motd corrected (drift)", "-mine")
+        .doesNotContain("not applicable");
   }
 
   @Test
