@@ -4,7 +4,9 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
 import java.io.IOException;
@@ -42,14 +44,23 @@ final class Schemas {
       texts.put(BASE + name + ENDING, text);
       sources.put(BASE + name + ENDING, JsonText.parse(text));
     }
-    var registry =
-        SchemaRegistry.withDefaultDialect(
-            SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(texts));
+    var registry = SchemaRegistry.withDialect(dialect(), builder -> builder.schemas(texts));
     command = registry.getSchema(SchemaLocation.of(BASE + COMMAND + ENDING));
     for (Kind kind : Kind.values()) {
       String file = kind.name().toLowerCase(Locale.ROOT) + ENDING;
       compiled.put(kind, registry.getSchema(SchemaLocation.of(BASE + file)));
     }
+  }
+
+  /// Draft 2020-12, and the words that only our messages read.
+  private static Dialect dialect() {
+    return Dialect.builder(Dialects.getDraft202012())
+        .keywords(
+            List.of(
+                new NonValidationKeyword("x-code"),
+                new NonValidationKeyword("x-wants"),
+                new NonValidationKeyword("x-words")))
+        .build();
   }
 
   List<Error> validate(Kind kind, Json value) {
