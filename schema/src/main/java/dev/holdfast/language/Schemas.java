@@ -28,7 +28,8 @@ final class Schemas {
 
   private static final String BASE = "https://holdfast.dev/schema/v1/";
   private static final String RESOURCES = "/dev/holdfast/schema/v1/";
-  private static final String ENDING = ".schema.json";
+  static final String ENDING = ".schema.json";
+  static final String SHARED = "definitions";
   private static final String COMMAND = "command";
   private static final List<String> NAMES =
       List.of("definitions", "document", "association", "group", "calendar", "repository", COMMAND);
@@ -84,6 +85,11 @@ final class Schemas {
   @Nullable Json source(String iri, String pointer) {
     Json file = sources.get(iri);
     return file == null ? null : Places.value(file, pointer);
+  }
+
+  /// A published file, by its name without ending.
+  static Json.Obj published(String name) {
+    return JsonText.parse(load(name + ENDING)).asObject(name);
   }
 
   private static String load(String name) {

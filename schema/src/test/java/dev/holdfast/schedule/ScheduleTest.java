@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -228,6 +229,43 @@ class ScheduleTest {
           .as("%s in %s from %s to %s, backwards", expression, zone, from, to)
           .containsExactlyElementsOf(new ArrayList<>(expected).reversed());
     }
+  }
+
+  @Test
+  void anOffsetMovesEveryFiringByDaysOfTheLocalClock() {
+    var random = new Random(20261122);
+    for (int i = 0; i < 40; i++) {
+      String expression = expression(random);
+      var zone = ZoneId.of(ZONES.get(random.nextInt(ZONES.size())));
+      int days = 1 + random.nextInt(6);
+      Instant from =
+          nearTransition(
+              zone,
+              Instant.parse("2020-01-01T00:00:00Z").plus(random.nextInt(3650), ChronoUnit.DAYS));
+      Instant to = from.plus(20, ChronoUnit.DAYS);
+      var expected = new TreeSet<Instant>();
+      new BruteForce(expression, zone)
+          .between(from.minus(days + 2L, ChronoUnit.DAYS), to.plus(2, ChronoUnit.DAYS))
+          .forEach(at -> {
+            var moved = java.time.LocalDateTime.ofInstant(at, zone).plusDays(days);
+            expected.add(Schedule.instant(moved, zone));
+          });
+      var schedule = Schedule.parse(expression, zone.getId()).later(days, zone.getId());
+      assertThat(new TreeSet<>(forward(schedule, from, to)))
+          .as("%s in %s, %s days later, from %s", expression, zone, days, from)
+          .isEqualTo(expected.subSet(from, to));
+      assertThat(new TreeSet<>(backward(schedule, from, to)))
+          .as("%s in %s, %s days later, from %s, backwards", expression, zone, days, from)
+          .isEqualTo(expected.subSet(from, to));
+    }
+  }
+
+  @Test
+  void aLeapDayFiresOnlyInLeapYears() {
+    var schedule = Schedule.parse("cron(0 0 29 2 ? *)", "UTC");
+    assertThat(firings(schedule, Instant.parse("2095-01-01T00:00:00Z"), 2))
+        .containsExactly(
+            Instant.parse("2096-02-29T00:00:00Z"), Instant.parse("2104-02-29T00:00:00Z"));
   }
 
   private static Instant nearTransition(ZoneId zone, Instant from) {

@@ -41,6 +41,12 @@ public final class HoldfastCommand implements Runnable {
     var line = new CommandLine(new HoldfastCommand());
     others.forEach(line::addSubcommand);
     line.addSubcommand(new AgentCommand());
+    line.addSubcommand(new ScheduleCommand(around));
+    line.addSubcommand(new SchemaCommand(around));
+    line.addSubcommand(
+        new CommandLine(new DocumentsCommand())
+            .addSubcommand(new DocumentsCommand.ListCommand(around))
+            .addSubcommand(new DocumentsCommand.ShowCommand(around)));
     line.addSubcommand(new StatusCommand(around));
     line.addSubcommand(
         new CommandLine(new NodesCommand(around))
