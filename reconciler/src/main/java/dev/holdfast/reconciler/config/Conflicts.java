@@ -52,7 +52,10 @@ final class Conflicts {
 
   /// One problem for each thing and pair, at the association whose name comes later: on a node it
   /// is the one that fails.
-  void addProblems(DeclarationIndex<Association> associations, List<Problem> problems) {
+  ///
+  /// @return what is told, each as later, first, identity
+  Set<List<String>> addProblems(
+      DeclarationIndex<Association> associations, List<Problem> problems) {
     var told = new HashSet<List<String>>();
     for (Claim.Thing thing : disputed) {
       SortedMap<ObjectName, String> owners = claimed.getOrDefault(thing, new TreeMap<>());
@@ -67,6 +70,7 @@ final class Conflicts {
         }
       });
     }
+    return told;
   }
 
   private static Problem problem(
@@ -82,7 +86,7 @@ final class Conflicts {
   }
 
   /// `path:/etc/motd` as people say it.
-  private static String words(String identity) {
+  static String words(String identity) {
     int colon = identity.indexOf(':');
     return "%s '%s'"
         .formatted(identity.substring(0, colon), identity.substring(colon + 1).replace("\n", " "));

@@ -60,6 +60,7 @@ final class RepositoryModel {
   private final Users<ObjectName> byGroup = new Users<>();
   private final SortedMap<ObjectName, AssociationContent> contents = new TreeMap<>();
   private final Conflicts conflicts = new Conflicts();
+  private final PossibleConflicts possibleConflicts = new PossibleConflicts();
   private GroupSelectors selectors = GroupSelectors.of(groups);
   private int ignored;
 
@@ -187,6 +188,7 @@ final class RepositoryModel {
     ResolvedAssociation before = resolved.remove(name);
     if (before != null) {
       conflicts.remove(before);
+      possibleConflicts.remove(before);
       byDocument.remove(Set.of(before.document()), name);
       byGroup.remove(before.groups(), name);
     }
@@ -199,6 +201,7 @@ final class RepositoryModel {
     remove(name);
     resolved.put(name, after);
     conflicts.add(after);
+    possibleConflicts.add(after);
     byDocument.add(Set.of(after.document()), name);
     byGroup.add(after.groups(), name);
     if (!after.problems().isEmpty()) {
@@ -253,7 +256,8 @@ final class RepositoryModel {
         problems.addAll(association.problems());
       }
     });
-    conflicts.addProblems(associations, problems);
+    Set<List<String>> told = conflicts.addProblems(associations, problems);
+    possibleConflicts.addProblems(associations, told, problems);
     problems.addAll(calendarFiles.problems());
     GraphChecks.addProblems(resolved, associations, calendars, problems);
     boolean nothing =
