@@ -113,6 +113,40 @@ final class AptPackages implements PackageManager {
     words.add("--allow-change-held-packages");
     words.add("--");
     names.forEach((name, version) -> words.add(version.map(v -> name + "=" + v).orElse(name)));
+    try {
+      transaction(words);
+    } catch (IOException e) {
+      if (!isOutOfDate(String.valueOf(e.getMessage()))) {
+        throw e;
+      }
+      transaction(aptGet("update"));
+      transaction(words);
+    }
+  }
+
+  /// A node that never asked its repositories, or long ago, is no reason to fail.
+  private static boolean isOutOfDate(String reason) {
+    return reason.contains("Unable to locate package")
+        || reason.contains("Unable to fetch some archives")
+        || reason.contains("has no installation candidate")
+        || reason.contains("Failed to fetch");
+  }
+
+  /// Only this repository's list, so that another one that is down does not matter; and with errors
+  /// where apt would only warn and keep an old list.
+  @Override
+  public void refresh(String file) throws IOException {
+    var words = aptGet("update");
+    words.addAll(
+        List.of(
+            "-o",
+            "Dir::Etc::SourceList=" + file,
+            "-o",
+            "Dir::Etc::SourceParts=-",
+            "-o",
+            "APT::Get::List-Cleanup=0",
+            "-o",
+            "APT::Update::Error-Mode=any"));
     transaction(words);
   }
 

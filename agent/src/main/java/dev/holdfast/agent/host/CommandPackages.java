@@ -145,6 +145,10 @@ final class CommandPackages implements PackageManager {
     Transactions.run(processes, files, Command.of(words).within(TRANSACTION));
   }
 
+  /// They read what is new by themselves, before they install.
+  @Override
+  public void refresh(String file) {}
+
   @Override
   public void hold(Collection<String> names, boolean held) throws IOException {
     throw new IOException("'hold' is not supported with " + dialect.id);

@@ -109,6 +109,23 @@ public final class Host {
     return files.follow(path).exists();
   }
 
+  /// The running kernel; empty in a bare tree.
+  public Optional<Kernel> kernel() {
+    return isBareTree() ? Optional.empty() : Optional.of(new Kernel(processes));
+  }
+
+  public Web web() {
+    return new Web();
+  }
+
+  /// Lets systemd, where it runs, read what its generators make of `/etc/fstab` and the like.
+  public void reloadUnits() throws IOException {
+    Optional<Services> services = services();
+    if (services.isPresent()) {
+      services.get().reloadUnits();
+    }
+  }
+
   /// The node's services; empty where systemd does not run.
   public Optional<Services> services() throws IOException {
     return !isBareTree() && has("/run/systemd/system")

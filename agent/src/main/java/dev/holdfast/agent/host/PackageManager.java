@@ -24,5 +24,10 @@ public interface PackageManager {
 
   void remove(Collection<String> names) throws IOException;
 
+  /// Reads the list of one repository.
+  ///
+  /// @param file that declares the repository
+  void refresh(String file) throws IOException;
+
   void hold(Collection<String> names, boolean held) throws IOException;
 }

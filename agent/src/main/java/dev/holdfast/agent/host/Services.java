@@ -84,6 +84,13 @@ public final class Services {
     }
   }
 
+  void reloadUnits() throws IOException {
+    var ended = processes.run(Command.of("systemctl", "daemon-reload").within(LIMIT));
+    if (!ended.succeeded()) {
+      throw new IOException("systemctl daemon-reload: " + ended.lastLine());
+    }
+  }
+
   private static String unit(String name) {
     return name.contains(".") ? name : name + ".service";
   }

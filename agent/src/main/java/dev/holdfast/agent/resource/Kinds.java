@@ -18,6 +18,7 @@ public final class Kinds {
   private final UserKind user = new UserKind();
   private final GroupKind group = new GroupKind();
   private final ScriptKind script = new ScriptKind();
+  private final SystemKinds system = new SystemKinds();
 
   public Observation check(Resource resource, Surroundings surroundings) throws IOException {
     return switch (resource) {
@@ -30,8 +31,9 @@ public final class Kinds {
       case Resource.User desired -> user.check(desired, surroundings);
       case Resource.Group desired -> group.check(desired, surroundings);
       case Resource.Script desired -> script.check(desired, surroundings);
-      case SystemResource other -> notYet(other);
-      case CommandStep step -> notYet(step);
+      case SystemResource desired -> system.check(desired, surroundings);
+      case CommandStep step ->
+          new Observation.NotApplicable("this agent cannot run '" + step.action() + "' yet");
     };
   }
 
@@ -47,7 +49,8 @@ public final class Kinds {
       case Resource.User desired -> user.apply(desired, differences, surroundings);
       case Resource.Group desired -> group.apply(desired, differences, surroundings);
       case Resource.Script desired -> script.apply(desired, differences, surroundings);
-      case SystemResource _, CommandStep _ -> {}
+      case SystemResource desired -> system.apply(desired, differences, surroundings);
+      case CommandStep _ -> {}
     }
   }
 
@@ -68,8 +71,22 @@ public final class Kinds {
     }
   }
 
-  private static Observation notYet(Resource resource) {
-    return new Observation.NotApplicable(
-        "this agent cannot look after '" + resource.type().key() + "' yet");
+  /// Paths that a resource has for itself beside what identifies it, so that no purge takes them.
+  public static List<String> ownPaths(Resource resource) {
+    return switch (resource) {
+      case Resource.File file when file.backup() -> List.of(FileKind.backup(file.path()));
+      case SystemResource desired -> SystemKinds.paths(desired);
+      case Resource.File _,
+          Resource.Directory _,
+          Resource.Link _,
+          Resource.Line _,
+          Resource.Package _,
+          Resource.Service _,
+          Resource.User _,
+          Resource.Group _,
+          Resource.Script _,
+          CommandStep _ ->
+          List.of();
+    };
   }
 }

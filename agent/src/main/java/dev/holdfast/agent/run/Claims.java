@@ -1,11 +1,10 @@
 package dev.holdfast.agent.run;
 
-import dev.holdfast.agent.resource.FileKind;
+import dev.holdfast.agent.resource.Kinds;
 import dev.holdfast.agent.resource.Managed;
 import dev.holdfast.agent.run.Prepared.Readiness;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
-import dev.holdfast.model.Resource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,9 +26,7 @@ final class Claims {
     associations.forEach((association, prepared) -> {
       for (Prepared.Part part : prepared.parts()) {
         if (part.readiness() instanceof Readiness.Ready(var resource, _)) {
-          if (resource instanceof Resource.File file && file.backup()) {
-            paths.add(FileKind.backup(file.path()));
-          }
+          paths.addAll(Kinds.ownPaths(resource));
           for (String identity : resource.identities()) {
             claims.putIfAbsent(
                 identity, new Claim(association, part.declaration().name(), digest(part)));

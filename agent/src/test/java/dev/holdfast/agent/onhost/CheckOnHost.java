@@ -22,6 +22,15 @@ class CheckOnHost {
           - {name: user, user: {name: nobody, shell: /bin/sh, groups: [adm], locked: false}}
           - {name: newuser, user: {name: kit, createHome: true, authorizedKeys: [k]}}
           - {name: group, group: {name: adm, members: [nobody], gid: 4999}}
+          - {name: cron, cron: {name: job, schedule: "@daily", command: "/bin/true"}}
+          - {name: sysctl, sysctl: {key: kernel.domainname, value: "elsewhere"}}
+          - {name: module, kernelModule: {name: dummy, state: blacklisted}}
+          - {name: hostname, hostname: {value: elsewhere}}
+          - {name: zone, timezone: {value: Europe/Berlin}}
+          - {name: locale, locale: {value: C.UTF-8}}
+          - {name: hosts, hostsEntry: {ip: 10.0.0.9, names: [nine]}}
+          - {name: mount, mount: {path: /srv/m, device: tmpfs, fsType: tmpfs}}
+          - {name: repo, packageRepository: {name: x, uri: "https://packages.example.org/"}}
           - {name: script, script: {check: "exit 1", apply: "touch /etc/touched"}}
           - {name: action, script: {apply: "touch /etc/touched"}}
       """;

@@ -73,7 +73,7 @@ final class DebianTree {
               List.of(
                   "debootstrap",
                   "--variant=minbase",
-                  "--include=systemd,systemd-sysv,dbus,cron,kmod,iproute2",
+                  "--include=systemd,systemd-sysv,dbus,cron,kmod,iproute2,gpg,gpg-agent",
                   SUITE,
                   making.toString(),
                   mirror()))
@@ -151,6 +151,15 @@ final class DebianTree {
       dpkg-deb -f "$file" Package Version Architecture Maintainer Description
       printf 'Filename: ./%s\\nSize: %s\\nSHA256: %s\\n\\n' "$file" "$(stat -c %s "$file")" "$(sha256sum < "$file" | cut -d' ' -f1)"
     done > Packages
+    # the same, signed
+    cp -r /srv/repo /srv/signed; cd /srv/signed
+    export GNUPGHOME=/root/gnupg; mkdir -m 700 "$GNUPGHOME"
+    gpg -q --batch --passphrase '' --quick-gen-key test@localhost ed25519 sign never
+    printf 'Date: %s\nSHA256:\n %s %s Packages\n' "$(date -uR)" \
+      "$(sha256sum < Packages | cut -d' ' -f1)" "$(stat -c %s Packages)" > Release
+    gpg -q --batch --clearsign -o InRelease Release
+    gpg -q --armor --export > key.asc
+    gpgconf --kill all; rm -rf "$GNUPGHOME"
     echo 'deb [trusted=yes] file:/srv/repo ./' > /etc/apt/sources.list
     rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/apt/archives/*.deb
     apt-get -q update

@@ -15,6 +15,7 @@ import dev.holdfast.model.ResourceReader;
 import dev.holdfast.model.ResourceType;
 import dev.holdfast.wire.Difference;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import java.util.Set;
 /// Checks and applies single resources against a host.
 public final class Looking {
   private final Host host;
-  private final Map<String, String> files = new HashMap<>();
+  private final Map<String, byte[]> files = new HashMap<>();
   private final Map<String, String> secrets = new HashMap<>();
   private Set<String> secretKeys = Set.of();
   private Managed managed = Managed.NOTHING;
@@ -34,7 +35,11 @@ public final class Looking {
   }
 
   public Looking file(String path, String text) {
-    files.put(path, text);
+    return file(path, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public Looking file(String path, byte[] bytes) {
+    files.put(path, bytes);
     return this;
   }
 
@@ -57,11 +62,11 @@ public final class Looking {
     return new Surroundings(
         host,
         path -> {
-          String text = files.get(path);
-          if (text == null) {
+          byte[] bytes = files.get(path);
+          if (bytes == null) {
             throw new IOException("no file " + path);
           }
-          return Content.of(text);
+          return Content.of(bytes.clone());
         },
         new Templates(),
         new TemplateInputs(
