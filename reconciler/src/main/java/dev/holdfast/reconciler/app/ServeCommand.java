@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.app;
 
+import dev.holdfast.reconciler.app.postgres.PostgresFailedException;
 import dev.holdfast.reconciler.app.settings.ListenAddress;
 import dev.holdfast.reconciler.app.settings.Overrides;
 import dev.holdfast.reconciler.app.settings.ReconcilerSettings;
@@ -71,7 +72,7 @@ final class ServeCommand implements Callable<Integer> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ExitCode.INTERRUPTED.number();
-    } catch (DatabaseUnusableException e) {
+    } catch (DatabaseUnusableException | PostgresFailedException e) {
       throw new CommandException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()));
     } catch (DataFolderInUseException e) {
       throw new CommandException(ExitCode.PROBLEMS, String.valueOf(e.getMessage()));

@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.app.demo;
 
+import dev.holdfast.reconciler.source.jgit.IsolatedSystemReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -31,6 +32,7 @@ public final class DemoRepository {
 
   public DemoRepository(DemoFolder folder) {
     this.folder = folder;
+    IsolatedSystemReader.install();
   }
 
   boolean exists() {

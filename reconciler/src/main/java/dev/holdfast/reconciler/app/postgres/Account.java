@@ -67,10 +67,18 @@ sealed interface Account {
 
   private static boolean isRoot() {
     try {
-      return owner(Path.of("/proc/self")) == 0;
-    } catch (IOException | UnsupportedOperationException e) {
+      return isRoot(Files.readAllLines(Path.of("/proc/self/status")));
+    } catch (IOException e) {
       return "root".equals(System.getProperty("user.name"));
     }
+  }
+
+  /// @param status of a process as proc(5) tells it: real, effective, saved and file system user
+  static boolean isRoot(List<String> status) {
+    return status.stream()
+        .filter(line -> line.startsWith("Uid:"))
+        .map(line -> line.split("\\s+", -1)[2])
+        .anyMatch("0"::equals);
   }
 
   private static int owner(Path path) throws IOException {

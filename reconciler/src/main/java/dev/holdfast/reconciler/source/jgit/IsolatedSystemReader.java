@@ -8,10 +8,18 @@ import org.eclipse.jgit.util.SystemReader;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps JGit from reading or writing the Git configuration of the user and the machine: a
-/// rewritten URL or a credential helper there must not change what the reconciler does.
-final class IsolatedSystemReader extends SystemReader.Delegate {
-  IsolatedSystemReader(SystemReader machine) {
+/// rewritten URL or a credential helper there must not change what the reconciler does. An ordinary
+/// user may have no folder for either.
+public final class IsolatedSystemReader extends SystemReader.Delegate {
+  private IsolatedSystemReader(SystemReader machine) {
     super(machine);
+  }
+
+  /// Isolates the JGit of this whole process. May be called often.
+  public static synchronized void install() {
+    if (!(SystemReader.getInstance() instanceof IsolatedSystemReader)) {
+      SystemReader.setInstance(new IsolatedSystemReader(SystemReader.getInstance()));
+    }
   }
 
   @Override

@@ -38,7 +38,6 @@ import org.eclipse.jgit.transport.FetchConnection;
 import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.treewalk.TreeWalk;
-import org.eclipse.jgit.util.SystemReader;
 import org.jspecify.annotations.Nullable;
 
 /// Git through JGit, one bare repository an entry. Nothing is ever checked out.
@@ -59,13 +58,7 @@ public final class JgitSource implements GitSource, AutoCloseable {
     this.folder = folder;
     this.connections = connections;
     this.clock = clock;
-    isolate();
-  }
-
-  private static synchronized void isolate() {
-    if (!(SystemReader.getInstance() instanceof IsolatedSystemReader)) {
-      SystemReader.setInstance(new IsolatedSystemReader(SystemReader.getInstance()));
-    }
+    IsolatedSystemReader.install();
   }
 
   @Override
