@@ -21,6 +21,7 @@ import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import io.micronaut.transaction.exceptions.TransactionException;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,11 +114,27 @@ final class Problems {
     }
   }
 
+  /// Who asks on an open connection while the work ends: the agents that were just answered, say.
+  @Singleton
+  @Produces
+  static final class OfStopping
+      implements ExceptionHandler<RejectedExecutionException, HttpResponse<?>> {
+    @Override
+    @SuppressWarnings("rawtypes") // the interface's own signature
+    public HttpResponse<?> handle(HttpRequest request, RejectedExecutionException thrown) {
+      return later("The reconciler is stopping; nothing was changed, try again soon.");
+    }
+  }
+
+  private static HttpResponse<?> later(String sentence) {
+    return problem(503, sentence)
+        .header(HttpHeaders.RETRY_AFTER, Long.toString(RETRY_AFTER_SECONDS));
+  }
+
   /// Whoever writes tells once that the database is away; its readers need not.
   private static HttpResponse<?> ofDatabase(HttpRequest<?> request, Exception thrown) {
     if (DatabaseAway.reason(thrown).isPresent()) {
-      return problem(503, "The database does not answer; nothing was changed, try again soon.")
-          .header(HttpHeaders.RETRY_AFTER, Long.toString(RETRY_AFTER_SECONDS));
+      return later("The database does not answer; nothing was changed, try again soon.");
     }
     LOG.atError().addKeyValue("path", request.getPath()).setCause(thrown).log("request failed");
     return problem(500, FAILED);
