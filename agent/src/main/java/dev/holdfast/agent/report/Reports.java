@@ -3,7 +3,9 @@ package dev.holdfast.agent.report;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
+import dev.holdfast.model.Verdict;
 import dev.holdfast.wire.Difference;
+import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.Report.Counts;
 import dev.holdfast.wire.Report.Streak;
@@ -46,6 +48,31 @@ public final class Reports {
         quietBefore,
         count(found.results()),
         bounded(found.results()));
+  }
+
+  /// The report of something that could not even be begun.
+  public static Report refused(
+      long number,
+      Manifest.Entry entry,
+      Digest enforced,
+      String reason,
+      Instant at,
+      boolean contact) {
+    return new Report(
+        number,
+        entry.association(),
+        entry.version(),
+        enforced,
+        Report.Trigger.NEW_VERSION,
+        null,
+        at,
+        at,
+        Verdict.FAILED,
+        cut(reason),
+        contact,
+        null,
+        new Counts(0, 0, 0, 0, 0, 0),
+        List.of());
   }
 
   /// Equal for two runs that found the same; times, version and trigger do not count.

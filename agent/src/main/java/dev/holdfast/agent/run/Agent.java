@@ -16,6 +16,7 @@ import dev.holdfast.canonical.Json;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.Mode;
 import dev.holdfast.wire.CheckIn;
+import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.Revision;
 import dev.holdfast.wire.RunRequest;
@@ -143,6 +144,17 @@ public final class Agent implements Desk, AutoCloseable {
     requests.keySet().retainAll(released.associations().keySet());
     refreshFacts();
     runner.take(released, scope());
+    refuse(released.released());
+  }
+
+  /// What this agent cannot read is failed, and the others go on.
+  private void refuse(Released released) throws IOException {
+    for (Manifest.Entry entry : released.manifest().entries()) {
+      Released.Unreadable unreadable = released.unreadable().get(entry.association());
+      if (unreadable != null) {
+        ledger.refuse(entry, unreadable, clock.instant(), contact).ifPresent(this::announce);
+      }
+    }
   }
 
   private NodeScope scope() {

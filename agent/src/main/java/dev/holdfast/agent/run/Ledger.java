@@ -6,9 +6,11 @@ import dev.holdfast.agent.report.Judgement;
 import dev.holdfast.agent.report.Reports;
 import dev.holdfast.agent.state.Journal;
 import dev.holdfast.agent.state.Progress;
+import dev.holdfast.agent.state.Released;
 import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.ResourceResult.Outcome;
 import java.io.IOException;
@@ -91,6 +93,46 @@ final class Ledger {
                     || (each.outcome() == Outcome.UNKNOWN && !found.everApplied()));
     put(id, next(before, found, report, ended.notifications(), checkOnly, byNode && left));
     state.journal().end();
+    return report;
+  }
+
+  /// Records that an association cannot be run by this agent: failed, said once for each version.
+  /// Nothing of it counts as run, so that an agent that can read it begins anew.
+  Optional<Report> refuse(
+      Manifest.Entry entry, Released.Unreadable unreadable, Instant now, boolean contact)
+      throws IOException {
+    Progress before = progress(entry.association(), now);
+    String reason =
+        "this agent cannot read what it was given; does it need an update? ("
+            + unreadable.reason()
+            + ")";
+    Digest fingerprint = Digest.of("unreadable\n" + unreadable.enforced() + "\n" + reason);
+    if (fingerprint.equals(before.fingerprint()) && before.reportedVersion() == entry.version()) {
+      return Optional.empty();
+    }
+    Optional<Report> report =
+        state
+            .outbox()
+            .add(number ->
+                Reports.refused(number, entry, unreadable.enforced(), reason, now, contact));
+    if (report.isPresent()) {
+      put(
+          entry.association(),
+          new Progress(
+              0,
+              null,
+              before.applied(),
+              before.coveredThrough(),
+              before.verifiedThrough(),
+              now,
+              report.get().verdict(),
+              reason,
+              fingerprint,
+              entry.version(),
+              null,
+              before.withheld(),
+              before.notifications()));
+    }
     return report;
   }
 

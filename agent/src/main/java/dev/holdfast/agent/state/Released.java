@@ -1,5 +1,6 @@
 package dev.holdfast.agent.state;
 
+import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.Labels;
 import dev.holdfast.model.NodeName;
@@ -9,7 +10,6 @@ import dev.holdfast.wire.Revision;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,16 +21,24 @@ import java.util.TreeMap;
 public record Released(
     Manifest manifest,
     SortedMap<AssociationId, Assignment> assignments,
-    Set<AssociationId> unreadable) {
+    SortedMap<AssociationId, Unreadable> unreadable) {
+  /// Released to this node by a newer reconciler, in words that this agent does not know.
+  ///
+  /// @param enforced digest of its enforced content, which can be told without understanding it
+  /// @param reason one line
+  public record Unreadable(Digest enforced, String reason) {}
+
   public Released {
-    unreadable = Set.copyOf(unreadable);
+    unreadable = Collections.unmodifiableSortedMap(new TreeMap<>(unreadable));
     assignments = Collections.unmodifiableSortedMap(new TreeMap<>(assignments));
   }
 
   /// Before the first manifest.
   public static Released nothing(NodeName node) {
     return new Released(
-        new Manifest(node, 0, 0, Labels.NONE, List.of(), Instant.EPOCH), new TreeMap<>(), Set.of());
+        new Manifest(node, 0, 0, Labels.NONE, List.of(), Instant.EPOCH),
+        new TreeMap<>(),
+        new TreeMap<>());
   }
 
   /// What the node says that it has. Where something is missing it has nothing, so that everything

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The agent's folder. Opening it for running takes its lock; a second agent is refused.
 public final class StateFolder implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger("dev.holdfast.agent.state");
   private static final String IDENTITY = "identity";
   private static final String KEY = "key";
   private static final String MANIFEST = "manifest";
@@ -153,7 +152,7 @@ public final class StateFolder implements AutoCloseable {
 
   private Released released(Manifest manifest) throws IOException {
     var assignments = new TreeMap<AssociationId, Assignment>();
-    var unreadable = new HashSet<AssociationId>();
+    var unreadable = new TreeMap<AssociationId, Released.Unreadable>();
     for (Manifest.Entry entry : manifest.entries()) {
       try {
         Optional<Assignment> assignment = assignment(entry.assignment());
@@ -161,15 +160,27 @@ public final class StateFolder implements AutoCloseable {
           assignments.put(entry.association(), assignment.get());
         }
       } catch (JsonShapeException e) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "{0} cannot be run by this agent: {1}",
+        unreadable.put(
             entry.association(),
-            e.getMessage());
-        unreadable.add(entry.association());
+            new Released.Unreadable(
+                enforcedDigest(entry.assignment()), String.valueOf(e.getMessage())));
       }
     }
     return new Released(manifest, assignments, unreadable);
+  }
+
+  /// Of an assignment that is JSON, if no more.
+  private Digest enforcedDigest(Digest assignment) throws IOException {
+    Optional<Path> blob = blobs.find(assignment);
+    if (blob.isEmpty()) {
+      return assignment;
+    }
+    try {
+      return Digest.of(
+          JsonText.parseObject(Files.readAllBytes(blob.get())).objectOrEmpty("enforced"));
+    } catch (JsonShapeException e) {
+      return assignment;
+    }
   }
 
   private boolean hasFiles(Assignment assignment) {

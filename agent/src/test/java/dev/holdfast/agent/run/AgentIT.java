@@ -97,6 +97,25 @@ class AgentIT {
   }
 
   @Test
+  void whatThisAgentCannotReadIsReportedAsFailedOnceAndTheRestGoesOn() {
+    reconciler.releaseUnreadable(WEB);
+    reconciler.release(association("fleet/other").file("/etc/motd", "hello"));
+    node.start();
+    Report report = report(0);
+    assertThat(report.verdict()).isEqualTo(Verdict.FAILED);
+    assertThat(report.reason()).contains("does it need an update?");
+    until("the other ran", () -> !reconciler.reports("fleet/other").isEmpty());
+    until("it is acknowledged", () -> reconciler.isUpToDate());
+
+    node.close();
+    node.start();
+    reconciler.release(association(WEB).file("/etc/web", "readable"));
+    assertThat(report(1).version()).isEqualTo(2);
+    assertThat(report(1).verdict()).isEqualTo(Verdict.IN_SYNC);
+    assertThat(reconciler.reports(WEB)).hasSize(2);
+  }
+
+  @Test
   void runsThatFoundNothingAreCountedInTheNextReport() {
     reconciler.release(association(WEB).file("/etc/motd", "hello").schedule("rate(5 minutes)"));
     node.start();

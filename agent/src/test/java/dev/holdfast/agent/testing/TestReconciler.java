@@ -53,6 +53,7 @@ public final class TestReconciler implements AutoCloseable {
   private final LinkedHashMap<String, Report> reports = new LinkedHashMap<>();
   private final List<Signed> runs = new ArrayList<>();
   private final List<CheckIn.Request> checkIns = new ArrayList<>();
+  private final List<String> received = new ArrayList<>();
   private final TreeMap<String, String> labels = new TreeMap<>();
   private HttpServer server;
   private int port;
@@ -111,6 +112,25 @@ public final class TestReconciler implements AutoCloseable {
             before == null ? 1 : before.version() + 1,
             assignment.digest(),
             before == null ? clock.instant() : before.rateAnchor()));
+    sequence++;
+    changed();
+    return this;
+  }
+
+  /// Releases something that no agent of today can read.
+  public synchronized TestReconciler releaseUnreadable(String association) {
+    byte[] bytes =
+        "{'association':'%s','enforced':{'form':99,'document':{}}}"
+            .formatted(association)
+            .replace('\'', '"')
+            .getBytes(StandardCharsets.UTF_8);
+    var id = AssociationId.parse(association);
+    Manifest.Entry before = entries.get(id);
+    blobs.put(Digest.of(bytes), bytes);
+    entries.put(
+        id,
+        new Manifest.Entry(
+            id, before == null ? 1 : before.version() + 1, Digest.of(bytes), clock.instant()));
     sequence++;
     changed();
     return this;
@@ -209,6 +229,11 @@ public final class TestReconciler implements AutoCloseable {
         .toList();
   }
 
+  /// Every body that any node sent.
+  public synchronized List<String> received() {
+    return List.copyOf(received);
+  }
+
   public synchronized List<CheckIn.Request> checkIns() {
     return List.copyOf(checkIns);
   }
@@ -225,6 +250,9 @@ public final class TestReconciler implements AutoCloseable {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       byte[] body = exchange.getRequestBody().readAllBytes();
+      synchronized (this) {
+        received.add(new String(body, StandardCharsets.UTF_8));
+      }
       if (path.equals(Paths.HELLO)) {
         send(exchange, 200, hello(JsonText.parseObject(body)));
       } else if (path.equals(Paths.REGISTER)) {
