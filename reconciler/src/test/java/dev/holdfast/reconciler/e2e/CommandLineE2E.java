@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.e2e;
 
+import static dev.holdfast.reconciler.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.reconciler.app.demo.Demo;
@@ -65,11 +66,10 @@ class CommandLineE2E {
     var said = Fleets.holdfast(demo, "run", "fleet/base", "--nodes", "db-1");
     assertThat(said.code()).as(said.toString()).isZero();
     demo.awaitText("db-1", "etc/motd", good);
-    demo.awaitInSync();
 
-    assertThat(Fleets.holdfast(demo, "history", "base", "--diff").out())
-        .contains("motd corrected (drift)")
-        .contains("-mine");
+    eventually(
+        () -> Fleets.holdfast(demo, "history", "base", "--diff").out(),
+        history -> assertThat(history).contains("motd corrected (drift)", "-mine"));
     assertThat(Fleets.holdfast(demo, "drift", "-o", "json").out())
         .contains("\"items\"", "\"corrected\"")
         .doesNotContain("not_applicable\"");
