@@ -107,7 +107,7 @@ final class DebianTree {
         }
       }
     }
-    return "http://deb.debian.org/debian";
+    throw new IOException("apt's sources name no Debian mirror to make a host from");
   }
 
   /// Runs inside the tree: packages of which tests know everything, and nothing that wakes up by
