@@ -38,8 +38,9 @@ final class ServerProperties {
           all.put("micronaut.server.ssl.enabled", true);
           all.put("micronaut.server.ssl.port", settings.listen().port());
           all.put("micronaut.server.ssl.build-self-signed", false);
-          all.put("micronaut.server.ssl.certificate-path", "file:" + tls.certificateFile());
-          all.put("micronaut.server.ssl.key-path", "file:" + tls.keyFile());
+          all.put(
+              "micronaut.server.ssl.key-store.certificate-path", "file:" + tls.certificateFile());
+          all.put("micronaut.server.ssl.key-store.key-path", "file:" + tls.keyFile());
         });
     return all;
   }

@@ -14,6 +14,9 @@ import dev.holdfast.reconciler.testing.GitRemote;
 import dev.holdfast.reconciler.testing.SimulatedAgent;
 import dev.holdfast.reconciler.testing.TestTree;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -169,6 +172,20 @@ class ServeE2E {
       assertThat(served.log()).doesNotContain("hft_");
       assertThat(Files.readString(file).strip()).isEqualTo(token);
       assertThat(served.get("/api/v1/audit").toString()).contains("create-token");
+    }
+  }
+
+  @Test
+  void itSpeaksTlsWithACertificateAndItsKey() throws Exception {
+    var certificate = SelfSigned.in(folder);
+    try (var served = new Served(folder)) {
+      served
+          .with("tls: {certificateFile: cert.pem, keyFile: key.pem}")
+          .start("file:///srv/fleet.git", Map.of());
+      var client = HttpClient.newBuilder().sslContext(certificate.trust()).build();
+      var url = URI.create("https://localhost:" + served.url().getPort() + "/health");
+      var answer = client.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(200);
     }
   }
 

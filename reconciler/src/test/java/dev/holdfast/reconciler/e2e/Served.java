@@ -30,11 +30,18 @@ final class Served implements AutoCloseable {
   private final int port;
   private final HttpClient client = HttpClient.newHttpClient();
   private @Nullable Program program;
+  private String settings = "";
 
   /// @param folder an empty one
   Served(Path folder) throws IOException {
     this.folder = folder;
     this.port = Fleets.freePort();
+  }
+
+  /// Adds lines to its configuration.
+  Served with(String lines) {
+    settings += lines + "\n";
+    return this;
   }
 
   /// Starts it, again if need be, and waits until it answers.
@@ -58,7 +65,7 @@ final class Served implements AutoCloseable {
   }
 
   private Program launch(String repository, Map<String, String> variables) throws IOException {
-    Path settings =
+    Path file =
         Files.writeString(
             folder.resolve("holdfast.yaml"),
             """
@@ -68,9 +75,10 @@ final class Served implements AutoCloseable {
             repositories:
               fleet: {url: "%s", poll: 1s}
             """
-                .formatted(port, repository));
+                    .formatted(port, repository)
+                + settings);
     var command = new ArrayList<>(Fleets.programs().reconciler());
-    command.addAll(List.of("serve", "--config", settings.toString()));
+    command.addAll(List.of("serve", "--config", file.toString()));
     var started = Program.start("reconciler", command, logFile(), variables);
     program = started;
     return started;
