@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.cli.commands;
 
+import dev.holdfast.canonical.Json;
 import dev.holdfast.language.BuiltinDocuments;
 import dev.holdfast.language.ConfigurationReader;
 import dev.holdfast.language.Located;
@@ -9,8 +10,10 @@ import dev.holdfast.model.ObjectName;
 import dev.holdfast.reconciler.cli.CommandException;
 import dev.holdfast.reconciler.cli.ExitCode;
 import dev.holdfast.reconciler.cli.Table;
+import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -29,6 +32,8 @@ public final class DocumentsCommand implements Runnable {
 
   @Command(name = "list", description = "Lists the built-in documents.")
   public static final class ListCommand implements Callable<Integer> {
+    @Mixin private Listing listing = new Listing();
+
     private final Surroundings around;
 
     public ListCommand(Surroundings around) {
@@ -39,11 +44,15 @@ public final class DocumentsCommand implements Runnable {
     public Integer call() {
       var documents = new BuiltinDocuments(new ConfigurationReader());
       var table = new Table("NAME", "DESCRIPTION");
+      var items = new ArrayList<Json>();
       for (String name : BuiltinDocuments.names()) {
         Located<Document> document = documents.find(new ObjectName(name));
-        table.row(name, document == null ? "" : document.value().metadata().description());
+        String description = document == null ? "" : document.value().metadata().description();
+        table.row(name, description);
+        items.add(Json.object().put("name", name).put("description", description).build());
       }
-      around.out().print(table.text());
+      Json all = Json.object().put("items", new Json.Arr(items)).build();
+      around.out().print(listing.format().render(all, table::text));
       around.out().flush();
       return ExitCode.OK.number();
     }

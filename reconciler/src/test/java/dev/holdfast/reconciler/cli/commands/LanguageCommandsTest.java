@@ -99,6 +99,8 @@ class LanguageCommandsTest {
     assertThat(run("documents", "list")).isZero();
     assertThat(out.toString())
         .contains("AWS-RunShellScript              Run a shell script, or the commands given.");
+    assertThat(run("documents", "list", "--output", "json")).isZero();
+    assertThat(out.toString()).contains("\"items\"", "\"name\": \"AWS-RunShellScript\"");
     assertThat(run("documents", "show", "AWS-RunShellScript")).isZero();
     assertThat(out.toString()).contains("action: aws:runShellScript");
     assertThat(run("documents", "show", "AWS-RunShelScript")).isEqualTo(1);
