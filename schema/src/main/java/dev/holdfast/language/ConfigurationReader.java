@@ -119,7 +119,7 @@ public final class ConfigurationReader {
     Kind kind = kind(object, version, problems);
     if (kind != null) {
       Declaration declared = declared(kind, object, positions, problems);
-      if (declared != null && problems.isEmpty() && part.sound()) {
+      if (declared != null && !problems.hasErrors() && part.sound()) {
         reading.declarations.add(new Located<>(declared, positions, object.objectOrEmpty("spec")));
       } else {
         failed(kind, object, reading);

@@ -19,18 +19,17 @@ record AtFirings(Instant once, LocalDateTime local, ZoneId zone) implements Firi
   }
 
   @Override
+  public Optional<Instant> last() {
+    return Optional.of(once);
+  }
+
+  @Override
   public Optional<Duration> interval() {
     return Optional.empty();
   }
 
   @Override
   public String describe() {
-    return "once, on "
-        + local.toLocalDate()
-        + " at "
-        + local.toLocalTime()
-        + " ("
-        + zone.getId()
-        + ")";
+    return "once, on " + local.toLocalDate() + " at " + local.toLocalTime() + " in " + zone.getId();
   }
 }

@@ -1,5 +1,7 @@
 package dev.holdfast.schedule;
 
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -61,6 +63,28 @@ enum CronField {
     int step = matcher.group(3) == null ? 1 : Integer.parseInt(matcher.group(3));
     boolean inOrder = from <= to || this == DAY_OF_WEEK;
     return inRange(from) && inRange(to) && inOrder && step >= 1 && step <= highest;
+  }
+
+  /// What a field means, where it is no `?`, `L`, `W` or `#`: the values, in order. Days of the
+  /// week may run over the end of the week.
+  SortedSet<Integer> values(String field) {
+    var values = new TreeSet<Integer>();
+    for (String part : field.split(",", -1)) {
+      Matcher matcher = PART.matcher(part);
+      if (!matcher.matches()) {
+        throw new IllegalArgumentException(part);
+      }
+      int from = matcher.group(1) == null ? lowest : value(matcher.group(1));
+      boolean open =
+          matcher.group(1) == null || (matcher.group(3) != null && matcher.group(2) == null);
+      int to = matcher.group(2) != null ? value(matcher.group(2)) : open ? highest : from;
+      int step = matcher.group(3) == null ? 1 : Integer.parseInt(matcher.group(3));
+      int end = to < from ? to + highest - lowest + 1 : to;
+      for (int value = from; value <= end; value += step) {
+        values.add((value - lowest) % (highest - lowest + 1) + lowest);
+      }
+    }
+    return values;
   }
 
   private boolean inRange(int value) {

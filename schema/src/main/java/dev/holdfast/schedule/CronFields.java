@@ -8,7 +8,6 @@ import java.util.regex.Pattern;
 record CronFields(
     String minutes, String hours, String dayOfMonth, String month, String dayOfWeek, String year) {
   private static final Pattern LATE_WEEKDAY = Pattern.compile("(29|30|31)W");
-  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,2}");
 
   static CronFields of(String body) {
     List<String> fields = List.of(body.toUpperCase(Locale.ROOT).strip().split("\\s+"));
@@ -60,53 +59,5 @@ record CronFields(
   /// daylight saving (`dsl.md` section 4).
   boolean hourly() {
     return hours.equals("*") || hours.startsWith("*/") || hours.startsWith("0/");
-  }
-
-  String describe() {
-    String when = time();
-    String day = day();
-    String months = month.equals("*") || month.equals("1/1") ? "" : " in month " + month;
-    String years = year.equals("*") ? "" : " in " + year;
-    return when.isEmpty() || day.isEmpty()
-        ? "cron(" + text() + ")"
-        : when
-            + (when.startsWith("every") && day.equals("every day") ? "" : " " + on(day))
-            + months
-            + years;
-  }
-
-  private static String on(String day) {
-    return day.startsWith("every") ? day : "on " + day;
-  }
-
-  private String time() {
-    if (NUMBER.matcher(minutes).matches() && NUMBER.matcher(hours).matches()) {
-      return "at %02d:%02d".formatted(Integer.parseInt(hours), Integer.parseInt(minutes));
-    }
-    boolean everyHour = hours.equals("*") || hours.equals("*/1") || hours.equals("0/1");
-    if (everyHour && minutes.matches("(\\*|0)/[0-9]{1,2}")) {
-      String step = minutes.substring(2);
-      return step.equals("1") ? "every minute" : "every " + step + " minutes";
-    }
-    if (everyHour && minutes.equals("*")) {
-      return "every minute";
-    }
-    if (NUMBER.matcher(minutes).matches() && (everyHour || hours.matches("(\\*|0)/[0-9]{1,2}"))) {
-      String every = everyHour ? "every hour" : "every " + hours.substring(2) + " hours";
-      return minutes.matches("0+") ? every : every + " at minute " + Integer.parseInt(minutes);
-    }
-    return "";
-  }
-
-  private String day() {
-    if (dayOfWeek.equals("?") || dayOfWeek.equals("*")) {
-      return switch (dayOfMonth) {
-        case "*", "?", "1/1", "*/1" -> "every day";
-        case "L" -> "the last day of the month";
-        case "LW" -> "the last weekday of the month";
-        default -> NUMBER.matcher(dayOfMonth).matches() ? "day " + dayOfMonth : "";
-      };
-    }
-    return dayOfWeek.matches("[A-Z]{3}([,-][A-Z]{3})*") ? dayOfWeek : "";
   }
 }

@@ -159,6 +159,11 @@ final class CronFirings implements Firings {
     }
   }
 
+  @Override
+  public Optional<Instant> last() {
+    return previous(LAST.plusDays(2).toInstant(ZoneOffset.UTC), Instant.EPOCH);
+  }
+
   private boolean matches(LocalDateTime local) {
     return nextLocal(local.minusSeconds(1)).filter(local::equals).isPresent();
   }
@@ -209,6 +214,6 @@ final class CronFirings implements Firings {
 
   @Override
   public String describe() {
-    return fields.describe() + " (" + zone.getId() + ")";
+    return CronWords.of(fields) + " in " + zone.getId();
   }
 }

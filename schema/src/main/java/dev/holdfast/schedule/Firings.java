@@ -10,6 +10,9 @@ sealed interface Firings permits RateFirings, AtFirings, CronFirings, OffsetFiri
 
   Optional<Instant> previous(Instant atOrBefore, Instant rateAnchor);
 
+  /// The last one of all; empty where there is none, or no end.
+  Optional<Instant> last();
+
   Optional<Duration> interval();
 
   String describe();

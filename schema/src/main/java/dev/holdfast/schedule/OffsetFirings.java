@@ -37,6 +37,11 @@ record OffsetFirings(Firings base, int days, ZoneId zone) implements Firings {
   }
 
   @Override
+  public Optional<Instant> last() {
+    return base.last().map(this::shifted);
+  }
+
+  @Override
   public Optional<Duration> interval() {
     return base.interval();
   }

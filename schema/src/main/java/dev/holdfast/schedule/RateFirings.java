@@ -27,6 +27,11 @@ record RateFirings(Duration every) implements Firings {
   }
 
   @Override
+  public Optional<Instant> last() {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<Duration> interval() {
     return Optional.of(every);
   }

@@ -170,6 +170,11 @@ public final class Schedule {
     return firings.previous(atOrBefore, rateAnchor);
   }
 
+  /// The last firing of all; empty where there is none, or no end. Years end with 2199.
+  public Optional<Instant> last() {
+    return firings.last();
+  }
+
   /// The shortest gap between two firings; empty for what fires once.
   public Optional<Duration> interval() {
     return firings.interval();

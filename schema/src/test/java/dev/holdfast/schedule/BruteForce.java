@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.time.zone.ZoneOffsetTransition;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -23,7 +24,8 @@ final class BruteForce {
   private final ZoneId zone;
 
   BruteForce(String expression, ZoneId zone) {
-    this.fields = expression.substring(5, expression.length() - 1).split(" ", -1);
+    String[] all = expression.substring(5, expression.length() - 1).split(" ", -1);
+    this.fields = all.length == 7 ? Arrays.copyOfRange(all, 1, 7) : all;
     this.zone = zone;
   }
 
@@ -82,7 +84,10 @@ final class BruteForce {
         from = value(range);
         to = part.contains("/") ? high : from;
       }
-      if (value >= from && value <= to && (value - from) % step == 0) {
+      // days of the week may run over the end of the week: FRI-MON
+      int end = to < from ? to + high - low + 1 : to;
+      int shown = value < from ? value + high - low + 1 : value;
+      if (shown <= end && (shown - from) % step == 0) {
         return true;
       }
     }

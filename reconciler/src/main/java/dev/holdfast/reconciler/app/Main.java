@@ -27,7 +27,8 @@ public final class Main {
     Map<String, Object> commands = new LinkedHashMap<>();
     commands.put("demo", new DemoCommand(around));
     commands.put("serve", new ServeCommand(around));
-    commands.put("validate", new ValidateCommand(around, Validation::read));
+    commands.put(
+        "validate", new ValidateCommand(around, folder -> Validation.read(folder, around.clock())));
     int code = HoldfastCommand.line(around, commands).execute(arguments);
     around.out().flush();
     around.err().flush();

@@ -10,16 +10,17 @@ import dev.holdfast.reconciler.source.files.FolderTree;
 import dev.holdfast.reconciler.source.jgit.JgitIgnoreSyntax;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 
 /// Reads a folder under the same rules as a commit.
 final class Validation {
   private Validation() {}
 
-  static Loaded read(Path folder) throws IOException {
+  static Loaded read(Path folder, InstantSource clock) throws IOException {
     var entry =
         RepositoryEntry.of(
             new RepositoryName("folder"), folder.toAbsolutePath().toUri().toString(), "main");
-    return new ConfigLoader(entry, new JgitIgnoreSyntax(), new ConfigurationReader())
+    return new ConfigLoader(entry, new JgitIgnoreSyntax(), new ConfigurationReader(), clock)
         .load(CommitId.NONE, new FolderTree(folder));
   }
 }

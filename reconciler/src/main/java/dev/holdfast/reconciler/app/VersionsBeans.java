@@ -52,7 +52,7 @@ final class VersionsBeans {
     return new RepositoryReconciler(
         entries,
         source,
-        entry -> new ConfigLoader(entry, ignores, reader),
+        entry -> new ConfigLoader(entry, ignores, reader, clock),
         store,
         fleet,
         leadership,

@@ -9,6 +9,7 @@ import dev.holdfast.reconciler.source.IgnoreSyntax;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.source.Tree;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,13 +20,19 @@ public final class ConfigLoader {
   private final RepositoryEntry entry;
   private final IgnoreSyntax ignoreSyntax;
   private final ConfigurationReader reader;
+  private final InstantSource clock;
   private RepositoryModel model;
 
+  /// @param clock judges what has passed, which is told and changes nothing else
   public ConfigLoader(
-      RepositoryEntry entry, IgnoreSyntax ignoreSyntax, ConfigurationReader reader) {
+      RepositoryEntry entry,
+      IgnoreSyntax ignoreSyntax,
+      ConfigurationReader reader,
+      InstantSource clock) {
     this.entry = entry;
     this.ignoreSyntax = ignoreSyntax;
     this.reader = reader;
+    this.clock = clock;
     this.model = empty();
   }
 
@@ -40,7 +47,7 @@ public final class ConfigLoader {
   /// @throws IOException when the tree cannot be read; what is wrong with its content is a problem
   public Loaded load(CommitId commit, Tree tree) throws IOException {
     try {
-      return model.follow(commit, tree);
+      return model.follow(commit, tree, clock.instant());
     } catch (Tree.TooManyFilesException e) {
       model = empty();
       return tooMany(e);

@@ -17,6 +17,7 @@ import dev.holdfast.reconciler.source.Tree;
 import dev.holdfast.reconciler.source.TreeEntry;
 import dev.holdfast.wire.FileReference;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -59,6 +60,7 @@ final class RepositoryModel {
   private final Users<ObjectName> byDocument = new Users<>();
   private final Users<ObjectName> byGroup = new Users<>();
   private final SortedMap<ObjectName, AssociationContent> contents = new TreeMap<>();
+  private final LastFirings lastFirings = new LastFirings();
   private final Conflicts conflicts = new Conflicts();
   private final PossibleConflicts possibleConflicts = new PossibleConflicts();
   private GroupSelectors selectors = GroupSelectors.of(groups);
@@ -71,7 +73,8 @@ final class RepositoryModel {
     this.calendarFiles = new CalendarFiles(files);
   }
 
-  Loaded follow(CommitId commit, Tree tree) throws IOException {
+  /// @param now what has passed is judged by
+  Loaded follow(CommitId commit, Tree tree, Instant now) throws IOException {
     TreeFiles.Followed followed = files.follow(tree);
     var touched = new Touched();
     followed.configuration().forEach((path, change) -> take(path, change, touched));
@@ -85,7 +88,7 @@ final class RepositoryModel {
     var surroundings =
         new AssociationResolver.Surroundings(documents, checked, groups, selectors, settings());
     resolve(dirty, surroundings);
-    return loaded(commit, tree, followed.parsed());
+    return loaded(commit, tree, followed.parsed(), now);
   }
 
   private static final class Touched {
@@ -189,6 +192,7 @@ final class RepositoryModel {
     if (before != null) {
       conflicts.remove(before);
       possibleConflicts.remove(before);
+      lastFirings.remove(name);
       byDocument.remove(Set.of(before.document()), name);
       byGroup.remove(before.groups(), name);
     }
@@ -202,6 +206,7 @@ final class RepositoryModel {
     resolved.put(name, after);
     conflicts.add(after);
     possibleConflicts.add(after);
+    lastFirings.add(after);
     byDocument.add(Set.of(after.document()), name);
     byGroup.add(after.groups(), name);
     if (!after.problems().isEmpty()) {
@@ -214,8 +219,8 @@ final class RepositoryModel {
             now -> contents.put(name, content != null && now.equals(content) ? content : now));
   }
 
-  private Loaded loaded(CommitId commit, Tree tree, int parsed) {
-    List<Problem> problems = problems();
+  private Loaded loaded(CommitId commit, Tree tree, int parsed, Instant now) {
+    List<Problem> problems = problems(now);
     boolean good = problems.stream().noneMatch(Problem::isError);
     Optional<DesiredState> state =
         good ? Optional.of(new DesiredState(commit, contents, sources(tree))) : Optional.empty();
@@ -240,7 +245,7 @@ final class RepositoryModel {
     return origins;
   }
 
-  private List<Problem> problems() {
+  private List<Problem> problems(Instant now) {
     var problems = new ArrayList<Problem>();
     fileProblems.values().forEach(problems::addAll);
     documents.addDuplicates(problems);
@@ -258,6 +263,7 @@ final class RepositoryModel {
     });
     Set<List<String>> told = conflicts.addProblems(associations, problems);
     possibleConflicts.addProblems(associations, told, problems);
+    lastFirings.addProblems(resolved, now, problems);
     problems.addAll(calendarFiles.problems());
     GraphChecks.addProblems(resolved, associations, calendars, problems);
     boolean nothing =

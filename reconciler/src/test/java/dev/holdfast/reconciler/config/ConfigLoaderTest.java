@@ -19,6 +19,7 @@ import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.source.jgit.JgitIgnoreSyntax;
 import dev.holdfast.reconciler.testing.TestTree;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +32,8 @@ class ConfigLoaderTest {
   private static final RepositoryEntry ENTRY =
       RepositoryEntry.of(new RepositoryName("fleet"), "file:///srv/fleet.git", "main");
 
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
   private static final TestTree WEB =
       repository()
           .file("documents/web.yaml", document("web"))
@@ -41,7 +44,7 @@ class ConfigLoaderTest {
   }
 
   private static ConfigLoader loader(RepositoryEntry entry) {
-    return new ConfigLoader(entry, new JgitIgnoreSyntax(), READER);
+    return new ConfigLoader(entry, new JgitIgnoreSyntax(), READER, () -> NOW);
   }
 
   private static Loaded load(TestTree tree) throws IOException {
@@ -461,6 +464,29 @@ class ConfigLoaderTest {
       assertThat(problems(followed)).isEqualTo(problems(alone));
       assertThat(digests(followed)).isEqualTo(digests(alone));
     }
+  }
+
+  @Test
+  void onlyTheDayDecidesWhetherAScheduleHasPassed() throws IOException {
+    var once =
+        WEB.file(
+            "associations/web.yaml",
+            association("web", "web", "web", "schedule: {expression: at(2026-12-24T18:00:00)}"));
+    Instant[] today = {NOW};
+    var loader = new ConfigLoader(ENTRY, new JgitIgnoreSyntax(), READER, () -> today[0]);
+    Loaded before = loader.load(COMMIT, once);
+    assertThat(problems(before)).isEmpty();
+    today[0] = Instant.parse("2026-12-24T18:00:00Z");
+    Loaded after = loader.load(COMMIT, once.alone());
+    assertThat(problems(after))
+        .containsExactly(
+            "associations/web.yaml:8:26: schedule-passed: 'at(2026-12-24T18:00:00)' fired for the"
+                + " last time on 2026-12-24T18:00:00Z and never will again");
+    assertThat(after.state()).isPresent();
+    assertThat(digests(after)).isEqualTo(digests(before));
+    var corrected =
+        loader.load(COMMIT, WEB.file("associations/web.yaml", association("web", "web", "web")));
+    assertThat(problems(corrected)).isEmpty();
   }
 
   private static Set<String> digests(Loaded loaded) {

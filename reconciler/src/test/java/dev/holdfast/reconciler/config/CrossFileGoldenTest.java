@@ -12,6 +12,7 @@ import dev.holdfast.reconciler.source.jgit.JgitIgnoreSyntax;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// `-Dgolden=update` rewrites it.
 class CrossFileGoldenTest {
   private static final Path ROOT = Path.of("src/test/golden/config");
+
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
   static List<String> cases() throws IOException {
     try (Stream<Path> folders = Files.list(ROOT)) {
@@ -35,7 +38,7 @@ class CrossFileGoldenTest {
     Path expected = ROOT.resolve(name).resolve("expected.txt");
     var entry = RepositoryEntry.of(new RepositoryName("r"), "file:///r", "main");
     Loaded loaded =
-        new ConfigLoader(entry, new JgitIgnoreSyntax(), new ConfigurationReader())
+        new ConfigLoader(entry, new JgitIgnoreSyntax(), new ConfigurationReader(), () -> NOW)
             .load(CommitId.NONE, new FolderTree(ROOT.resolve(name).resolve("repository")));
     String told = loaded.problems().isEmpty() ? "no problems\n" : ProblemText.of(loaded.problems());
     if (System.getProperty("golden", "check").equals("update")) {

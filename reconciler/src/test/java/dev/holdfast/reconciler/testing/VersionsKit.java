@@ -107,7 +107,7 @@ public final class VersionsKit implements AutoCloseable {
     return new RepositoryReconciler(
         List.of(entry),
         source,
-        each -> new ConfigLoader(each, new JgitIgnoreSyntax(), READER),
+        each -> new ConfigLoader(each, new JgitIgnoreSyntax(), READER, () -> now),
         overAWire(),
         new Fleet(),
         leadership,

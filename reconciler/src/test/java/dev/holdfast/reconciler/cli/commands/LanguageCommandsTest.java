@@ -35,7 +35,7 @@ class LanguageCommandsTest {
     assertThat(out)
         .hasToString(
             """
-            at 02:30 every day (Europe/Berlin)
+            at 02:30 every day in Europe/Berlin
             2026-03-29T03:00:00+02:00
             2026-03-30T02:30:00+02:00
             2026-03-31T02:30:00+02:00
