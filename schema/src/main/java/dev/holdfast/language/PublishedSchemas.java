@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The JSON Schemas (draft 2020-12) of the language, for editors and other tools.
 public final class PublishedSchemas {
+  private static final String FACTS = "facts";
+
   private PublishedSchemas() {}
 
   /// Kinds of the language, and `Command` for AWS Command documents.
@@ -18,10 +20,14 @@ public final class PublishedSchemas {
     return List.copyOf(kinds);
   }
 
-  /// One schema that needs no other file: what it shares with others is embedded.
+  /// One schema that needs no other file: what it shares with others is embedded. `Facts` is no
+  /// kind of the language, and what a node says in it has a schema all the same.
   ///
   /// @return null where there is no such kind; case does not matter
   public static @Nullable Json of(String kind) {
+    if (kind.equalsIgnoreCase(FACTS)) {
+      return Schemas.published(FACTS);
+    }
     for (String known : kinds()) {
       if (known.equalsIgnoreCase(kind)) {
         String file = known.toLowerCase(Locale.ROOT);

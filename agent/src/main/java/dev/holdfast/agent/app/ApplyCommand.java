@@ -84,7 +84,7 @@ final class ApplyCommand implements Callable<Integer> {
     }
     Document document = read.document().get();
     Host host = Places.host(root);
-    Json.Obj facts = Facts.observe(host);
+    Json.Obj facts = Facts.observe(host, StateFolder.customFacts(places.state));
     var node =
         new NodeScope(
             nodeName(facts), Labels.of(labels), facts, name -> secret(places.state, name));

@@ -178,8 +178,12 @@ public final class Agent implements Desk, AutoCloseable {
       return false;
     }
     factsAt = now;
-    Json.Obj observed = Facts.observe(host);
+    Json.Obj observed = Facts.observe(host, state.customFacts());
     boolean changed = !observed.equals(facts);
+    Json.Obj skipped = observed.objectOrEmpty("custom_skipped");
+    if (!skipped.members().isEmpty() && !skipped.equals(facts.objectOrEmpty("custom_skipped"))) {
+      LOG.log(System.Logger.Level.WARNING, "files of facts.d that were not taken: {0}", skipped);
+    }
     facts = observed;
     return changed;
   }

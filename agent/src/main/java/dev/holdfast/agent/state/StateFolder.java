@@ -256,6 +256,15 @@ public final class StateFolder implements AutoCloseable {
     DurableFiles.write(folder.resolve(RUNS), json.build());
   }
 
+  /// Where the node's owner puts facts of his own, in a state folder.
+  public static Path customFacts(Path folder) {
+    return folder.resolve("facts.d");
+  }
+
+  public Path customFacts() {
+    return customFacts(folder);
+  }
+
   /// A secret of the node: the file of that name in the folder `secrets`, without its last line
   /// feed.
   public static Optional<String> secret(Path folder, String name) throws IOException {

@@ -19,7 +19,8 @@ public final class SchemaCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "KIND",
       description =
-          "Document, Association, Group, Calendar, Repository, or Command for AWS documents")
+          "Document, Association, Group, Calendar, Repository, Command for AWS documents, or Facts"
+              + " for what nodes say about themselves")
   private @Nullable String kind;
 
   private final Surroundings around;
@@ -35,7 +36,7 @@ public final class SchemaCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE,
           "there is no kind '%s'; one of %s"
-              .formatted(kind, String.join(", ", PublishedSchemas.kinds())));
+              .formatted(kind, String.join(", ", PublishedSchemas.kinds()) + ", Facts"));
     }
     around.out().print(JsonText.pretty(schema));
     around.out().flush();
