@@ -47,7 +47,7 @@ final class RunCommand implements Callable<Integer> {
       var random = new SecureRandom();
       var reconciler = new Reconciler(line, identity, state.key(), random);
       try (var agent = new Agent(host, state, identity, clock, Versions.current());
-          var courier = new Courier(reconciler, state, identity, agent, clock, random)) {
+          var courier = new Courier(reconciler, state, identity, agent.desk(), clock, random)) {
         agent.onNews(courier::hurry);
         endOnSignal(agent, Thread.currentThread());
         LOG.log(

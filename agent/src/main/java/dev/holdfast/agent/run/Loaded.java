@@ -37,6 +37,15 @@ record Loaded(Released released, SortedMap<AssociationId, Association> associati
     associations = Collections.unmodifiableSortedMap(new TreeMap<>(associations));
   }
 
+  /// One that a step was decided from, so it must be there.
+  Association association(AssociationId id) {
+    Association association = associations.get(id);
+    if (association == null) {
+      throw new IllegalStateException(id + " is not released");
+    }
+    return association;
+  }
+
   static Loaded of(Released released) {
     var associations = new TreeMap<AssociationId, Association>();
     for (Manifest.Entry entry : released.manifest().entries()) {

@@ -78,7 +78,7 @@ public final class TestNode implements AutoCloseable {
               state.key(),
               new SecureRandom());
       var agent = new Agent(tree.host(), state, identity, serverClock, "test");
-      var courier = new Courier(link, state, identity, agent, serverClock, new Random(1));
+      var courier = new Courier(link, state, identity, agent.desk(), serverClock, new Random(1));
       agent.onNews(courier::hurry);
       Thread loop = Thread.ofPlatform().daemon().name("agent").start(() -> loop(agent));
       courier.start();

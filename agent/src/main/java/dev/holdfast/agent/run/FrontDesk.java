@@ -1,0 +1,157 @@
+package dev.holdfast.agent.run;
+
+import dev.holdfast.agent.link.Desk;
+import dev.holdfast.agent.link.ServerClock;
+import dev.holdfast.agent.state.Disabled;
+import dev.holdfast.agent.state.Identity;
+import dev.holdfast.agent.state.Released;
+import dev.holdfast.agent.state.StateFolder;
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.canonical.Json;
+import dev.holdfast.wire.CheckIn;
+import dev.holdfast.wire.Report;
+import dev.holdfast.wire.Revision;
+import dev.holdfast.wire.RunRequest;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What the link reads and leaves, from its own threads, while the loop may be busy with a run. The
+/// loop tells it whole values; what comes in goes to the inbox.
+final class FrontDesk implements Desk {
+  private static final System.Logger LOG = System.getLogger("dev.holdfast.agent.run");
+  private static final long MAX_REPORT_BYTES = CheckIn.MAX_BYTES - 512L * 1024;
+
+  private final StateFolder state;
+  private final Identity identity;
+  private final ServerClock clock;
+  private final String version;
+  private final Inbox inbox;
+  private Runnable hurry = () -> {};
+  private volatile Told told = new Told(List.of(), Json.Obj.EMPTY, Optional.empty());
+  private volatile Released latest;
+  private volatile boolean contact;
+  private volatile boolean damaged;
+  private volatile boolean factsWanted = true;
+  private volatile @Nullable Digest sentFacts;
+
+  /// One whole value.
+  private record Told(List<Work> work, Json.Obj facts, Optional<Disabled> disabled) {}
+
+  /// @param version of the agent
+  /// @param latest what the node has
+  FrontDesk(
+      StateFolder state,
+      Identity identity,
+      ServerClock clock,
+      String version,
+      Inbox inbox,
+      Released latest) {
+    this.state = state;
+    this.identity = identity;
+    this.clock = clock;
+    this.version = version;
+    this.inbox = inbox;
+    this.latest = latest;
+  }
+
+  // what the loop calls
+
+  void onNews(Runnable whenNews) {
+    hurry = whenNews;
+  }
+
+  /// Something should be brought to the reconciler at once.
+  void hurry() {
+    hurry.run();
+  }
+
+  /// What the next check-in says.
+  void tell(List<Work> work, Json.Obj facts, Optional<Disabled> disabled) {
+    Told before = told;
+    told = new Told(work, facts, disabled);
+    if (!before.disabled().equals(disabled)) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          disabled.map(d -> "changes are switched off: " + d.reason()).orElse("changes are on"));
+      hurry();
+    }
+  }
+
+  /// A file of what is released is not here whole: everything is to be offered again.
+  void damaged(boolean isDamaged) {
+    damaged = isDamaged;
+  }
+
+  /// Whether the reconciler could be reached when it was last tried.
+  boolean hasContact() {
+    return contact;
+  }
+
+  // what the link calls
+
+  @Override
+  public CheckIn.Request request(long waitSeconds) throws IOException {
+    Released released = latest;
+    Told now = told; // before the reports: a run in it has its report in the outbox already
+    Instant at = clock.instant();
+    Optional<Instant> verified = Step.verifiedThrough(now.work(), at);
+    int waiting = state.outbox().size();
+    List<Report> reports = state.outbox().oldest(CheckIn.MAX_REPORTS, MAX_REPORT_BYTES);
+    if (reports.size() < waiting && !reports.isEmpty()) {
+      Instant last = reports.getLast().startedAt();
+      verified = verified.map(through -> through.isBefore(last) ? through : last);
+    }
+    return new CheckIn.Request(
+        version,
+        identity.stream(),
+        damaged ? Revision.nothing() : released.revision(),
+        released.manifest().epoch(),
+        released.manifest().sequence(),
+        verified.orElse(null),
+        clock.nodeTime(),
+        news(now.facts()),
+        reports,
+        now.disabled().map(Disabled::reason).orElse(null),
+        waitSeconds);
+  }
+
+  /// The facts where the reconciler does not have them; null where it does.
+  @SuppressWarnings("NullAway") // the record takes null, which is lost in its class file
+  private Json.Obj news(Json.Obj observed) {
+    boolean isKnown = !factsWanted && Digest.of(observed).equals(sentFacts);
+    return isKnown || observed.members().isEmpty() ? null : observed;
+  }
+
+  @Override
+  public void delivered(CheckIn.Request sent, boolean wanted) {
+    Json.Obj brought = sent.facts();
+    if (brought != null) {
+      sentFacts = Digest.of(brought);
+    }
+    factsWanted = wanted && brought == null;
+  }
+
+  @Override
+  public void released(Released released) {
+    latest = released;
+    LOG.log(
+        System.Logger.Level.INFO,
+        "released: {0} associations, sequence {1}",
+        released.manifest().entries().size(),
+        released.manifest().sequence());
+    inbox.put(Loaded.of(released));
+  }
+
+  @Override
+  public void asked(RunRequest request) {
+    inbox.put(request);
+  }
+
+  @Override
+  public void contact(boolean reachable) {
+    contact = reachable;
+  }
+}
