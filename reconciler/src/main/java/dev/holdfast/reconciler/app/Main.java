@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.app;
 
 import dev.holdfast.reconciler.app.demo.DemoCommand;
 import dev.holdfast.reconciler.cli.commands.HoldfastCommand;
+import dev.holdfast.reconciler.cli.commands.PlanCommand;
 import dev.holdfast.reconciler.cli.commands.Surroundings;
 import dev.holdfast.reconciler.cli.commands.ValidateCommand;
 import java.io.Console;
@@ -29,6 +30,7 @@ public final class Main {
     commands.put("serve", new ServeCommand(around));
     commands.put(
         "validate", new ValidateCommand(around, folder -> Validation.read(folder, around.clock())));
+    commands.put("plan", new PlanCommand(around, new Planning(around.clock())::read));
     int code = HoldfastCommand.line(around, commands).execute(arguments);
     around.out().flush();
     around.err().flush();

@@ -214,7 +214,8 @@ final class AssociationResolver {
     }
   }
 
-  private static Set<ObjectName> groups(Association association) {
+  /// Groups that an association itself names, wherever it does.
+  static Set<ObjectName> groups(Association association) {
     return named(association).stream().map(Named::group).collect(Collectors.toSet());
   }
 

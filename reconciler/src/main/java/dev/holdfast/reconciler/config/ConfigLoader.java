@@ -57,6 +57,11 @@ public final class ConfigLoader {
     }
   }
 
+  /// What the tree that was read last declares.
+  public Declarations declarations() {
+    return model.declarations();
+  }
+
   private Loaded tooMany(Tree.TooManyFilesException e) {
     Problem problem =
         Problem.error(

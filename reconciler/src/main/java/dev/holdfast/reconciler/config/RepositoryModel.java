@@ -219,6 +219,18 @@ final class RepositoryModel {
             now -> contents.put(name, content != null && now.equals(content) ? content : now));
   }
 
+  /// A copy of the indices, which the next tree changes.
+  Declarations declarations() {
+    return new Declarations(
+        Declarations.of(associations),
+        Declarations.of(documents),
+        new HashMap<>(checked),
+        Declarations.of(groups),
+        Declarations.of(calendars),
+        settings(),
+        files.shown(""));
+  }
+
   private Loaded loaded(CommitId commit, Tree tree, int parsed, Instant now) {
     List<Problem> problems = problems(now);
     boolean good = problems.stream().noneMatch(Problem::isError);

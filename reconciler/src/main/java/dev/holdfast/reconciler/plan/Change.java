@@ -32,6 +32,12 @@ public sealed interface Change {
     public boolean changesEnforcedContent() {
       return !from.enforcedDigest().equals(to.enforcedDigest());
     }
+
+    /// [#fields] with all values, for whoever can read the files anyway. What its author calls
+    /// sensitive has neither value.
+    public List<FieldChange> fieldsInFull() {
+      return FieldChanges.inFull(from, to);
+    }
   }
 
   /// Its file is gone: nodes stop enforcing it, nothing is undone.

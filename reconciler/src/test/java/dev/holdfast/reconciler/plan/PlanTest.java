@@ -110,8 +110,8 @@ class PlanTest {
     var changed = (Change.Changed) plan.changes().getFirst();
     assertThat(changed.fields())
         .extracting(FieldChange::path)
-        .containsExactly("parameters.text", "severity", "targets");
-    assertThat(changed.fields().getFirst())
+        .containsExactly("compliance.severity", "parameters.text", "targets");
+    assertThat(changed.fields().get(1))
         .isEqualTo(new FieldChange("parameters.text", Json.of("x"), Json.of("y")));
     assertThat(changed.enters().names()).hasToString("[db-1]");
     assertThat(changed.leaves().names()).hasToString("[web-1, web-2]");

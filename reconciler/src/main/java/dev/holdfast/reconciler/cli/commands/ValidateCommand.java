@@ -1,12 +1,10 @@
 package dev.holdfast.reconciler.cli.commands;
 
-import dev.holdfast.reconciler.cli.CommandException;
 import dev.holdfast.reconciler.cli.ExitCode;
 import dev.holdfast.reconciler.cli.ProblemReport;
 import dev.holdfast.reconciler.cli.Words;
 import dev.holdfast.reconciler.config.Loaded;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,9 +46,7 @@ public final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!Files.isDirectory(folder)) {
-      throw new CommandException(ExitCode.USAGE, "there is no folder '%s'".formatted(folder));
-    }
+    Folders.check(folder);
     Loaded loaded = reading.read(folder);
     around.out().print(output.render(loaded.problems()));
     if (output == ProblemReport.TEXT) {
