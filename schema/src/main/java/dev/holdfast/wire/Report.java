@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param reason for a verdict that needs one (held, failed, timed out), one line; else empty
 /// @param contact whether the reconciler could be reached when the run started
 /// @param resources those with something to say, in the document's order; [#counts] has them all
+/// @param hold why the node might not be changed; null where it might. A flag beside the verdict
+/// @param superseded the run ended early since other content was released: no error in any budget
 public record Report(
     long number,
     AssociationId association,
@@ -33,7 +35,44 @@ public record Report(
     boolean contact,
     @Nullable Streak quietBefore,
     Counts counts,
-    List<ResourceResult> resources) {
+    List<ResourceResult> resources,
+    @Nullable Hold hold,
+    boolean superseded) {
+  /// Of a run that was neither held nor superseded.
+  public Report(
+      long number,
+      AssociationId association,
+      long version,
+      Digest enforced,
+      Trigger trigger,
+      @Nullable String runId,
+      Instant startedAt,
+      Instant finishedAt,
+      Verdict verdict,
+      String reason,
+      boolean contact,
+      @Nullable Streak quietBefore,
+      Counts counts,
+      List<ResourceResult> resources) {
+    this(
+        number,
+        association,
+        version,
+        enforced,
+        trigger,
+        runId,
+        startedAt,
+        finishedAt,
+        verdict,
+        reason,
+        contact,
+        quietBefore,
+        counts,
+        resources,
+        null,
+        false);
+  }
+
   /// Why the run happened.
   public enum Trigger {
     /// new enforced content, or the first time on this node
@@ -101,6 +140,8 @@ public record Report(
         .put("quiet_before", quietBefore == null ? null : quietBefore.toJson())
         .put("counts", counts.toJson())
         .putList("resources", resources, ResourceResult::toJson)
+        .put("hold", hold == null ? null : hold.toJson())
+        .put("superseded", superseded ? Json.of(true) : null)
         .build();
   }
 
@@ -119,6 +160,8 @@ public record Report(
         json.bool("contact", true),
         json.has("quiet_before") ? Streak.from(json.object("quiet_before")) : null,
         Counts.from(json.object("counts")),
-        json.list("resources", ResourceResult::from));
+        json.list("resources", ResourceResult::from),
+        json.has("hold") ? Hold.from(json.object("hold")) : null,
+        json.bool("superseded", false));
   }
 }

@@ -2,8 +2,10 @@ package dev.holdfast.agent.app;
 
 import dev.holdfast.agent.host.Facts;
 import dev.holdfast.agent.host.Host;
+import dev.holdfast.agent.resource.RepositoryFiles;
 import dev.holdfast.agent.run.LocalRun;
 import dev.holdfast.agent.run.NodeScope;
+import dev.holdfast.agent.state.RunLock;
 import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
@@ -16,11 +18,14 @@ import dev.holdfast.problem.Problem;
 import dev.holdfast.wire.EnforcedContent;
 import dev.holdfast.wire.ResourceResult.Outcome;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -91,8 +96,7 @@ final class ApplyCommand implements Callable<Integer> {
     var folder = new FolderFiles(files != null ? files : parent(file));
     var content =
         new EnforcedContent(document, given(document), List.of(), Mode.ENFORCE, null, "UTC");
-    LocalRun.Outcome outcome =
-        LocalRun.run(content, node, folder, host, InstantSource.system(), check);
+    LocalRun.Outcome outcome = alone(content, node, folder, host);
     PrintWriter out = spec.commandLine().getOut();
     switch (output) {
       case json -> out.print(JsonText.pretty(ApplyView.json(outcome)));
@@ -100,6 +104,28 @@ final class ApplyCommand implements Callable<Integer> {
     }
     out.flush();
     return exitCode(outcome);
+  }
+
+  /// Not beside a run of the daemon: two that change one node at once undo each other's work. A
+  /// check needs no lock, nor does a machine without an agent.
+  private LocalRun.Outcome alone(
+      EnforcedContent content, NodeScope node, RepositoryFiles folder, Host host)
+      throws IOException {
+    if (check || !Files.isWritable(places.state)) {
+      return LocalRun.run(content, node, folder, host, InstantSource.system(), check);
+    }
+    try (RunLock lock = RunLock.take(places.state, this::waiting)) {
+      Objects.requireNonNull(lock);
+      return LocalRun.run(content, node, folder, host, InstantSource.system(), false);
+    } catch (InterruptedException e) {
+      throw (IOException) new InterruptedIOException("interrupted").initCause(e);
+    }
+  }
+
+  private void waiting() {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("waiting for the agent's run to end");
+    err.flush();
   }
 
   private static Path parent(Path file) {

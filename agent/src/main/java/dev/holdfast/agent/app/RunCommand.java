@@ -14,6 +14,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +28,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   private static final System.Logger LOG = System.getLogger("dev.holdfast.agent");
-  private static final Duration FAREWELL = Duration.ofSeconds(10);
+  private static final Duration MOMENT = Duration.ofSeconds(2);
+  private static final Duration FAREWELL = Duration.ofSeconds(40);
 
   @Mixin private Places places = new Places();
 
@@ -40,6 +43,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Logs.oneLine();
     Identity identity = places.identity();
+    var ended = new CountDownLatch(1);
     try (StateFolder state = StateFolder.open(places.state)) {
       Host host = Places.host(root != null ? root : registeredRoot(identity));
       var clock = new ServerClock(InstantSource.system(), state.clockOffset());
@@ -49,7 +53,7 @@ final class RunCommand implements Callable<Integer> {
       try (var agent = new Agent(host, state, identity, clock, Versions.current());
           var courier = new Courier(reconciler, state, identity, agent.desk(), clock, random)) {
         agent.onNews(courier::hurry);
-        endOnSignal(agent, Thread.currentThread());
+        endOnSignal(agent, Thread.currentThread(), ended);
         LOG.log(
             System.Logger.Level.INFO,
             "agent {0} of node {1}, reconciler {2}",
@@ -59,6 +63,8 @@ final class RunCommand implements Callable<Integer> {
         courier.start();
         agent.run();
       }
+    } finally {
+      ended.countDown();
     }
     return ExitCodes.OK;
   }
@@ -67,17 +73,21 @@ final class RunCommand implements Callable<Integer> {
     return identity.root() == null ? null : Path.of(identity.root());
   }
 
-  /// A run ends between two resources; a script is ended with its group.
-  private static void endOnSignal(Agent agent, Thread loop) {
+  /// A run ends between two resources. What takes longer than a moment is a script, which is ended
+  /// with its group, or a package transaction, which goes on without the agent.
+  private static void endOnSignal(Agent agent, Thread loop, CountDownLatch ended) {
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
                 .name("farewell")
                 .unstarted(() -> {
                   agent.close();
-                  loop.interrupt();
                   try {
-                    loop.join(FAREWELL);
+                    if (!ended.await(MOMENT.toMillis(), TimeUnit.MILLISECONDS)) {
+                      loop.interrupt();
+                      boolean inTime = ended.await(FAREWELL.toSeconds(), TimeUnit.SECONDS);
+                      LOG.log(System.Logger.Level.DEBUG, "ended in time: {0}", inTime);
+                    }
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                   }

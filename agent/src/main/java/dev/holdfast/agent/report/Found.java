@@ -2,6 +2,7 @@ package dev.holdfast.agent.report;
 
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.ResourceResult;
 import java.time.Instant;
@@ -26,7 +27,7 @@ public record Found(
     Instant startedAt,
     Instant finishedAt,
     List<ResourceResult> results,
-    @Nullable String stopped,
+    @Nullable Stopped stopped,
     @Nullable Withheld withheld,
     boolean everApplied,
     boolean contact) {
@@ -35,7 +36,27 @@ public record Found(
   /// @param reason for people
   /// @param byChoice the association wants no more than a look, so that a difference is drift even
   ///   where nothing was ever applied
-  public record Withheld(String reason, boolean byChoice) {}
+  /// @param hold what holds the association; null where nothing does
+  public record Withheld(String reason, boolean byChoice, @Nullable Hold hold) {
+    /// A look, as wanted or asked for.
+    public Withheld(String reason, boolean byChoice) {
+      this(reason, byChoice, null);
+    }
+
+    public static Withheld by(Hold hold) {
+      return new Withheld(hold.words(), false, hold);
+    }
+  }
+
+  /// Why a run ended early.
+  ///
+  /// @param superseded other content was released for the association meanwhile
+  public record Stopped(String reason, boolean superseded) {}
+
+  /// What held the association during the run; null where nothing did.
+  public @Nullable Hold hold() {
+    return withheld == null ? null : withheld.hold();
+  }
 
   public Found {
     results = List.copyOf(results);

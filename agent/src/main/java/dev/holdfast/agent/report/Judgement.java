@@ -1,6 +1,7 @@
 package dev.holdfast.agent.report;
 
 import dev.holdfast.model.Verdict;
+import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.ResourceResult;
 import dev.holdfast.wire.ResourceResult.Outcome;
 import java.util.List;
@@ -13,7 +14,7 @@ public record Judgement(Verdict verdict, String reason) {
   public static Judgement of(Found found) {
     List<ResourceResult> results = found.results();
     if (found.stopped() != null) {
-      return new Judgement(Verdict.TIMED_OUT, found.stopped());
+      return new Judgement(Verdict.TIMED_OUT, found.stopped().reason());
     }
     for (ResourceResult result : results) {
       if (result.outcome() == Outcome.FAILED) {
@@ -37,7 +38,13 @@ public record Judgement(Verdict verdict, String reason) {
             && results.stream().allMatch(each -> each.outcome() == Outcome.NOT_APPLICABLE);
     return nothingApplies
         ? new Judgement(Verdict.NOT_APPLICABLE, results.getFirst().message())
-        : new Judgement(Verdict.IN_SYNC, "");
+        : new Judgement(Verdict.IN_SYNC, flag(found));
+  }
+
+  /// In sync, and held. That a node was out of reach is not told once it is in reach again.
+  private static String flag(Found found) {
+    Hold hold = found.hold();
+    return hold == null || hold.kind() == Hold.Kind.DISCONNECTED ? "" : hold.words();
   }
 
   private static Judgement left(Found found, ResourceResult result) {

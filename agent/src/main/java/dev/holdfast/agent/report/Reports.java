@@ -5,6 +5,7 @@ import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.wire.Difference;
+import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.Report.Counts;
@@ -47,7 +48,39 @@ public final class Reports {
         found.contact(),
         quietBefore,
         count(found.results()),
-        bounded(found.results()));
+        bounded(found.results()),
+        found.hold(),
+        found.stopped() != null && found.stopped().superseded());
+  }
+
+  /// The report of an association that is not even looked at.
+  ///
+  /// @param runId of the request that it answers; null where nobody asked
+  public static Report held(
+      long number,
+      Manifest.Entry entry,
+      Digest enforced,
+      Hold hold,
+      @Nullable String runId,
+      Instant at,
+      boolean contact) {
+    return new Report(
+        number,
+        entry.association(),
+        entry.version(),
+        enforced,
+        runId == null ? Report.Trigger.NEW_VERSION : Report.Trigger.RUN_NOW,
+        runId,
+        at,
+        at,
+        Verdict.HELD,
+        cut(hold.words()),
+        contact,
+        null,
+        new Counts(0, 0, 0, 0, 0, 0),
+        List.of(),
+        hold,
+        false);
   }
 
   /// The report of something that could not even be begun.

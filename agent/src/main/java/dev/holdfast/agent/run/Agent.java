@@ -9,18 +9,23 @@ import dev.holdfast.agent.state.Identity;
 import dev.holdfast.agent.state.Journal;
 import dev.holdfast.agent.state.Progress;
 import dev.holdfast.agent.state.Released;
+import dev.holdfast.agent.state.RunLock;
 import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.Mode;
+import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.Report;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The loop of a node: takes up what is released, runs what is due, tells what is new. Works the
@@ -59,6 +64,7 @@ public final class Agent implements AutoCloseable {
     this.runner = new Runner(host, state, clock, () -> desk.damaged(true));
     this.awakeSince = clock.instant();
     this.interrupted = recovered();
+    inbox.put(loaded);
   }
 
   /// Where the link brings and fetches.
@@ -73,6 +79,7 @@ public final class Agent implements AutoCloseable {
 
   /// A run that a crash ended. If its report was written, only notifications are left of it.
   private Journal.@Nullable Interrupted recovered() throws IOException {
+    state.journal().close();
     Optional<Journal.Interrupted> found = state.journal().interrupted();
     if (found.isEmpty() || !loaded.associations().containsKey(found.get().association())) {
       state.journal().end();
@@ -84,36 +91,61 @@ public final class Agent implements AutoCloseable {
         found.get().association());
     Journal.Interrupted left = found.get();
     boolean reported = left.reporting() > 0 && state.outbox().last() >= left.reporting();
-    return reported ? left.reported() : left;
+    if (!reported) {
+      return left;
+    }
+    ledger.recover(left, clock.instant());
+    return left.reported();
   }
 
   /// Loops until closed.
-  public void run() throws IOException {
-    takeUp(loaded);
+  public void run() {
     while (!ending) {
       try {
         turn();
+        desk.trouble(null);
       } catch (InterruptedException e) {
         return;
+      } catch (IOException e) {
+        if (ending) {
+          return;
+        }
+        recover(e);
       }
     }
   }
 
+  /// The agent's own files cannot be read or written. Nothing can be changed, since nothing could
+  /// be written down; what a run had begun is taken up as after a crash, once it can be.
+  private void recover(IOException e) {
+    desk.trouble(Failures.sentence(e));
+    try {
+      inbox.await(TICK);
+      interrupted = recovered();
+    } catch (IOException again) {
+      LOG.log(System.Logger.Level.DEBUG, "still in trouble", again);
+    } catch (InterruptedException again) {
+      ending = true;
+    }
+  }
+
   private void turn() throws IOException, InterruptedException {
-    Loaded released = inbox.takeReleased();
+    Loaded released = inbox.peekReleased();
     if (released != null) {
       takeUp(released);
+      inbox.taken(released);
     }
     requests.take(inbox.takeRequests(), loaded.associations().keySet(), clock.instant());
     Optional<Disabled> disabled = disabled();
-    List<Work> work = work();
+    List<Work> work = work(disabled);
     desk.tell(work, facts.value(), disabled);
-    Step step = Step.next(work, disabled.isPresent(), awakeSince, clock.instant());
+    Step step = Step.next(work, awakeSince, clock.instant());
     switch (step) {
       case Step.Adopt(var id, var newVersion) -> adopt(id, newVersion);
       case Step.Skip(var id, var through) ->
           ledger.put(id, ledger.progress(id, clock.instant()).skipping(through));
-      case Step.Run run -> run(run, disabled);
+      case Step.Held held -> hold(held);
+      case Step.Run run -> locked(run, work);
       case Step.Wait(var until) -> rest(until, disabled);
     }
   }
@@ -127,6 +159,22 @@ public final class Agent implements AutoCloseable {
     facts.refresh(clock.nodeTime());
     runner.take(released, scope());
     refuse(released.released());
+    warnOfMissing(released);
+  }
+
+  /// Once for each set of what is released.
+  private static void warnOfMissing(Loaded released) {
+    for (Loaded.Association each : released.inOrder()) {
+      for (AssociationId needed : each.dependsOn()) {
+        if (!released.names(needed)) {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "{0} depends on ''{1}'', which this node does not have; it runs without",
+              each.entry().association(),
+              needed.name());
+        }
+      }
+    }
   }
 
   /// What this agent cannot read is failed, and the others go on.
@@ -155,13 +203,23 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private List<Work> work() throws IOException {
+  private List<Work> work(Optional<Disabled> disabled) throws IOException {
+    Instant now = clock.instant();
+    var circumstances = new Holds.Circumstances(now, clock.offset(), disabled, desk.contact());
+    var progress = new HashMap<AssociationId, Progress>();
+    for (Manifest.Entry each : loaded.released().manifest().entries()) {
+      progress.put(each.association(), ledger.progress(each.association(), now));
+    }
     var work = new ArrayList<Work>();
-    for (Loaded.Association each : loaded.associations().values()) {
+    for (Loaded.Association each : loaded.inOrder()) {
       AssociationId id = each.entry().association();
       work.add(
           each.work(
-              ledger.progress(id, clock.instant()), requests.of(id), interrupted(id) != null));
+              ledger.progress(id, now),
+              requests.of(id),
+              interrupted(id) != null,
+              Holds.of(each, circumstances, progress::get),
+              Holds.isUndecided(each.assignment(), circumstances)));
     }
     return work;
   }
@@ -181,7 +239,47 @@ public final class Agent implements AutoCloseable {
         System.Logger.Level.INFO, "{0} version {1}: same content, nothing to run", id, newVersion);
   }
 
-  private void run(Step.Run step, Optional<Disabled> disabled) throws IOException {
+  private void hold(Step.Held step) throws IOException {
+    AssociationId id = step.association();
+    Journal.Interrupted left = interrupted(id);
+    ledger
+        .hold(
+            loaded.association(id),
+            step.hold(),
+            step.runId(),
+            left == null ? Set.of() : left.notifications(),
+            clock.instant(),
+            desk.hasContact())
+        .ifPresent(this::announce);
+    requests.done(id);
+    if (left != null) {
+      interrupted = null;
+      state.journal().end();
+    }
+  }
+
+  /// One at a time on a node, an `apply` by hand included.
+  private void locked(Step.Run step, List<Work> work) throws IOException, InterruptedException {
+    Hold hold =
+        work.stream()
+            .filter(each -> each.association().equals(step.association()))
+            .map(Work::hold)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null);
+    try (RunLock lock = state.runLock(Agent::waiting)) {
+      Objects.requireNonNull(lock);
+      if (!ending) {
+        run(step, hold);
+      }
+    }
+  }
+
+  private static void waiting() {
+    LOG.log(System.Logger.Level.INFO, "somebody else is changing the node; waiting for it to end");
+  }
+
+  private void run(Step.Run step, @Nullable Hold hold) throws IOException {
     if (facts.refresh(clock.nodeTime())) {
       runner.take(loaded, scope());
       desk.hurry();
@@ -191,7 +289,7 @@ public final class Agent implements AutoCloseable {
     requests.done(id);
     Progress progress = ledger.progress(id, clock.instant());
     Journal.Interrupted left = interrupted(id);
-    Found.Withheld withheld = withheld(association, step, disabled);
+    Found.Withheld withheld = withheld(association, step, hold);
     Journal.Run journal = state.journal().begin(id, association.enforced());
     Optional<AssociationRun.Ended> ended =
         runner.run(
@@ -210,13 +308,12 @@ public final class Agent implements AutoCloseable {
   }
 
   private static Found.@Nullable Withheld withheld(
-      Loaded.Association association, Step.Run step, Optional<Disabled> disabled) {
+      Loaded.Association association, Step.Run step, @Nullable Hold hold) {
     if (association.assignment().enforced().mode() == Mode.AUDIT) {
       return new Found.Withheld("audit only", true);
     }
-    if (disabled.isPresent()) {
-      String reason = "changes are switched off on the node: " + disabled.get().reason();
-      return new Found.Withheld(reason, false);
+    if (hold != null) {
+      return Found.Withheld.by(hold);
     }
     return step.checkOnly() ? new Found.Withheld("only checked, as asked", false) : null;
   }

@@ -89,7 +89,7 @@ final class AssociationRun {
   Optional<Ended> run(Stop stop) {
     Instant startedAt = clock.instant();
     Instant deadline = startedAt.plus(task.timeout());
-    String stopped = null;
+    Found.Stopped stopped = null;
     for (Prepared.Part part : task.prepared().parts()) {
       if (stop.isShutdown()) {
         return Optional.empty();
@@ -116,7 +116,7 @@ final class AssociationRun {
             task.trigger(),
             task.runId(),
             startedAt,
-            clock.instant(),
+            latest(startedAt, clock.instant()),
             results,
             stopped,
             task.withheld(),
@@ -124,6 +124,11 @@ final class AssociationRun {
             task.contact());
     notified.retainAll(names());
     return Optional.of(new Ended(found, memories, notified, touched, changed));
+  }
+
+  /// A clock may be set back.
+  private static Instant latest(Instant a, Instant b) {
+    return a.isBefore(b) ? b : a;
   }
 
   /// Before anything is recorded as done.
@@ -141,12 +146,17 @@ final class AssociationRun {
     return names;
   }
 
-  private @Nullable String stopped(Stop stop, Instant deadline) {
+  private Found.@Nullable Stopped stopped(Stop stop, Instant deadline) {
     if (stop.isSuperseded(task.association(), task.enforced())) {
-      return "superseded by a newer version";
+      return new Found.Stopped("superseded by a newer version", true);
     }
-    return clock.instant().isAfter(deadline)
-        ? "timed out after " + Durations.describe(task.timeout())
+    Instant now = clock.instant();
+    Instant windowEnd = task.windowEnd();
+    if (task.withheld() == null && windowEnd != null && !now.isBefore(windowEnd)) {
+      return new Found.Stopped("stopped: its time after the firing is over", false);
+    }
+    return now.isAfter(deadline)
+        ? new Found.Stopped("timed out after " + Durations.describe(task.timeout()), false)
         : null;
   }
 
@@ -156,24 +166,17 @@ final class AssociationRun {
     if (result.outcome() == Outcome.FAILED) {
       failed.add(result.name());
     }
-    return new ResourceResult(
-        result.name(),
-        result.type(),
-        result.outcome(),
-        result.cause(),
-        result.differences(),
-        result.message(),
-        Duration.between(from, clock.instant()));
+    return Results.timed(result, from, clock.instant());
   }
 
   private ResourceResult settled(Prepared.Part part) {
     return switch (part.readiness()) {
-      case Readiness.NotApplicable(var reason) -> result(part, Outcome.NOT_APPLICABLE, reason);
-      case Readiness.Broken(var message) -> result(part, Outcome.FAILED, message);
+      case Readiness.NotApplicable(var reason) -> Results.of(part, Outcome.NOT_APPLICABLE, reason);
+      case Readiness.Broken(var message) -> Results.of(part, Outcome.FAILED, message);
       case Readiness.Ready(var resource, var secretKeys) -> {
         Optional<String> conflict = claims.conflict(task.association(), part);
         yield conflict.isPresent()
-            ? result(part, Outcome.FAILED, conflict.get())
+            ? Results.of(part, Outcome.FAILED, conflict.get())
             : ready(part, resource, surroundings(secretKeys));
       }
     };
@@ -193,7 +196,7 @@ final class AssociationRun {
       cause = result.cause();
       result = told(part, resource, surroundings, result);
     } catch (IOException e) {
-      result = result(part, Outcome.FAILED, Failures.sentence(e, host));
+      result = Results.of(part, Outcome.FAILED, Failures.sentence(e, host));
     }
     remember(part, memory, result, cause);
     return result;
@@ -206,33 +209,39 @@ final class AssociationRun {
   private ResourceResult observed(
       Prepared.Part part, Resource resource, Surroundings surroundings, Memory memory)
       throws IOException {
-    return switch (kinds.check(resource, surroundings)) {
+    return switch (look(part, resource, surroundings)) {
       case Observation.InSync() -> inSync(part);
-      case Observation.NotApplicable(var reason) -> result(part, Outcome.NOT_APPLICABLE, reason);
+      case Observation.NotApplicable(var reason) ->
+          Results.of(part, Outcome.NOT_APPLICABLE, reason);
       case Observation.Unknown(var reason) ->
           task.withheld() == null
               ? acted(part, resource, surroundings)
-              : result(part, Outcome.UNKNOWN, reason);
+              : Results.of(part, Outcome.UNKNOWN, reason);
       case Observation.Differs(var differences) ->
           differing(part, resource, surroundings, differences, memory);
     };
+  }
+
+  private Observation look(Prepared.Part part, Resource resource, Surroundings surroundings)
+      throws IOException {
+    return task.ignored().without(part.declaration().name(), kinds.check(resource, surroundings));
   }
 
   /// In sync; unless a crash came between a correction and its report.
   private ResourceResult inSync(Prepared.Part part) {
     Journal.Interrupted interrupted = task.interrupted();
     return interrupted == null || !interrupted.enforced().equals(task.enforced())
-        ? result(part, Outcome.IN_SYNC, "")
+        ? Results.of(part, Outcome.IN_SYNC, "")
         : interrupted
             .intended(part.declaration().name())
             .map(intended -> Journal.cameTrue(intended, Duration.ZERO))
-            .orElseGet(() -> result(part, Outcome.IN_SYNC, ""));
+            .orElseGet(() -> Results.of(part, Outcome.IN_SYNC, ""));
   }
 
   /// A script without a check is run each time.
   private ResourceResult acted(Prepared.Part part, Resource resource, Surroundings surroundings)
       throws IOException {
-    ResourceResult result = result(part, Outcome.IN_SYNC, "");
+    ResourceResult result = Results.of(part, Outcome.IN_SYNC, "");
     intend(part, result);
     kinds.apply(resource, List.of(), surroundings);
     changed = true;
@@ -248,24 +257,24 @@ final class AssociationRun {
       throws IOException {
     Cause cause = Causes.judge(differences, part.desired(), memory);
     if (task.withheld() != null) {
-      return result(part, Outcome.DRIFTED, cause, differences, "");
+      return Results.of(part, Outcome.DRIFTED, cause, differences, "");
     }
     Optional<Instant> paused = Causes.pausedUntil(cause, memory, clock.instant());
     if (paused.isPresent()) {
       String message = "corrected again and again; left alone until " + paused.get();
-      return result(part, Outcome.DRIFTED, cause, differences, message);
+      return Results.of(part, Outcome.DRIFTED, cause, differences, message);
     }
     for (String required : part.declaration().requires()) {
       if (failed.contains(required)) {
         String message = "not applied, since '" + required + "' failed";
-        return result(part, Outcome.FAILED, cause, differences, message);
+        return Results.of(part, Outcome.FAILED, cause, differences, message);
       }
     }
-    intend(part, result(part, Outcome.CORRECTED, cause, differences, ""));
+    intend(part, Results.of(part, Outcome.CORRECTED, cause, differences, ""));
     try {
       kinds.apply(resource, differences, surroundings);
     } catch (IOException e) {
-      return result(part, Outcome.FAILED, cause, differences, Failures.sentence(e, host));
+      return Results.of(part, Outcome.FAILED, cause, differences, Failures.sentence(e, host));
     }
     return checkedAgain(part, resource, surroundings, cause, differences);
   }
@@ -277,21 +286,28 @@ final class AssociationRun {
       Cause cause,
       List<Difference> differences)
       throws IOException {
-    return switch (kinds.check(resource, surroundings)) {
+    return switch (look(part, resource, surroundings)) {
       case Observation.InSync(), Observation.Unknown _ -> {
         changed = true;
-        yield result(part, Outcome.CORRECTED, cause, differences, "");
+        yield Results.of(part, Outcome.CORRECTED, cause, differences, "");
       }
-      case Observation.NotApplicable(var reason) -> result(part, Outcome.NOT_APPLICABLE, reason);
+      case Observation.NotApplicable(var reason) ->
+          Results.of(part, Outcome.NOT_APPLICABLE, reason);
       case Observation.Differs(var left) ->
-          result(
+          Results.of(
               part,
               Outcome.FAILED,
               cause,
               differences,
               "still differs after apply: "
-                  + String.join(", ", left.stream().map(Difference::property).toList()));
+                  + String.join("; ", left.stream().map(AssociationRun::remaining).toList()));
     };
+  }
+
+  private static String remaining(Difference left) {
+    return left.expected() == null && left.observed() == null
+        ? left.property()
+        : "%s is %s, not %s".formatted(left.property(), left.observed(), left.expected());
   }
 
   /// Written down before the change, with those who are to be told of it.
@@ -335,7 +351,7 @@ final class AssociationRun {
         try {
           told(part, resource, surroundings(secretKeys), result);
         } catch (IOException e) {
-          results.set(at, result(part, Outcome.FAILED, Failures.sentence(e, host)));
+          results.set(at, Results.of(part, Outcome.FAILED, Failures.sentence(e, host)));
         }
       }
     }
@@ -364,25 +380,5 @@ final class AssociationRun {
           part.declaration().name(),
           Causes.after(memory, part.desired(), ending, cause, clock.instant()));
     }
-  }
-
-  private static ResourceResult result(Prepared.Part part, Outcome outcome, String message) {
-    return result(part, outcome, null, List.of(), message);
-  }
-
-  private static ResourceResult result(
-      Prepared.Part part,
-      Outcome outcome,
-      @Nullable Cause cause,
-      List<Difference> differences,
-      String message) {
-    return new ResourceResult(
-        part.declaration().name(),
-        part.declaration().type(),
-        outcome,
-        cause,
-        differences,
-        message,
-        Duration.ZERO);
   }
 }

@@ -9,19 +9,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /// Who manages what on this node. Where two associations manage one thing with different values,
-/// the first by name has it and the later one fails.
+/// the first to run has it and the later one fails.
 final class Claims {
-  static final Claims NONE = new Claims(new java.util.TreeMap<>());
+  static final Claims NONE = new Claims(Map.of());
 
   private record Claim(AssociationId association, String resource, Digest desired) {}
 
   private final Map<String, Claim> claims = new HashMap<>();
   private final Managed managed;
 
-  Claims(SortedMap<AssociationId, Prepared> associations) {
+  /// @param associations in the order in which they run
+  Claims(Map<AssociationId, Prepared> associations) {
     var paths = new ArrayList<String>();
     associations.forEach((association, prepared) -> {
       for (Prepared.Part part : prepared.parts()) {

@@ -16,7 +16,7 @@ final class Failures {
     return host.named(sentence(e));
   }
 
-  private static String sentence(IOException e) {
+  static String sentence(IOException e) {
     return switch (e) {
       case NoSuchFileException missing -> missing.getFile() + " is missing";
       case AccessDeniedException denied -> "permission denied: " + denied.getFile();

@@ -15,6 +15,7 @@ import dev.holdfast.wire.RunRequest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,9 @@ final class FrontDesk implements Desk {
   private Runnable hurry = () -> {};
   private volatile Told told = new Told(List.of(), Json.Obj.EMPTY, Optional.empty());
   private volatile Released latest;
-  private volatile boolean contact;
+  private volatile @Nullable Boolean contact;
   private volatile boolean damaged;
+  private volatile @Nullable String trouble;
   private volatile boolean factsWanted = true;
   private volatile @Nullable Digest sentFacts;
 
@@ -80,6 +82,23 @@ final class FrontDesk implements Desk {
     }
   }
 
+  /// The agent's own files cannot be read or written; null: they can again.
+  void trouble(@Nullable String sentence) {
+    if (Objects.equals(sentence, trouble)) {
+      return;
+    }
+    if (sentence == null) {
+      LOG.log(System.Logger.Level.INFO, "the agent works again");
+    } else {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the agent cannot work: {0}; it tries again every few seconds",
+          sentence);
+    }
+    trouble = sentence;
+    hurry();
+  }
+
   /// A file of what is released is not here whole: everything is to be offered again.
   void damaged(boolean isDamaged) {
     damaged = isDamaged;
@@ -87,6 +106,11 @@ final class FrontDesk implements Desk {
 
   /// Whether the reconciler could be reached when it was last tried.
   boolean hasContact() {
+    return Boolean.TRUE.equals(contact);
+  }
+
+  /// Likewise; null before it was tried.
+  @Nullable Boolean contact() {
     return contact;
   }
 
@@ -114,8 +138,16 @@ final class FrontDesk implements Desk {
         clock.nodeTime(),
         news(now.facts()),
         reports,
-        now.disabled().map(Disabled::reason).orElse(null),
+        disabled(now),
         waitSeconds);
+  }
+
+  /// Why nothing is changed on the node: its owner said so, or the agent cannot keep its state.
+  private @Nullable String disabled(Told now) {
+    String because = trouble;
+    return because != null
+        ? "the agent cannot work: " + because
+        : now.disabled().map(Disabled::reason).orElse(null);
   }
 
   /// The facts where the reconciler does not have them; null where it does.
@@ -152,6 +184,10 @@ final class FrontDesk implements Desk {
 
   @Override
   public void contact(boolean reachable) {
+    boolean isNew = !Boolean.valueOf(reachable).equals(contact);
     contact = reachable;
+    if (isNew) {
+      inbox.wake();
+    }
   }
 }

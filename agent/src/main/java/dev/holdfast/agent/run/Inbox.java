@@ -33,14 +33,15 @@ final class Inbox {
     notifyAll();
   }
 
-  /// What is released, if that changed since the last call.
-  synchronized @Nullable Loaded takeReleased() {
-    Loaded taken = released;
-    released = null;
-    return taken;
+  /// What was seen is taken up; unless something newer has come meanwhile.
+  @SuppressWarnings("ReferenceEquality") // whether it is the very same, not an equal one
+  synchronized void taken(Loaded seen) {
+    if (released == seen) {
+      released = null;
+    }
   }
 
-  /// What is released and not yet taken.
+  /// What is released and not yet taken up.
   synchronized @Nullable Loaded peekReleased() {
     return released;
   }

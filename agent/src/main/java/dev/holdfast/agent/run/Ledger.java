@@ -10,6 +10,7 @@ import dev.holdfast.agent.state.Released;
 import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.ResourceResult.Outcome;
@@ -41,6 +42,10 @@ final class Ledger {
     if (known == null) {
       known = state.associations().progress(id).orElseGet(() -> Progress.arrived(now));
       progress.put(id, known);
+    }
+    if (known.isAheadOf(now)) {
+      known = known.noLaterThan(now);
+      put(id, known);
     }
     return known;
   }
@@ -77,9 +82,7 @@ final class Ledger {
     Progress before = progress(id, found.startedAt());
     Optional<Report> report = Optional.empty();
     if (Reports.isNews(found, before.fingerprint(), before.reportedVersion())) {
-      if (ended.touched()) {
-        journal.reporting(state.outbox().last() + 1);
-      }
+      journal.reporting(state.outbox().last() + 1, found.version(), fingerprint(found));
       report = state.outbox().add(number -> Reports.of(found, number, before.quiet()));
     }
     if (!ended.memories().equals(memories(id))) {
@@ -93,6 +96,39 @@ final class Ledger {
                     || (each.outcome() == Outcome.UNKNOWN && !found.everApplied()));
     put(id, next(before, found, report, ended.notifications(), checkOnly, byNode && left));
     state.journal().end();
+    return report;
+  }
+
+  /// A crash came after a run's report was written and before anything else was recorded of it.
+  void recover(Journal.Interrupted reported, Instant now) throws IOException {
+    AssociationId id = reported.association();
+    put(id, progress(id, now).reported(reported.version(), reported.fingerprint()));
+  }
+
+  /// Records that an association is not even looked at.
+  ///
+  /// @param runId of the request that it answers; null where nobody asked
+  /// @param owed notifications of a run that a crash interrupted
+  Optional<Report> hold(
+      Loaded.Association association,
+      Hold hold,
+      @Nullable String runId,
+      Set<String> owed,
+      Instant now,
+      boolean contact)
+      throws IOException {
+    Manifest.Entry entry = association.entry();
+    Progress before = progress(entry.association(), now);
+    Optional<Report> report =
+        state
+            .outbox()
+            .add(number ->
+                Reports.held(number, entry, association.enforced(), hold, runId, now, contact));
+    boolean sameContent = association.enforced().equals(before.enforced());
+    Digest fingerprint = Digest.of("held\n" + association.enforced() + "\n" + hold.words());
+    put(
+        entry.association(),
+        before.held(entry.version(), sameContent, hold.words(), fingerprint, owed));
     return report;
   }
 
@@ -162,7 +198,7 @@ final class Ledger {
         new TreeSet<>(notifications));
   }
 
-  private static @Nullable Digest fingerprint(Found found) {
+  private static Digest fingerprint(Found found) {
     return Reports.fingerprint(found);
   }
 }

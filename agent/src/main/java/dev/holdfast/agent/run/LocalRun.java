@@ -11,6 +11,7 @@ import dev.holdfast.wire.EnforcedContent;
 import dev.holdfast.wire.Report;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -51,6 +52,8 @@ public final class LocalRun {
             checkOnly ? new Found.Withheld("only checked", true) : null,
             null,
             TIMEOUT,
+            null,
+            new Ignored(List.of()),
             false);
     var run =
         new AssociationRun(

@@ -12,9 +12,9 @@ import dev.holdfast.model.AssociationId;
 import java.lang.ref.SoftReference;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Prepares and carries out runs. What was prepared is kept while memory lasts, so that a check of
@@ -44,8 +44,8 @@ final class Runner {
   void take(Loaded loaded, NodeScope node) {
     kept.clear();
     scope = node;
-    var all = new TreeMap<AssociationId, Prepared>();
-    loaded.associations().forEach((id, association) -> all.put(id, prepared(association)));
+    var all = new LinkedHashMap<AssociationId, Prepared>();
+    loaded.inOrder().forEach(each -> all.put(each.entry().association(), prepared(each)));
     claims = new Claims(all);
   }
 
@@ -92,6 +92,10 @@ final class Runner {
         withheld,
         interrupted,
         association.assignment().timeout(),
+        association.assignment().schedule().duration() == null
+            ? null
+            : association.windowEnd(clock.instant()).orElse(null),
+        new Ignored(association.assignment().enforced().ignore()),
         contact);
   }
 

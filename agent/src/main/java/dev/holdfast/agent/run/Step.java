@@ -1,9 +1,12 @@
 package dev.holdfast.agent.run;
 
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.Verdict;
+import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Report;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,11 @@ sealed interface Step {
   /// Firings were slept through and are not made up for.
   record Skip(AssociationId association, Instant through) implements Step {}
 
+  /// It is suspended, which has to be said.
+  ///
+  /// @param runId of the request that is answered so; null where nobody asked
+  record Held(AssociationId association, Hold hold, @Nullable String runId) implements Step {}
+
   /// @param runId of the request; null where nobody asked
   record Run(
       AssociationId association, Report.Trigger trigger, @Nullable String runId, boolean checkOnly)
@@ -25,25 +33,37 @@ sealed interface Step {
   /// @param until the next firing; empty where there is none
   record Wait(Optional<Instant> until) implements Step {}
 
-  /// The first thing that is due, in order of the associations.
+  /// The first thing that is due: what a crash interrupted, so that nothing of it is forgotten,
+  /// then in order of the associations.
   ///
-  /// @param disabled changes are switched off on the node
+  /// @param work in the order in which it is to be done
   /// @param awakeSince firings due before it were slept through
-  static Step next(Collection<Work> work, boolean disabled, Instant awakeSince, Instant now) {
-    for (Work each : work) {
-      Step step = of(each, disabled, awakeSince, now);
+  static Step next(List<Work> work, Instant awakeSince, Instant now) {
+    var ordered = new ArrayList<Work>();
+    work.stream().filter(Work::interrupted).forEach(ordered::add);
+    work.stream().filter(each -> !each.interrupted()).forEach(ordered::add);
+    for (Work each : ordered) {
+      Step step = each.undecided() ? null : of(each, awakeSince, now);
       if (step != null) {
         return step;
       }
     }
     return new Wait(
         work.stream()
+            .filter(each -> !each.isSuspended())
             .flatMap(each -> each.firings().nextDue(now).stream())
             .min(Instant::compareTo));
   }
 
-  private static @Nullable Step of(Work work, boolean disabled, Instant awakeSince, Instant now) {
+  private static @Nullable Step of(Work work, Instant awakeSince, Instant now) {
     var request = work.request();
+    Hold hold = work.hold();
+    if (hold != null && work.isSuspended()) {
+      boolean isNews = request != null || !isTold(work, hold);
+      return isNews
+          ? new Held(work.association(), hold, request == null ? null : request.id())
+          : null;
+    }
     if (request != null) {
       return new Run(work.association(), Report.Trigger.RUN_NOW, request.id(), request.checkOnly());
     }
@@ -56,11 +76,18 @@ sealed interface Step {
     if (work.interrupted()) {
       return run(work, work.isNew() ? Report.Trigger.NEW_VERSION : Report.Trigger.RUN_NOW);
     }
-    if (work.progress().withheld() && !disabled) {
+    boolean waitsForFiring = work.isNew() && !work.runOnChange();
+    if (work.progress().withheld() && hold == null && !waitsForFiring) {
       boolean applied = work.enforced().equals(work.progress().applied());
       return run(work, applied ? Report.Trigger.RUN_NOW : Report.Trigger.NEW_VERSION);
     }
     return firing(work, awakeSince, now);
+  }
+
+  private static boolean isTold(Work work, Hold hold) {
+    return work.progress().verdict() == Verdict.HELD
+        && work.progress().reason().equals(hold.words())
+        && work.progress().reportedVersion() == work.version();
   }
 
   private static @Nullable Step firing(Work work, Instant awakeSince, Instant now) {
@@ -68,6 +95,9 @@ sealed interface Step {
         work.firings().lastDue(now).filter(at -> at.isAfter(work.progress().coveredThrough()));
     if (due.isEmpty()) {
       return null;
+    }
+    if (work.hold() != null && work.hold().kind() == Hold.Kind.DURATION) {
+      return new Skip(work.association(), due.get());
     }
     if (!due.get().isBefore(awakeSince)) {
       return run(work, Report.Trigger.FIRING);
@@ -84,11 +114,12 @@ sealed interface Step {
 
   /// The latest instant for which it holds that every firing due at or before it ran; empty before
   /// the first run.
-  static Optional<Instant> verifiedThrough(Collection<Work> work, Instant now) {
+  static Optional<Instant> verifiedThrough(List<Work> work, Instant now) {
     if (work.stream().allMatch(each -> each.progress().lastRunAt() == null)) {
       return Optional.empty();
     }
     return work.stream()
+        .filter(each -> !each.isSuspended())
         .flatMap(each -> each.firings().nextDue(each.progress().verifiedThrough()).stream())
         .filter(due -> !due.isAfter(now))
         .min(Instant::compareTo)

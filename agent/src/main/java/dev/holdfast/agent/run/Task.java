@@ -7,6 +7,7 @@ import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.wire.Report;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param withheld why nothing may be changed; null where it may
 /// @param interrupted what a crash left of the last run; null where it left nothing
 /// @param timeout of the run
+/// @param windowEnd when the time after the firing is over; null where it has no end
 record Task(
     AssociationId association,
     long version,
@@ -30,4 +32,6 @@ record Task(
     Found.@Nullable Withheld withheld,
     Journal.@Nullable Interrupted interrupted,
     Duration timeout,
+    @Nullable Instant windowEnd,
+    Ignored ignored,
     boolean contact) {}

@@ -4,6 +4,7 @@ import dev.holdfast.agent.state.Progress;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.MissedRuns;
+import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.RunRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param enforced digest of the enforced content that is released
 /// @param request somebody asks for a run; null where nobody does
 /// @param interrupted a crash ended its last run
+/// @param hold why the node may not be changed for it now; null where it may
+/// @param undecided nothing starts before it is known whether the reconciler can be reached
 record Work(
     AssociationId association,
     long version,
@@ -21,9 +24,15 @@ record Work(
     Firings firings,
     Progress progress,
     @Nullable RunRequest request,
-    boolean interrupted) {
+    boolean interrupted,
+    @Nullable Hold hold,
+    boolean undecided) {
   /// Whether what is released was never run here.
   boolean isNew() {
     return !enforced.equals(progress.enforced());
+  }
+
+  boolean isSuspended() {
+    return hold != null && hold.kind() == Hold.Kind.SUSPENDED;
   }
 }

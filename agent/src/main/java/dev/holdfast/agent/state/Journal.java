@@ -39,12 +39,16 @@ public final class Journal {
   /// @param intended what was about to be corrected, as it will be told once it holds
   /// @param notifications that were not yet delivered
   /// @param reporting number of the report that was about to be written; 0 where none was
+  /// @param version that the report was about
+  /// @param fingerprint of that report; null where none was written
   public record Interrupted(
       AssociationId association,
       Digest enforced,
       List<ResourceResult> intended,
       SortedSet<String> notifications,
-      long reporting) {
+      long reporting,
+      long version,
+      @Nullable Digest fingerprint) {
     public Interrupted {
       intended = List.copyOf(intended);
       notifications = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(notifications));
@@ -53,7 +57,8 @@ public final class Journal {
     /// What is left once the report that was about to be written is known to be on disk: the
     /// corrections are told, the notifications are not delivered.
     public Interrupted reported() {
-      return new Interrupted(association, enforced, List.of(), notifications, 0);
+      return new Interrupted(
+          association, enforced, List.of(), notifications, 0, version, fingerprint);
     }
 
     /// What was intended for a resource; empty where nothing was.
@@ -115,8 +120,13 @@ public final class Journal {
     }
 
     /// Before the report of the run is written, under the number that it will have.
-    public void reporting(long number) throws IOException {
-      append(Json.object().put("reporting", number).build());
+    public void reporting(long number, long version, Digest fingerprint) throws IOException {
+      append(
+          Json.object()
+              .put("reporting", number)
+              .put("version", version)
+              .put("fingerprint", fingerprint.value())
+              .build());
     }
 
     private void append(Json entry) throws IOException {
@@ -125,8 +135,24 @@ public final class Journal {
         open = open(association, enforced);
         channel = open;
       }
-      line(open, entry);
-      open.force(false);
+      long whole = open.position();
+      try {
+        line(open, entry);
+        open.force(false);
+      } catch (IOException e) {
+        cut(open, whole, e);
+        throw e;
+      }
+    }
+  }
+
+  /// After a line that could not be written whole: what is written next must not go on in it.
+  private static void cut(FileChannel open, long whole, IOException because) {
+    try {
+      open.truncate(whole);
+      open.position(whole);
+    } catch (IOException e) {
+      because.addSuppressed(e);
     }
   }
 
@@ -179,9 +205,10 @@ public final class Journal {
     Files.deleteIfExists(path);
   }
 
-  /// Leaves what was written for the next start.
-  void close() throws IOException {
+  /// Leaves what was written for the next start, or for taking it up again.
+  public void close() throws IOException {
     FileChannel open = channel;
+    channel = null;
     if (open != null) {
       open.close();
     }
@@ -212,6 +239,8 @@ public final class Journal {
     var intended = new ArrayList<ResourceResult>();
     var notifications = new TreeSet<String>();
     long reporting = 0;
+    long version = 0;
+    Digest fingerprint = null;
     for (String line : lines.subList(1, lines.size())) {
       Json.Obj entry = JsonText.parse(line).asObject("entry");
       String notified = entry.stringOrNull("notified");
@@ -219,6 +248,9 @@ public final class Journal {
         notifications.remove(notified);
       } else if (entry.has("reporting")) {
         reporting = entry.integer("reporting");
+        version = entry.integer("version", 0);
+        String text = entry.stringOrNull("fingerprint");
+        fingerprint = text == null ? null : new Digest(text);
       } else {
         intended.add(ResourceResult.from(entry.object("intend")));
         notifications.addAll(entry.strings("notify"));
@@ -229,7 +261,9 @@ public final class Journal {
         new Digest(head.string("enforced")),
         intended,
         notifications,
-        reporting);
+        reporting,
+        version,
+        fingerprint);
   }
 
   /// A result that was intended, as one that came true.

@@ -6,6 +6,7 @@ import dev.holdfast.model.Verdict;
 import dev.holdfast.wire.Report.Streak;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,73 @@ public record Progress(
         quiet,
         withheld,
         notifications);
+  }
+
+  /// As it is after a report on a version was written.
+  public Progress reported(long newVersion, @Nullable Digest newFingerprint) {
+    return new Progress(
+        version,
+        enforced,
+        applied,
+        coveredThrough,
+        verifiedThrough,
+        lastRunAt,
+        verdict,
+        reason,
+        newFingerprint,
+        newVersion,
+        null,
+        withheld,
+        notifications);
+  }
+
+  /// Whether it speaks of firings that are still to come.
+  public boolean isAheadOf(Instant now) {
+    return coveredThrough.isAfter(now) || verifiedThrough.isAfter(now);
+  }
+
+  /// Without instants after `now`: a clock that ran ahead and was set back must not keep firings
+  /// from being seen.
+  public Progress noLaterThan(Instant now) {
+    return new Progress(
+        version,
+        enforced,
+        applied,
+        coveredThrough.isAfter(now) ? now : coveredThrough,
+        verifiedThrough.isAfter(now) ? now : verifiedThrough,
+        lastRunAt,
+        verdict,
+        reason,
+        fingerprint,
+        reportedVersion,
+        quiet,
+        withheld,
+        notifications);
+  }
+
+  /// Not even looked at, as was reported.
+  ///
+  /// @param newVersion that was reported on
+  /// @param sameContent whether it has the content that was last run
+  /// @param owed further resources that are to be told of a change
+  public Progress held(
+      long newVersion, boolean sameContent, String why, Digest newFingerprint, Set<String> owed) {
+    var all = new TreeSet<>(notifications);
+    all.addAll(owed);
+    return new Progress(
+        sameContent ? newVersion : version,
+        enforced,
+        applied,
+        coveredThrough,
+        verifiedThrough,
+        lastRunAt,
+        Verdict.HELD,
+        why,
+        newFingerprint,
+        newVersion,
+        null,
+        true,
+        all);
   }
 
   /// A version with the same enforced content is taken over without a run.

@@ -283,6 +283,11 @@ public final class StateFolder implements AutoCloseable {
     return secret(folder, name);
   }
 
+  /// For the time of one run.
+  public RunLock runLock(Runnable whenWaiting) throws IOException, InterruptedException {
+    return RunLock.take(folder, whenWaiting);
+  }
+
   @Override
   public void close() throws IOException {
     journal.close();

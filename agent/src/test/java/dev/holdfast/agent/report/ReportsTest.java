@@ -63,7 +63,7 @@ class ReportsTest {
         NOON,
         NOON.plusSeconds(1),
         results,
-        stopped,
+        stopped == null ? null : new Found.Stopped(stopped, false),
         withheld,
         everApplied,
         true);

@@ -217,7 +217,8 @@ class LocalRunTest {
             association("fleet/x")
                 .resource("{'name': 's', 'script': {'check': 'exit 1', 'apply': 'true'}}"));
     assertThat(outcomes(results)).containsExactly(Outcome.FAILED);
-    assertThat(results.getFirst().message()).isEqualTo("still differs after apply: check");
+    assertThat(results.getFirst().message())
+        .isEqualTo("still differs after apply: check is exit 1, not exit 0");
   }
 
   @Test

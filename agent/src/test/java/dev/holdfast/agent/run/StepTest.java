@@ -9,12 +9,14 @@ import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.MissedRuns;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Report.Trigger;
 import dev.holdfast.wire.RunRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -124,7 +126,15 @@ class StepTest {
           name, version, enforced, runOnChange, missedRuns, firings, progress, request, true);
     }
 
+    Work held(Hold.Kind kind) {
+      return work(new Hold(kind, "why", null));
+    }
+
     Work work() {
+      return work(null);
+    }
+
+    private Work work(@Nullable Hold hold) {
       return new Work(
           AssociationId.parse(name),
           version,
@@ -134,12 +144,14 @@ class StepTest {
           firings,
           progress,
           request,
-          interrupted);
+          interrupted,
+          hold,
+          false);
     }
   }
 
   private static Step next(Given given, Instant now) {
-    return Step.next(List.of(given.work()), false, ANCHOR, now);
+    return Step.next(List.of(given.work()), ANCHOR, now);
   }
 
   private static void assertRuns(Step step, Trigger trigger) {
@@ -179,16 +191,15 @@ class StepTest {
   void firingsThatWereSleptThroughRunOnceOrNotAtAll() {
     Given ran = Given.ran(NOON.minusSeconds(5 * 3600));
     Instant awake = NOON.plusSeconds(60);
-    assertRuns(Step.next(List.of(ran.work()), false, awake, awake), Trigger.MISSED_FIRING);
-    assertThat(Step.next(List.of(ran.skipping().work()), false, awake, awake))
+    assertRuns(Step.next(List.of(ran.work()), awake, awake), Trigger.MISSED_FIRING);
+    assertThat(Step.next(List.of(ran.skipping().work()), awake, awake))
         .isEqualTo(new Step.Skip(AssociationId.parse("fleet/web"), NOON));
   }
 
   @Test
   void aBusyNodeIsNotASleepingOne() {
     Given ran = Given.ran(NOON.minusSeconds(1800)).skipping();
-    assertRuns(
-        Step.next(List.of(ran.work()), false, ANCHOR, NOON.plusSeconds(1200)), Trigger.FIRING);
+    assertRuns(Step.next(List.of(ran.work()), ANCHOR, NOON.plusSeconds(1200)), Trigger.FIRING);
   }
 
   @Test
@@ -216,9 +227,39 @@ class StepTest {
   @Test
   void whatWasWithheldRunsWhenChangesAreOnAgain() {
     Given held = Given.ran(NOON).with(withheld(null));
-    assertThat(Step.next(List.of(held.work()), true, ANCHOR, NOON)).isInstanceOf(Step.Wait.class);
+    assertThat(Step.next(List.of(held.held(Hold.Kind.DISABLED)), ANCHOR, NOON))
+        .isInstanceOf(Step.Wait.class);
     assertRuns(next(held, NOON), Trigger.NEW_VERSION);
     assertRuns(next(Given.ran(NOON).with(withheld(ONE)), NOON), Trigger.RUN_NOW);
+  }
+
+  @Test
+  void whatIsSuspendedIsSaidOnceAndStartsNothing() {
+    Given given = Given.ran(NOON.minusSeconds(5 * 3600));
+    assertThat(Step.next(List.of(given.held(Hold.Kind.SUSPENDED)), ANCHOR, NOON))
+        .isInstanceOfSatisfying(Step.Held.class, held -> assertThat(held.runId()).isNull());
+    Given told = given.with(given.progress().held(1, true, "why", Digest.of("x"), Set.of()));
+    assertThat(Step.next(List.of(told.held(Hold.Kind.SUSPENDED)), ANCHOR, NOON))
+        .isEqualTo(new Step.Wait(Optional.empty()));
+    assertThat(Step.next(List.of(told.asked(false).held(Hold.Kind.SUSPENDED)), ANCHOR, NOON))
+        .isInstanceOfSatisfying(Step.Held.class, held -> assertThat(held.runId()).isNotNull());
+    assertThat(Step.verifiedThrough(List.of(told.held(Hold.Kind.SUSPENDED)), NOON)).contains(NOON);
+    assertRuns(next(told, NOON), Trigger.RUN_NOW);
+  }
+
+  @Test
+  void nothingStartsThatLongAfterAFiring() {
+    Given given = Given.ran(NOON.minusSeconds(5 * 3600));
+    assertThat(Step.next(List.of(given.held(Hold.Kind.DURATION)), ANCHOR, NOON))
+        .isEqualTo(new Step.Skip(AssociationId.parse("fleet/web"), NOON));
+  }
+
+  @Test
+  void whatACrashInterruptedComesFirst() {
+    Work due = Given.ran(NOON.minusSeconds(5 * 3600)).work();
+    Work crashed = Given.ran(NOON).crashed().work();
+    assertThat(Step.next(List.of(due, crashed), ANCHOR, NOON))
+        .isEqualTo(Step.next(List.of(crashed), ANCHOR, NOON));
   }
 
   @Test

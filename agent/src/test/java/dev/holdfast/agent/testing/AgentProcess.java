@@ -84,6 +84,11 @@ public final class AgentProcess implements AutoCloseable {
     return await();
   }
 
+  /// Waits for its end.
+  public int exitCode() {
+    return await();
+  }
+
   private int await() {
     try {
       if (!process.waitFor(30, TimeUnit.SECONDS)) {

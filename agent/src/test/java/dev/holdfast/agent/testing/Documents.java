@@ -25,6 +25,8 @@ public final class Documents {
   private String missedRuns = "once";
   private boolean runOnChange = true;
   private String timeout = "PT1H";
+  private String ignored = "";
+  private String more = "";
 
   private Documents(String association) {
     this.association = association;
@@ -88,6 +90,34 @@ public final class Documents {
     return this;
   }
 
+  /// Differences that do not count.
+  public Documents ignoring(String resource, String property) {
+    ignored = "'ignore': [{'resource': '%s', 'properties': ['%s']}],".formatted(resource, property);
+    return this;
+  }
+
+  public Documents suspended() {
+    return with("'suspend': true");
+  }
+
+  public Documents dependsOn(String name) {
+    return with("'depends_on': ['" + name + "']");
+  }
+
+  public Documents holdWhileDisconnected() {
+    return with("'on_disconnect': 'hold'");
+  }
+
+  /// How long after a firing something may start.
+  public Documents duration(String iso) {
+    return with("'duration': '" + iso + "'");
+  }
+
+  private Documents with(String member) {
+    more += ", " + member;
+    return this;
+  }
+
   /// The repository's files by their digests.
   public Map<Digest, byte[]> blobs() {
     var blobs = new LinkedHashMap<Digest, byte[]>();
@@ -114,7 +144,7 @@ public final class Documents {
     String enforced =
         """
         {'form': 1, 'document': {'name': 'doc', 'platforms': %s, 'parameters': %s,
-         'resources': [%s]}, 'parameters': %s, 'files': [%s], 'mode': '%s', %s
+         'resources': [%s]}, 'parameters': %s, 'files': [%s], 'mode': '%s', %s %s
          'timezone': 'UTC'}\
         """
             .formatted(
@@ -124,13 +154,14 @@ public final class Documents {
                 given,
                 references,
                 mode,
+                ignored,
                 expression == null ? "" : "'expression': '" + expression + "',");
     String text =
         """
         {'association': '%s', 'enforced': %s, 'run_on_change': %s, 'missed_runs': '%s',
-         'splay': 'PT0S', 'timeout': '%s'}\
+         'splay': 'PT0S', 'timeout': '%s'%s}\
         """
-            .formatted(association, enforced, runOnChange, missedRuns, timeout);
+            .formatted(association, enforced, runOnChange, missedRuns, timeout, more);
     return Assignment.from(json(text));
   }
 

@@ -7,7 +7,9 @@ import dev.holdfast.agent.link.Registration;
 import dev.holdfast.agent.link.ServerClock;
 import dev.holdfast.agent.run.Agent;
 import dev.holdfast.agent.state.Identity;
+import dev.holdfast.agent.state.Progress;
 import dev.holdfast.agent.state.StateFolder;
+import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.Labels;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.wire.SigningKey;
@@ -80,7 +82,7 @@ public final class TestNode implements AutoCloseable {
       var agent = new Agent(tree.host(), state, identity, serverClock, "test");
       var courier = new Courier(link, state, identity, agent.desk(), serverClock, new Random(1));
       agent.onNews(courier::hurry);
-      Thread loop = Thread.ofPlatform().daemon().name("agent").start(() -> loop(agent));
+      Thread loop = Thread.ofPlatform().daemon().name("agent").start(agent::run);
       courier.start();
       running = new Running(state, agent, courier, loop);
       return this;
@@ -89,12 +91,17 @@ public final class TestNode implements AutoCloseable {
     }
   }
 
-  private static void loop(Agent agent) {
-    try {
-      agent.run();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /// Whether the agent had contact when it last tried.
+  public boolean isReachable() {
+    return running != null && running.courier().isReachable();
+  }
+
+  /// How far the agent is with an association.
+  public Progress progress(String association) throws IOException {
+    return StateFolder.inspect(stateFolder)
+        .associations()
+        .progress(AssociationId.parse(association))
+        .orElseThrow();
   }
 
   /// Time has moved.

@@ -54,6 +54,7 @@ public final class TestReconciler implements AutoCloseable {
   private final List<Signed> runs = new ArrayList<>();
   private final List<CheckIn.Request> checkIns = new ArrayList<>();
   private final List<String> received = new ArrayList<>();
+  private final List<String> contradictions = new ArrayList<>();
   private final TreeMap<String, String> labels = new TreeMap<>();
   private HttpServer server;
   private int port;
@@ -65,6 +66,7 @@ public final class TestReconciler implements AutoCloseable {
   private boolean revoked;
   private boolean wrongBlobs;
   private @Nullable Signed manifest;
+  private @Nullable Runnable interruption;
 
   public TestReconciler(InstantSource clock) {
     this.clock = clock;
@@ -217,7 +219,17 @@ public final class TestReconciler implements AutoCloseable {
     notifyAll();
   }
 
+  /// Does something when the next reports come, before they are acknowledged.
+  public synchronized void whenReportsCome(Runnable once) {
+    interruption = once;
+  }
+
   // what it knows
+
+  /// Reports that came under a number that another one has.
+  public synchronized List<String> contradictions() {
+    return List.copyOf(contradictions);
+  }
 
   public synchronized List<Report> reports() {
     return List.copyOf(reports.values());
@@ -357,9 +369,12 @@ public final class TestReconciler implements AutoCloseable {
   private synchronized Json checkIn(String node, CheckIn.Request request)
       throws InterruptedException {
     checkIns.add(request);
-    request
-        .reports()
-        .forEach(report -> reports.putIfAbsent(request.stream() + "#" + report.number(), report));
+    request.reports().forEach(report -> keep(request.stream() + "#" + report.number(), report));
+    Runnable first = interruption;
+    if (first != null && !request.reports().isEmpty()) {
+      interruption = null;
+      first.run();
+    }
     int seen = delivered;
     long deadline = System.nanoTime() + Duration.ofSeconds(request.waitSeconds()).toNanos();
     boolean held = request.reports().isEmpty() && runs.isEmpty();
@@ -379,6 +394,13 @@ public final class TestReconciler implements AutoCloseable {
             false);
     runs.clear();
     return answer.toJson();
+  }
+
+  private void keep(String number, Report report) {
+    Report before = reports.putIfAbsent(number, report);
+    if (before != null && !before.equals(report)) {
+      contradictions.add(number + ": " + before + " and " + report);
+    }
   }
 
   private boolean isCurrent(String node, CheckIn.Request request) {
