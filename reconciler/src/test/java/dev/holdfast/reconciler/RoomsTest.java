@@ -26,6 +26,7 @@ class RoomsTest {
 
   private static final List<String> LINE =
       List.of(
+          "imports",
           "lease",
           "source",
           "calendar",

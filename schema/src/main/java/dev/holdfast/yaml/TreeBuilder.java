@@ -38,10 +38,9 @@ final class TreeBuilder {
   static final long MAX_TEXT = 16L * 1024 * 1024;
 
   private static final String CORE_TAG = "tag:yaml.org,2002:";
-  private static final LoadSettings SETTINGS =
-      LoadSettings.builder().setCodePointLimit(YamlReader.MAX_BYTES + 1).build();
 
   private final String text;
+  private final Dialect dialect;
   private final List<Fault> faults = new ArrayList<>();
   private final List<YamlFile.Part> documents = new ArrayList<>();
   private final Map<Anchor, YamlNode> anchors = new HashMap<>();
@@ -53,8 +52,9 @@ final class TreeBuilder {
   private boolean sound;
   private @Nullable String unquoted;
 
-  TreeBuilder(String text) {
+  TreeBuilder(String text, Dialect dialect) {
     this.text = text;
+    this.dialect = dialect;
   }
 
   /// Ends the reading; its fault has been noted.
@@ -68,7 +68,8 @@ final class TreeBuilder {
 
   YamlFile build() {
     try {
-      parser = new ParserImpl(SETTINGS, new StreamReader(SETTINGS, text));
+      var settings = LoadSettings.builder().setCodePointLimit(dialect.maxBytes() + 1).build();
+      parser = new ParserImpl(settings, new StreamReader(settings, text));
       file();
     } catch (Stop e) {
       // what was read before it stands
@@ -129,7 +130,7 @@ final class TreeBuilder {
     count(1, 0, mark);
     Optional<Anchor> anchor = ((NodeEvent) event).getAnchor();
     anchor.ifPresent(open::add);
-    YamlNode node =
+    YamlNode bare =
         switch (event) {
           case ScalarEvent scalar -> scalar(scalar, mark);
           case SequenceStartEvent start -> {
@@ -142,11 +143,25 @@ final class TreeBuilder {
           }
           default -> throw new IllegalStateException("no node begins with " + event.getEventId());
         };
+    YamlNode node = written(event, bare, mark);
     anchor.ifPresent(name -> {
       open.remove(name);
       anchors.put(name, node);
     });
     return node;
+  }
+
+  /// What a tag makes of a value: `!Sub x` is a map with one key where the dialect says so.
+  private YamlNode written(Event event, YamlNode bare, Mark mark) {
+    Optional<String> tag =
+        switch (event) {
+          case ScalarEvent scalar -> scalar.getTag();
+          case SequenceStartEvent start -> start.getTag();
+          case MappingStartEvent start -> start.getTag();
+          default -> Optional.empty();
+        };
+    String key = tag.isEmpty() ? null : dialect.shortForms().keyOf(tag.get());
+    return key == null ? bare : YamlNode.Mapping.of(List.of(new Entry(key, mark, bare)), mark);
   }
 
   private YamlNode alias(AliasEvent alias, Mark mark) {
@@ -191,7 +206,10 @@ final class TreeBuilder {
     if (depth > MAX_DEPTH) {
       throw limit(mark, "more than " + MAX_DEPTH + " levels");
     }
-    if (tag.isPresent() && !tag.get().equals(CORE_TAG + core) && !tag.get().equals("!")) {
+    if (tag.isPresent()
+        && !tag.get().equals(CORE_TAG + core)
+        && !tag.get().equals("!")
+        && dialect.shortForms().keyOf(tag.get()) == null) {
       unsupported(tag.get(), mark);
     }
   }
@@ -261,6 +279,9 @@ final class TreeBuilder {
       if (key.value() instanceof Json.Str(var name)) {
         return name;
       }
+      if (dialect.plainKeys()) {
+        return key.text();
+      }
       notText(mark, "'" + key.text() + "'");
       return null;
     }
@@ -317,6 +338,9 @@ final class TreeBuilder {
           "take the escape out");
     }
     String tag = event.getTag().orElse("");
+    if (!tag.isEmpty() && dialect.shortForms().keyOf(tag) != null) {
+      return new YamlNode.Scalar(Json.of(value), value, mark);
+    }
     boolean plain = event.isPlain() && tag.isEmpty();
     if (!plain && (tag.isEmpty() || tag.equals("!") || tag.equals(CORE_TAG + "str"))) {
       return new YamlNode.Scalar(Json.of(value), value, mark);

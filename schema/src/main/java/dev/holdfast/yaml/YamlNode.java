@@ -19,6 +19,18 @@ public sealed interface YamlNode {
   /// How much text this is with every alias expanded, in UTF-16 code units.
   long textLength();
 
+  /// A map of parts that may come from elsewhere.
+  ///
+  /// @param entries keys are unique
+  static Mapping mapping(List<Entry> entries, Mark mark) {
+    return Mapping.of(entries, mark);
+  }
+
+  /// A list of parts that may come from elsewhere.
+  static Sequence sequence(List<? extends YamlNode> elements, Mark mark) {
+    return Sequence.of(List.copyOf(elements), mark);
+  }
+
   /// A line and a column, from 1; columns in code points.
   record Mark(int line, int column) {}
 

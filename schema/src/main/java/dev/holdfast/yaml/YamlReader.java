@@ -18,11 +18,15 @@ public final class YamlReader {
   private YamlReader() {}
 
   public static YamlFile read(byte[] content) {
-    if (content.length > MAX_BYTES) {
+    return read(content, Dialect.CONFIGURATION);
+  }
+
+  public static YamlFile read(byte[] content, Dialect dialect) {
+    if (content.length > dialect.maxBytes()) {
       return fault(
           null,
           ProblemCode.LIMIT_EXCEEDED,
-          "the file has " + content.length + " bytes; at most " + MAX_BYTES + " are read",
+          "the file has " + content.length + " bytes; at most " + dialect.maxBytes() + " are read",
           "split it");
     }
     var decoded = CharBuffer.allocate(content.length + 1);
@@ -42,7 +46,7 @@ public final class YamlReader {
       return fault(
           end(text.substring(0, nul)), ProblemCode.NOT_UTF8, "a NUL stands here", "remove it");
     }
-    return new TreeBuilder(text).build();
+    return new TreeBuilder(text, dialect).build();
   }
 
   private static String withoutMark(String text) {

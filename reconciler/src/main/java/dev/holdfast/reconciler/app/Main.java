@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.app;
 
 import dev.holdfast.reconciler.app.demo.DemoCommand;
 import dev.holdfast.reconciler.cli.commands.HoldfastCommand;
+import dev.holdfast.reconciler.cli.commands.ImportCommand;
 import dev.holdfast.reconciler.cli.commands.PlanCommand;
 import dev.holdfast.reconciler.cli.commands.Surroundings;
 import dev.holdfast.reconciler.cli.commands.ValidateCommand;
@@ -31,6 +32,12 @@ public final class Main {
     commands.put(
         "validate", new ValidateCommand(around, folder -> Validation.read(folder, around.clock())));
     commands.put("plan", new PlanCommand(around, new Planning(around.clock())::read));
+    commands.put(
+        "import",
+        new ImportCommand(
+            around,
+            System.in,
+            (folder, files) -> Validation.readOver(folder, files, around.clock())));
     int code = HoldfastCommand.line(around, commands).execute(arguments);
     around.out().flush();
     around.err().flush();

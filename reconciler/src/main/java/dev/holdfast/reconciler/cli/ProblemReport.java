@@ -24,8 +24,7 @@ public enum ProblemReport {
   JSON {
     @Override
     public String render(List<Problem> problems) {
-      return JsonText.pretty(
-          Json.object().put("problems", Json.list(problems, ProblemReport::json)).build());
+      return JsonText.pretty(Json.object().put("problems", list(problems)).build());
     }
   },
   /// SARIF 2.1.0, which code hosts show beside the lines
@@ -47,6 +46,10 @@ public enum ProblemReport {
 
   /// Ends with a line feed, or is empty.
   public abstract String render(List<Problem> problems);
+
+  static Json list(List<Problem> problems) {
+    return Json.list(problems, ProblemReport::json);
+  }
 
   private static Json json(Problem problem) {
     return Json.object()
