@@ -1,8 +1,8 @@
 package dev.holdfast.reconciler.drift;
 
-import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.reconciler.rollout.Release;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -17,17 +17,12 @@ final class Board {
   private final Map<NodeName, VerdictRow> rows = new HashMap<>();
   private final Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
   private final SortedSet<NodeName> open = new TreeSet<>();
-  private Digest released;
-  private boolean audit;
+  private Release released;
   private long notApplicable;
   private long unknown;
-  private long succeeded;
 
-  /// @param released the enforced content that is released
-  /// @param audit whether differences are only reported
-  Board(Digest released, boolean audit) {
+  Board(Release released) {
     this.released = released;
-    this.audit = audit;
   }
 
   @Nullable VerdictRow row(NodeName node) {
@@ -37,11 +32,15 @@ final class Board {
   /// The row, if it is about what is released.
   @Nullable VerdictRow current(NodeName node) {
     @Nullable VerdictRow row = rows.get(node);
-    return row != null && row.enforced().equals(released) ? row : null;
+    return row != null && counts(row) ? row : null;
   }
 
-  Digest released() {
-    return released;
+  /// Whether a row is about what its node may have now.
+  private boolean counts(VerdictRow row) {
+    return released
+        .part(row.node())
+        .map(part -> VerdictRules.counts(row, part))
+        .orElse(false);
   }
 
   Collection<VerdictRow> rows() {
@@ -68,25 +67,29 @@ final class Board {
     }
   }
 
-  /// Other enforced content is released: rows about the one before count no more.
-  void release(Digest enforced, boolean auditOnly) {
-    if (enforced.equals(released) && auditOnly == audit) {
-      return;
+  /// It is released otherwise: rows of these nodes about what they had before count no more.
+  void release(Release now, Iterable<NodeName> touched) {
+    recount(touched, -1);
+    released = now;
+    recount(touched, 1);
+  }
+
+  private void recount(Iterable<NodeName> nodes, int sign) {
+    for (NodeName node : nodes) {
+      @Nullable VerdictRow row = rows.get(node);
+      if (row != null) {
+        take(row, sign);
+      }
     }
-    rows.values().forEach(row -> take(row, -1));
-    released = enforced;
-    audit = auditOnly;
-    rows.values().forEach(row -> take(row, 1));
   }
 
   private void take(VerdictRow row, int sign) {
-    if (!row.enforced().equals(released)) {
+    if (!counts(row)) {
       return;
     }
     counts.merge(row.verdict(), (long) sign, Long::sum);
     notApplicable += sign * row.counts().notApplicable();
     unknown += sign * row.counts().unknown();
-    succeeded += VerdictRules.hasSucceeded(row.verdict(), audit) ? sign : 0;
     if (isOpen(row.verdict()) && sign > 0) {
       open.add(row.node());
     } else {
@@ -108,18 +111,6 @@ final class Board {
   /// How many nodes have a result for what is released.
   long results() {
     return counts.values().stream().mapToLong(Long::longValue).sum();
-  }
-
-  long settled() {
-    long sum = 0;
-    for (Verdict verdict : Verdict.values()) {
-      sum += VerdictRules.isSettled(verdict) ? count(verdict) : 0;
-    }
-    return sum;
-  }
-
-  long succeeded() {
-    return succeeded;
   }
 
   long notApplicable() {

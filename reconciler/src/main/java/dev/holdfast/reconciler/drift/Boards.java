@@ -1,8 +1,6 @@
 package dev.holdfast.reconciler.drift;
 
-import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
-import dev.holdfast.model.Mode;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.reconciler.rollout.Release;
@@ -29,14 +27,12 @@ final class Boards {
   private final Corrections corrections = new Corrections();
   private Map<AssociationId, Map<Verdict, Long>> stale = Map.of();
 
-  void release(Release release) {
-    writing(() -> {
-      boolean audit = release.version().content().assignment().enforced().mode() == Mode.AUDIT;
-      Digest enforced = release.version().content().enforcedDigest();
-      boards
-          .computeIfAbsent(release.association(), _ -> new Board(enforced, audit))
-          .release(enforced, audit);
-    });
+  /// @param touched nodes that have another version than before
+  void release(Release release, Iterable<NodeName> touched) {
+    writing(() ->
+        boards
+            .computeIfAbsent(release.association(), _ -> new Board(release))
+            .release(release, touched));
   }
 
   void retire(AssociationId association) {

@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.drift;
 
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.Mode;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.model.Verdict;
@@ -10,6 +11,7 @@ import dev.holdfast.reconciler.fleet.Node;
 import dev.holdfast.reconciler.fleet.Presence;
 import dev.holdfast.reconciler.fleet.Seen;
 import dev.holdfast.reconciler.reports.ReportStore;
+import dev.holdfast.reconciler.rollout.Outcome;
 import dev.holdfast.reconciler.rollout.Outcomes;
 import dev.holdfast.reconciler.rollout.Release;
 import dev.holdfast.reconciler.rollout.Releases;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -199,38 +202,23 @@ public final class DriftBoard implements Outcomes {
   }
 
   @Override
-  public Tally tally(AssociationId association, Digest enforced, Predicate<NodeName> online) {
-    Optional<Release> release =
-        releases
-            .release(association)
-            .filter(now -> now.version().content().enforcedDigest().equals(enforced));
-    if (release.isEmpty()) {
-      return Tally.NOTHING;
-    }
+  public List<Outcome> of(
+      AssociationId association, Digest enforced, Instant errorsSince, List<NodeName> nodes) {
+    boolean audit =
+        releases.release(association).map(DriftBoard::isAudit).orElse(false);
     return boards
         .ask(
             association,
             board ->
-                new Tally(
-                    release.get().nodes().size(),
-                    board.settled(),
-                    board.succeeded(),
-                    waitsForOnline(board, release.get(), online)))
-        .orElse(Tally.NOTHING);
+                nodes.stream()
+                    .map(node -> board.row(node))
+                    .map(row -> VerdictRules.outcome(row, enforced, audit, errorsSince))
+                    .toList())
+        .orElseGet(() -> Collections.nCopies(nodes.size(), Outcome.PENDING));
   }
 
-  /// Stops at the first: while a rollout runs that is soon.
-  private static boolean waitsForOnline(Board board, Release release, Predicate<NodeName> online) {
-    if (board.settled() >= release.nodes().size()) {
-      return false;
-    }
-    for (NodeName node : release.nodes()) {
-      @Nullable VerdictRow row = board.current(node);
-      if ((row == null || !VerdictRules.isSettled(row.verdict())) && online.test(node)) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean isAudit(Release release) {
+    return release.version().content().assignment().enforced().mode() == Mode.AUDIT;
   }
 
   private record Sums(Map<Verdict, Long> verdicts, long notApplicable, long unknown) {}
@@ -255,16 +243,17 @@ public final class DriftBoard implements Outcomes {
   private Optional<NodeVerdict> shown(NodeName node, AssociationId association, Instant now) {
     return releases
         .release(association)
-        .map(release ->
+        .flatMap(release -> release.part(node))
+        .map(part ->
             VerdictRules.shown(
-                node, boards.row(association, node), circumstances(release, node, now)));
+                node, boards.row(association, node), circumstances(part, node, now)));
   }
 
-  private VerdictRules.Circumstances circumstances(Release release, NodeName node, Instant now) {
+  private VerdictRules.Circumstances circumstances(Release.Part part, NodeName node, Instant now) {
     return new VerdictRules.Circumstances(
-        release,
+        part,
         presence.of(node).orElse(null),
-        fleet.node(node).map(Node::registeredAt).orElse(release.since()),
+        fleet.node(node).map(Node::registeredAt).orElse(part.since()),
         firings,
         now);
   }

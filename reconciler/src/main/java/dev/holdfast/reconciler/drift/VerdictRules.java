@@ -1,9 +1,11 @@
 package dev.holdfast.reconciler.drift;
 
+import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.reconciler.fleet.Seen;
 import dev.holdfast.reconciler.reports.Received;
+import dev.holdfast.reconciler.rollout.Outcome;
 import dev.holdfast.reconciler.rollout.Release;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.ResourceResult;
@@ -63,25 +65,25 @@ final class VerdictRules {
   }
 
   /// Whether the row is about what is released.
-  static boolean counts(@Nullable VerdictRow row, Release release) {
-    return row != null && row.enforced().equals(release.version().content().enforcedDigest());
+  static boolean counts(@Nullable VerdictRow row, Release.Part part) {
+    return row != null && row.enforced().equals(part.version().content().enforcedDigest());
   }
 
-  /// Whether nothing more is to be expected of the node about this content.
-  static boolean isSettled(Verdict verdict) {
-    return switch (verdict) {
-      case FAILED, TIMED_OUT, DRIFTED, IN_SYNC, NOT_APPLICABLE -> true;
-      case HELD, PENDING, STALE -> false;
-    };
-  }
-
-  /// Whether the content holds there, or was checked as wanted: in audit mode a difference that was
-  /// found is a success of the rollout.
-  static boolean hasSucceeded(Verdict verdict, boolean audit) {
-    return switch (verdict) {
-      case IN_SYNC, NOT_APPLICABLE -> true;
-      case DRIFTED -> audit;
-      case FAILED, TIMED_OUT, HELD, PENDING, STALE -> false;
+  /// What became of this content on a node, for its rollout.
+  ///
+  /// @param row null where the node never reported about the association
+  static Outcome outcome(
+      @Nullable VerdictRow row, Digest enforced, boolean audit, Instant errorsSince) {
+    if (row == null || !row.enforced().equals(enforced)) {
+      return Outcome.PENDING;
+    }
+    return switch (row.verdict()) {
+      case IN_SYNC, NOT_APPLICABLE -> Outcome.SUCCEEDED;
+      case DRIFTED -> audit ? Outcome.SUCCEEDED : Outcome.DIFFERS;
+      case FAILED, TIMED_OUT ->
+          row.lastRunAt().isBefore(errorsSince) ? Outcome.PENDING : Outcome.FAILED;
+      case HELD -> Outcome.HELD;
+      case PENDING, STALE -> Outcome.PENDING;
     };
   }
 
@@ -105,7 +107,7 @@ final class VerdictRules {
   /// @param seen null where it never checked in
   /// @param knownSince since when the node is in the fleet
   record Circumstances(
-      Release release, @Nullable Seen seen, Instant knownSince, Firings firings, Instant now) {
+      Release.Part part, @Nullable Seen seen, Instant knownSince, Firings firings, Instant now) {
     Instant lastHeard() {
       return seen == null ? knownSince : seen.lastSeen();
     }
@@ -114,11 +116,11 @@ final class VerdictRules {
   /// The verdict as people see it.
   static NodeVerdict shown(
       dev.holdfast.model.NodeName node, @Nullable VerdictRow row, Circumstances what) {
-    Release release = what.release();
-    AssociationId association = release.association();
+    Release.Part part = what.part();
+    AssociationId association = part.version().id();
     NodeVerdict verdict =
-        row != null && counts(row, release) ? settled(row, what) : pending(node, association, what);
-    Instant staleSince = what.lastHeard().plus(silence(what.firings().interval(release.version())));
+        row != null && counts(row, part) ? settled(row, what) : pending(node, association, what);
+    Instant staleSince = what.lastHeard().plus(silence(what.firings().interval(part.version())));
     return what.now().isBefore(staleSince) ? verdict : verdict.stale(staleSince);
   }
 
@@ -126,7 +128,7 @@ final class VerdictRules {
     return new NodeVerdict(
         row.node(),
         row.association(),
-        what.release().version().number(),
+        what.part().version().number(),
         row.verdict(),
         row.verdict(),
         row.reason(),
@@ -139,11 +141,11 @@ final class VerdictRules {
 
   private static NodeVerdict pending(
       dev.holdfast.model.NodeName node, AssociationId association, Circumstances what) {
-    Instant released = what.release().since();
+    Instant released = what.part().since();
     return new NodeVerdict(
         node,
         association,
-        what.release().version().number(),
+        what.part().version().number(),
         Verdict.PENDING,
         Verdict.PENDING,
         "",
@@ -163,7 +165,7 @@ final class VerdictRules {
       return row.lastRunAt();
     }
     @Nullable Instant firing =
-        what.firings().lastAtOrBefore(what.release().version(), row.node(), through);
+        what.firings().lastAtOrBefore(what.part().version(), row.node(), through);
     return firing != null && firing.isAfter(row.lastRunAt()) ? firing : row.lastRunAt();
   }
 }

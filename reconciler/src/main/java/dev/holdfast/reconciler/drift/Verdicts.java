@@ -58,7 +58,7 @@ public final class Verdicts implements ReportConsumer, ReleaseListener {
   /// Shows what the store holds about what is released now, at start, and drops the rest: what left
   /// a node while nobody could write it down.
   public void load() {
-    releases.all().forEach(boards::release);
+    releases.all().forEach(release -> boards.release(release, List.of()));
     var strays = new HashMap<AssociationId, List<NodeName>>();
     store.load(stored -> {
       VerdictRow row = stored.row();
@@ -145,7 +145,7 @@ public final class Verdicts implements ReportConsumer, ReleaseListener {
       boards.retire(association);
       durably(() -> store.delete(association));
     } else {
-      boards.release(after);
+      boards.release(after, change.touched());
       if (!change.left().isEmpty()) {
         var left = change.left().names();
         boards.remove(association, left);

@@ -3,13 +3,10 @@ package dev.holdfast.reconciler.rollout;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.Labels;
 import dev.holdfast.model.NodeName;
-import dev.holdfast.reconciler.fleet.Fleet;
-import dev.holdfast.reconciler.fleet.MutableNodeSet;
 import dev.holdfast.reconciler.fleet.NodeSet;
 import dev.holdfast.reconciler.versions.CurrentVersion;
 import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.Revision;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,29 +17,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Association → version and nodes; node → associations and revision. Both ways are kept in step
+/// Association → layers and release; node → associations and revision. Both ways are kept in step
 /// under one lock. A revision is reckoned when somebody asks, once per change.
 final class ReleaseTable {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final Map<AssociationId, Row> rows = new HashMap<>();
   private final Map<NodeName, Place> places = new HashMap<>();
 
-  private static final class Row {
-    final CurrentVersion version;
-    final MutableNodeSet nodes;
-    final Instant since;
-    @Nullable Release shown;
-
-    Row(CurrentVersion version, MutableNodeSet nodes, Instant since) {
-      this.version = version;
-      this.nodes = nodes;
-      this.since = since;
-    }
-  }
+  private record Row(Layers layers, Release release) {}
 
   private static final class Place {
     final TreeSet<AssociationId> associations = new TreeSet<>();
@@ -60,21 +47,36 @@ final class ReleaseTable {
         version.rateAnchor().truncatedTo(ChronoUnit.MILLIS));
   }
 
-  /// Puts a version in force for these nodes.
-  ReleaseChange release(CurrentVersion version, NodeSet nodes, Instant since) {
+  /// Puts these layers in force.
+  ///
+  /// @param targets of a version, within what its repository may use
+  ReleaseChange put(Layers layers, Function<CurrentVersion, NodeSet> targets) {
     return writing(() -> {
-      @Nullable Row old = rows.get(version.id());
-      @Nullable Release before = old == null ? null : shown(old);
-      NodeSet had = before == null ? nodes.minus(nodes) : before.nodes();
-      NodeSet left = had.minus(nodes);
-      var row = new Row(version, nodes.copy(), since);
-      rows.put(version.id(), row);
-      left.forEach(node -> place(node).associations.remove(version.id()));
-      nodes.minus(had).forEach(node -> place(node).associations.add(version.id()));
-      left.forEach(node -> place(node).known = null);
-      nodes.forEach(node -> place(node).known = null);
-      return new ReleaseChange(version.id(), before, shown(row), left);
+      Release release = layers.release(targets);
+      @Nullable Row old = rows.put(release.association(), new Row(layers, release));
+      @Nullable Release before = old == null ? null : old.release();
+      NodeSet had = before == null ? release.targets().minus(release.targets()) : before.nodes();
+      NodeSet has = release.nodes();
+      NodeSet left = had.minus(has);
+      NodeSet touched = left;
+      for (Release.Part part : release.parts()) {
+        touched = touched.or(before == null ? part.nodes() : part.nodes().minus(had(before, part)));
+      }
+      left.forEach(node -> place(node).associations.remove(release.association()));
+      has.minus(had).forEach(node -> place(node).associations.add(release.association()));
+      touched.forEach(node -> place(node).known = null);
+      return new ReleaseChange(release.association(), before, release, left, touched);
     });
+  }
+
+  /// The nodes that had this very version.
+  private static NodeSet had(Release before, Release.Part part) {
+    for (Release.Part old : before.parts()) {
+      if (old.version().equals(part.version())) {
+        return old.nodes();
+      }
+    }
+    return part.nodes().minus(part.nodes());
   }
 
   Optional<ReleaseChange> retire(AssociationId association) {
@@ -83,82 +85,88 @@ final class ReleaseTable {
       if (row == null) {
         return Optional.<ReleaseChange>empty();
       }
-      Release before = shown(row);
-      for (NodeName node : before.nodes()) {
+      NodeSet nodes = row.release().nodes();
+      for (NodeName node : nodes) {
         var place = place(node);
         place.associations.remove(association);
         place.known = null;
       }
-      return Optional.of(new ReleaseChange(association, before, null, before.nodes()));
+      return Optional.of(new ReleaseChange(association, row.release(), null, nodes, nodes));
     });
   }
 
-  /// Gives a node exactly these associations.
-  List<ReleaseChange> place(NodeName node, Set<AssociationId> wanted, Fleet fleet) {
+  /// Gives a node what a fleet as it is now gives to it.
+  ///
+  /// @param isTarget whether a version means the node
+  /// @param only the node's own set
+  List<ReleaseChange> place(NodeName node, NodeSet only, Predicate<CurrentVersion> isTarget) {
     return writing(() -> {
-      var place = place(node);
-      place.known = null;
-      var all = new HashSet<>(wanted);
-      all.addAll(place.associations);
+      place(node).known = null;
       var changes = new ArrayList<ReleaseChange>();
-      for (AssociationId association : all) {
-        @Nullable Row row = rows.get(association);
-        if (row == null || wanted.contains(association) == row.nodes.contains(node)) {
+      for (var entry : rows.entrySet()) {
+        Release before = entry.getValue().release();
+        Layers layers = entry.getValue().layers();
+        boolean target = isTarget.test(before.version());
+        int part = layers.part(isTarget, node);
+        if (target == before.targets().contains(node) && part == partOf(before, node)) {
           continue;
         }
-        changes.add(move(row, place, node, wanted.contains(association), fleet));
+        Release after = before.moved(node, target, part);
+        entry.setValue(new Row(layers, after));
+        changes.add(moved(node, only, before, after, part >= 0));
       }
       return changes;
     });
   }
 
-  private static ReleaseChange move(
-      Row row, Place place, NodeName node, boolean enters, Fleet fleet) {
-    Release before = shown(row);
-    MutableNodeSet left = fleet.none().copy();
-    if (enters) {
-      row.nodes.add(node);
-      place.associations.add(row.version.id());
-    } else {
-      row.nodes.remove(node);
-      place.associations.remove(row.version.id());
-      left.add(node);
+  private ReleaseChange moved(
+      NodeName node, NodeSet only, Release before, Release after, boolean has) {
+    var associations = place(node).associations;
+    boolean had =
+        has
+            ? !associations.add(after.association())
+            : associations.remove(after.association());
+    NodeSet left = had && !has ? only : only.minus(only);
+    return new ReleaseChange(after.association(), before, after, left, only);
+  }
+
+  private static int partOf(Release release, NodeName node) {
+    for (int i = 0; i < release.parts().size(); i++) {
+      if (release.parts().get(i).nodes().contains(node)) {
+        return i;
+      }
     }
-    row.shown = null;
-    return new ReleaseChange(row.version.id(), before, shown(row), left.snapshot());
+    return -1;
   }
 
   Optional<Release> release(AssociationId association) {
-    return writing(() -> Optional.ofNullable(rows.get(association)).map(ReleaseTable::shown));
+    return reading(() -> Optional.ofNullable(rows.get(association)).map(Row::release));
+  }
+
+  Optional<Layers> layers(AssociationId association) {
+    return reading(() -> Optional.ofNullable(rows.get(association)).map(Row::layers));
   }
 
   List<Release> all() {
-    return writing(() -> rows.values().stream().map(ReleaseTable::shown).toList());
+    return reading(() -> rows.values().stream().map(Row::release).toList());
   }
 
-  void forEach(Consumer<CurrentVersion> each) {
-    reading(() -> rows.values().stream().map(row -> row.version).toList()).forEach(each);
-  }
-
-  int size(AssociationId association) {
-    return reading(() -> {
-      @Nullable Row row = rows.get(association);
-      return row == null ? 0 : row.nodes.size();
-    });
+  Set<AssociationId> associations() {
+    return reading(() -> new HashSet<>(rows.keySet()));
   }
 
   List<CurrentVersion> releasedTo(NodeName node) {
     return reading(() -> {
       @Nullable Place place = places.get(node);
-      return place == null ? List.<CurrentVersion>of() : versions(place);
+      return place == null ? List.<CurrentVersion>of() : versions(place, node);
     });
   }
 
   Optional<CurrentVersion> releasedTo(NodeName node, AssociationId association) {
     return reading(() ->
         Optional.ofNullable(rows.get(association))
-            .filter(row -> row.nodes.contains(node))
-            .map(row -> row.version));
+            .flatMap(row -> row.release().part(node))
+            .map(Release.Part::version));
   }
 
   Revision revision(NodeName node, Labels labels) {
@@ -169,22 +177,20 @@ final class ReleaseTable {
       }
       @Nullable Known known = place.known;
       if (known == null || !known.labels().equals(labels)) {
-        known =
-            new Known(
-                labels,
-                Revision.of(versions(place).stream().map(ReleaseTable::entry).toList(), labels));
+        var entries = versions(place, node).stream().map(ReleaseTable::entry).toList();
+        known = new Known(labels, Revision.of(entries, labels));
         place.known = known;
       }
       return known.revision();
     });
   }
 
-  private List<CurrentVersion> versions(Place place) {
+  private List<CurrentVersion> versions(Place place, NodeName node) {
     var versions = new ArrayList<CurrentVersion>(place.associations.size());
     for (AssociationId association : place.associations) {
       @Nullable Row row = rows.get(association);
       if (row != null) {
-        versions.add(row.version);
+        row.release().part(node).map(Release.Part::version).ifPresent(versions::add);
       }
     }
     return versions;
@@ -192,15 +198,6 @@ final class ReleaseTable {
 
   private Place place(NodeName node) {
     return places.computeIfAbsent(node, _ -> new Place());
-  }
-
-  private static Release shown(Row row) {
-    @Nullable Release release = row.shown;
-    if (release == null) {
-      release = new Release(row.version, row.nodes.snapshot(), row.since);
-      row.shown = release;
-    }
-    return release;
   }
 
   private <T> T reading(Supplier<T> question) {

@@ -1,9 +1,10 @@
 package dev.holdfast.reconciler.rollout;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
-import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.model.Selector;
 import dev.holdfast.reconciler.DatabaseAway;
@@ -13,32 +14,29 @@ import dev.holdfast.reconciler.fleet.FleetListener;
 import dev.holdfast.reconciler.fleet.Node;
 import dev.holdfast.reconciler.fleet.NodeSet;
 import dev.holdfast.reconciler.versions.CurrentVersion;
-import dev.holdfast.reconciler.versions.VersionListener;
 import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.Revision;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What is released to whom, in memory. Here every version goes to all of its targets at once.
+/// What is released to whom, in memory. [Rollouts] says what, after it is durable.
 ///
 /// Two locks: changes come one at a time and stay so until every listener has heard; the state has
 /// a lock of its own that is never held while a listener runs.
-public final class Releases implements VersionListener, FleetListener {
+public final class Releases implements FleetListener {
   private static final Logger log = LoggerFactory.getLogger(Releases.class);
 
   private final Fleet fleet;
@@ -77,35 +75,42 @@ public final class Releases implements VersionListener, FleetListener {
 
   /// Shows what is in force, at start. Nobody is told.
   ///
-  /// @param rollouts the latest of each association
+  /// @param stored newest first within an association
+  /// @param inForce the version of every association
+  /// @param versions earlier versions, by association and number
   public void load(
-      Collection<CurrentVersion> versions, Map<AssociationId, Rollout> rollouts, long atEpoch) {
+      List<RolloutStore.Stored> stored,
+      Collection<CurrentVersion> inForce,
+      BiFunction<AssociationId, Long, Optional<CurrentVersion>> versions,
+      long atEpoch) {
+    var rollouts = stored.stream().collect(groupingBy(each -> each.rollout().association()));
     alone(() -> {
       epoch = atEpoch;
       sequence = nextSequence.getAsLong();
-      for (CurrentVersion version : versions) {
-        @Nullable Rollout rollout = rollouts.get(version.id());
-        Instant since =
-            rollout != null && rollout.carries(version) ? rollout.startedAt() : version.createdAt();
-        table.release(version, targets(version), since);
+      for (CurrentVersion head : inForce) {
+        var layers = new ArrayList<Layer>();
+        for (RolloutStore.Stored each : rollouts.getOrDefault(head.id(), List.of())) {
+          Rollout rollout = each.rollout();
+          (rollout.lastVersion() == head.number()
+                  ? Optional.of(head)
+                  : versions.apply(head.id(), rollout.lastVersion()))
+              .ifPresent(version ->
+                  layers.add(new Layer(rollout, version, fleet.of(each.released()))));
+        }
+        table.put(new Layers(head, layers), this::targets);
       }
     });
   }
 
-  @Override
-  public void versionsChanged(
-      RepositoryName repository, List<CurrentVersion> created, List<ObjectName> retired) {
+  /// Nodes get what these layers give to them.
+  void put(Collection<Layers> layers, Collection<AssociationId> retired) {
     alone(() -> {
       raiseSequence();
       var changes = new ArrayList<ReleaseChange>();
-      for (CurrentVersion version : created) {
-        changes.add(table.release(version, targets(version), since(version)));
-      }
-      for (ObjectName name : retired) {
-        table.retire(new AssociationId(repository, name)).ifPresent(changes::add);
-      }
+      layers.forEach(each -> changes.add(table.put(each, this::targets)));
+      retired.forEach(id -> table.retire(id).ifPresent(changes::add));
       var touched = new HashSet<NodeName>();
-      changes.forEach(change -> touch(change, touched));
+      changes.forEach(change -> change.touched().forEach(touched::add));
       tell(changes, touched);
     });
   }
@@ -115,9 +120,21 @@ public final class Releases implements VersionListener, FleetListener {
     alone(() -> {
       raiseSequence();
       Node node = change.node();
-      Set<AssociationId> wanted = node.isRevoked() ? Set.of() : wantedBy(node);
-      tell(table.place(node.name(), wanted, fleet), Set.of(node.name()));
+      var only = fleet.none().copy();
+      only.add(node.name());
+      tell(
+          table.place(node.name(), only.snapshot(), version -> isTarget(version, node)),
+          Set.of(node.name()));
     });
+  }
+
+  /// The rollouts of an association as they are in force; empty where it has none.
+  Optional<Layers> layers(AssociationId association) {
+    return table.layers(association);
+  }
+
+  Set<AssociationId> associations() {
+    return table.associations();
   }
 
   /// The association as it is released now; empty where it is not.
@@ -140,9 +157,9 @@ public final class Releases implements VersionListener, FleetListener {
     return table.releasedTo(node, association);
   }
 
-  /// How many nodes may have the association.
+  /// How many nodes have some version of the association.
   public int targetsOf(AssociationId association) {
-    return table.size(association);
+    return table.release(association).map(release -> release.nodes().size()).orElse(0);
   }
 
   public Revision revision(NodeName node) {
@@ -181,39 +198,17 @@ public final class Releases implements VersionListener, FleetListener {
         .anyMatch(file -> file.digest().equals(digest));
   }
 
-  private NodeSet targets(CurrentVersion version) {
+  /// The nodes that a version means, within what its repository may use.
+  NodeSet targets(CurrentVersion version) {
     return fleet
         .select(version.content().targets())
         .and(fleet.select(may.apply(version.id().repository())));
   }
 
-  private Set<AssociationId> wantedBy(Node node) {
-    var wanted = new HashSet<AssociationId>();
-    table.forEach(version -> {
-      if (version.content().targets().matches(node.name(), node.labels())
-          && may.apply(version.id().repository()).matches(node.name(), node.labels())) {
-        wanted.add(version.id());
-      }
-    });
-    return wanted;
-  }
-
-  /// A version with the same enforced content keeps the time at which that was released.
-  private Instant since(CurrentVersion version) {
-    Digest enforced = version.content().enforcedDigest();
-    return table
-        .release(version.id())
-        .filter(before -> before.version().content().enforcedDigest().equals(enforced))
-        .map(Release::since)
-        .orElse(version.createdAt());
-  }
-
-  private static void touch(ReleaseChange change, Set<NodeName> touched) {
-    Release after = change.after();
-    change.left().forEach(touched::add);
-    if (after != null) {
-      after.nodes().forEach(touched::add);
-    }
+  private boolean isTarget(CurrentVersion version, Node node) {
+    return !node.isRevoked()
+        && version.content().targets().matches(node.name(), node.labels())
+        && may.apply(version.id().repository()).matches(node.name(), node.labels());
   }
 
   private void tell(List<ReleaseChange> changes, Collection<NodeName> nodes) {

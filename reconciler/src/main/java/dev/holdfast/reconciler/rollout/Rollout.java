@@ -9,23 +9,44 @@ import org.jspecify.annotations.Nullable;
 
 /// The way of one enforced content of an association to its nodes.
 ///
-/// @param firstVersion the version that brought the content; later ones with the same content join
-/// @param finishedAt null unless finished
+/// @param firstVersion the version that brought the content
+/// @param lastVersion the latest version with the same content; nodes that have the content get it
+///   without a run
+/// @param stage which stage it is in, from 0; the one behind all that are written is the rest
+/// @param soakingSince since when the stage has finished and is only watched; null before
+/// @param whole whether all targets may have it, offline ones and those that come included
+/// @param skipsSoak whether the content has once finished a rollout
+/// @param errorsSince failures reported before do not count: a retry forgives them
+/// @param reason why it is in its state, in words; empty where the state says all
+/// @param finishedAt null unless it has once finished
 public record Rollout(
     AssociationId association,
     Digest enforced,
     long firstVersion,
+    long lastVersion,
     State state,
+    int stage,
+    @Nullable Instant soakingSince,
+    boolean whole,
+    boolean skipsSoak,
+    Instant errorsSince,
+    String reason,
     Instant startedAt,
     @Nullable Instant finishedAt) {
   /// How far it is.
   public enum State {
     RUNNING,
+    /// a person stopped it for now
+    PAUSED,
+    /// too many errors: other nodes stay on what they had
+    HALTED,
+    /// nodes that had it have what they had before
+    ROLLED_BACK,
     /// every online node was final and at least one had succeeded
     FINISHED,
-    /// newer content came first
+    /// newer content came first; nodes that have it keep it until they get the newer one
     SUPERSEDED,
-    /// the association went away first
+    /// the association went away
     RETIRED;
 
     public String id() {
@@ -38,20 +59,111 @@ public record Rollout(
     }
   }
 
+  static Rollout begin(CurrentVersion version, boolean skipsSoak) {
+    return new Rollout(
+        version.id(),
+        version.content().enforcedDigest(),
+        version.number(),
+        version.number(),
+        State.RUNNING,
+        0,
+        null,
+        false,
+        skipsSoak,
+        Instant.EPOCH,
+        "",
+        version.createdAt(),
+        null);
+  }
+
   public boolean isRunning() {
     return state == State.RUNNING;
   }
 
-  /// Whether a version belongs to it. One that was retired does not come back to life.
+  /// Whether it may still go on, by itself or because a person says so.
+  public boolean isOpen() {
+    return switch (state) {
+      case RUNNING, PAUSED, HALTED -> true;
+      case ROLLED_BACK, FINISHED, SUPERSEDED, RETIRED -> false;
+    };
+  }
+
+  /// Whether nodes may have what it brought.
+  boolean isInForce() {
+    return switch (state) {
+      case RUNNING, PAUSED, HALTED, FINISHED, SUPERSEDED -> true;
+      case ROLLED_BACK, RETIRED -> false;
+    };
+  }
+
+  /// Whether a version has its content. One that was retired does not come back to life.
   boolean carries(CurrentVersion version) {
     return state != State.RETIRED && enforced.equals(version.content().enforcedDigest());
   }
 
-  Rollout finished(Instant at) {
-    return new Rollout(association, enforced, firstVersion, State.FINISHED, startedAt, at);
+  Rollout joinedBy(CurrentVersion version) {
+    return with(version.number(), state, stage, soakingSince, whole, reason, finishedAt);
   }
 
-  Rollout ended(State how) {
-    return new Rollout(association, enforced, firstVersion, how, startedAt, finishedAt);
+  Rollout inState(State next, String why) {
+    return with(lastVersion, next, stage, soakingSince, whole, why, finishedAt);
+  }
+
+  Rollout inStage(int next) {
+    return with(lastVersion, state, next, null, whole, "", finishedAt);
+  }
+
+  Rollout soaking(Instant since) {
+    return with(lastVersion, state, stage, since, whole, "", finishedAt);
+  }
+
+  Rollout toAll() {
+    return with(lastVersion, state, stage, null, true, "", finishedAt);
+  }
+
+  Rollout finished(Instant at) {
+    return with(lastVersion, State.FINISHED, stage, null, true, "", at);
+  }
+
+  /// Goes on, and bears as many errors as at the beginning.
+  Rollout retried(Instant at) {
+    return new Rollout(
+        association,
+        enforced,
+        firstVersion,
+        lastVersion,
+        State.RUNNING,
+        state == State.ROLLED_BACK ? 0 : stage,
+        null,
+        whole && state != State.ROLLED_BACK,
+        skipsSoak,
+        at,
+        "",
+        startedAt,
+        finishedAt);
+  }
+
+  private Rollout with(
+      long version,
+      State next,
+      int nextStage,
+      @Nullable Instant soaking,
+      boolean all,
+      String why,
+      @Nullable Instant finished) {
+    return new Rollout(
+        association,
+        enforced,
+        firstVersion,
+        version,
+        next,
+        nextStage,
+        soaking,
+        all,
+        skipsSoak,
+        errorsSince,
+        why,
+        startedAt,
+        finished);
   }
 }

@@ -1,49 +1,45 @@
 package dev.holdfast.reconciler.rollout;
 
 import dev.holdfast.reconciler.versions.CurrentVersion;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What should become of an association's rollout, given what is true now. Pure, and the same
-/// answer however often it is asked.
+/// What a version that came into force means for the rollouts of its association: `dsl.md` section
+/// 6. Pure, and the same answer however often it is asked.
 final class RolloutRules {
   private RolloutRules() {}
 
   /// @param latest the latest rollout of the association; null where it never had one
-  /// @param version what is in force; null where the association is retired
+  /// @param version what is in force
+  /// @param bringsNodes whether it means nodes that do not have its content
+  /// @param proven whether its content has once finished a rollout
   /// @return the rows to write, in order; empty where all is as it should be
-  static List<Rollout> next(
-      @Nullable Rollout latest,
-      @Nullable CurrentVersion version,
-      Outcomes.Tally tally,
-      Instant now) {
-    if (version == null) {
-      return latest != null && latest.isRunning()
-          ? List.of(latest.ended(Rollout.State.RETIRED))
-          : List.of();
-    }
+  static List<Rollout> follow(
+      @Nullable Rollout latest, CurrentVersion version, boolean bringsNodes, boolean proven) {
     if (latest == null || !latest.carries(version)) {
-      var begun = isDone(tally) ? begin(version).finished(now) : begin(version);
-      return latest != null && latest.isRunning()
-          ? List.of(latest.ended(Rollout.State.SUPERSEDED), begun)
-          : List.of(begun);
+      return begin(latest, version, proven);
     }
-    return latest.isRunning() && isDone(tally) ? List.of(latest.finished(now)) : List.of();
+    if (latest.lastVersion() == version.number()) {
+      return List.of();
+    }
+    boolean wentToAll = latest.whole() && latest.isInForce();
+    return wentToAll && bringsNodes
+        ? begin(latest, version, proven)
+        : List.of(latest.joinedBy(version));
   }
 
-  static Rollout begin(CurrentVersion version) {
-    return new Rollout(
-        version.id(),
-        version.content().enforcedDigest(),
-        version.number(),
-        Rollout.State.RUNNING,
-        version.createdAt(),
-        null);
+  private static List<Rollout> begin(
+      @Nullable Rollout latest, CurrentVersion version, boolean proven) {
+    Rollout begun = Rollout.begin(version, proven);
+    return latest != null && latest.isOpen()
+        ? List.of(latest.inState(Rollout.State.SUPERSEDED, ""), begun)
+        : List.of(begun);
   }
 
-  /// Offline nodes block nothing; without any target there is nothing to wait for.
-  private static boolean isDone(Outcomes.Tally tally) {
-    return tally.targets() == 0 || (tally.succeeded() > 0 && !tally.waitsForOnline());
+  /// The association went away.
+  static List<Rollout> retire(@Nullable Rollout latest) {
+    return latest == null || latest.state() == Rollout.State.RETIRED
+        ? List.of()
+        : List.of(latest.inState(Rollout.State.RETIRED, ""));
   }
 }

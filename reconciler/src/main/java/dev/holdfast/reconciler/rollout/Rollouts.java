@@ -2,104 +2,154 @@ package dev.holdfast.reconciler.rollout;
 
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
-import dev.holdfast.reconciler.fleet.Presence;
+import dev.holdfast.model.NodeName;
+import dev.holdfast.model.ObjectName;
+import dev.holdfast.model.RepositoryName;
+import dev.holdfast.model.RolloutSettings;
+import dev.holdfast.model.Selector;
+import dev.holdfast.reconciler.DatabaseAway;
+import dev.holdfast.reconciler.fleet.Fleet;
+import dev.holdfast.reconciler.fleet.NodeSet;
+import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.lease.Leadership;
 import dev.holdfast.reconciler.lease.LostLeadershipException;
 import dev.holdfast.reconciler.versions.CurrentVersion;
+import dev.holdfast.reconciler.versions.VersionListener;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the table of rollouts as it should be. [#look] takes keys only, reads what is true now,
-/// and may be called at any time and as often as one likes; [#turn] looks at what still runs, since
-/// nodes also go offline without telling anybody.
-public final class Rollouts {
+/// Decides who gets which version now, makes it durable, then releases it. [#look] takes keys only,
+/// reads what is true now, and may be called at any time and as often as one likes; [#turn] looks at
+/// what still runs, since nodes also go offline without telling anybody, and soaking ends by itself.
+public final class Rollouts implements VersionListener {
   private static final Logger log = LoggerFactory.getLogger(Rollouts.class);
-  private static final Outcomes.Tally NOTHING = Outcomes.Tally.NOTHING;
 
   private final RolloutStore store;
   private final Releases releases;
   private final Outcomes outcomes;
-  private final Presence presence;
+  private final Fleet fleet;
+  private final Predicate<NodeName> online;
   private final Leadership leadership;
   private final InstantSource clock;
-  private final ConcurrentHashMap<AssociationId, Rollout> latest = new ConcurrentHashMap<>();
+  private final RolloutOrder order = new RolloutOrder();
   private final ReentrantLock oneLook = new ReentrantLock();
+  private final Set<AssociationId> open = ConcurrentHashMap.newKeySet();
+
+  private final Map<AssociationId, News> news = new ConcurrentHashMap<>();
+
   private final List<Consumer<Collection<AssociationId>>> listeners = new CopyOnWriteArrayList<>();
+
+  /// What came to be and was not followed yet.
+  private sealed interface News {
+    record InForce(CurrentVersion version) implements News {}
+
+    record Retired() implements News {}
+  }
 
   public Rollouts(
       RolloutStore store,
       Releases releases,
       Outcomes outcomes,
-      Presence presence,
+      Fleet fleet,
+      Predicate<NodeName> online,
       Leadership leadership,
       InstantSource clock) {
     this.store = store;
     this.releases = releases;
     this.outcomes = outcomes;
-    this.presence = presence;
+    this.fleet = fleet;
+    this.online = online;
     this.leadership = leadership;
     this.clock = clock;
   }
 
-  /// How far the rollout of one enforced content is.
-  ///
-  /// @param settled nodes with a final result, of `targets`
-  public record Progress(Rollout rollout, long settled, long succeeded, long targets) {}
-
-  /// Shows what the store holds, at start.
+  /// Finds what is on its way, at start.
   public void load() {
-    store.latest().forEach(rollout -> latest.put(rollout.association(), rollout));
+    for (AssociationId association : releases.associations()) {
+      releases.layers(association).ifPresent(layers -> {
+        if (latest(layers).map(Rollout::isOpen).orElse(true) || !isFollowed(layers)) {
+          open.add(association);
+        }
+      });
+    }
   }
 
-  /// Adds a follower that is told whose rollout is in another state.
+  /// Adds a follower that is told whose rollout is otherwise than before.
   public void listen(Consumer<Collection<AssociationId>> listener) {
     listeners.add(listener);
   }
 
-  /// Looks at everything that is not as it should be: what runs, what began unseen, what is gone.
-  public void turn() {
-    var keys = new HashSet<AssociationId>();
-    latest.values().stream()
-        .filter(Rollout::isRunning)
-        .map(Rollout::association)
-        .forEach(keys::add);
-    for (Release release : releases.all()) {
-      @Nullable Rollout known = latest.get(release.association());
-      if (known == null || !known.carries(release.version())) {
-        keys.add(release.association());
-      }
+  @Override
+  public void versionsChanged(
+      RepositoryName repository, List<CurrentVersion> created, List<ObjectName> retired) {
+    var keys = new LinkedHashSet<AssociationId>();
+    for (CurrentVersion version : created) {
+      news.put(version.id(), new News.InForce(version));
+      keys.add(version.id());
     }
+    for (ObjectName name : retired) {
+      var id = new AssociationId(repository, name);
+      news.put(id, new News.Retired());
+      keys.add(id);
+    }
+    try {
+      look(keys);
+    } catch (Exception e) {
+      // The commit is applied; what is news is looked at again with the next turn.
+      log.atWarn()
+          .addKeyValue("reason", DatabaseAway.reason(e).orElseGet(e::toString))
+          .log("new versions are not released yet; they will be");
+    }
+  }
+
+  /// Looks at everything that is not as it should be: what runs, what is news.
+  public void turn() {
+    var keys = new HashSet<>(open);
+    keys.addAll(news.keySet());
     look(keys);
   }
 
-  /// Writes what should be different about these associations' rollouts, if this is the leader.
+  /// Releases and writes what should be different about these associations, if this is the leader.
   public void look(Collection<AssociationId> associations) {
     var fence = leadership.current();
-    if (associations.isEmpty() || fence.isEmpty()) {
+    if (fence.isEmpty()) {
+      return;
+    }
+    var keys = associations.stream().filter(id -> open.contains(id) || news.containsKey(id));
+    alone(fence.get(), keys.toList());
+  }
+
+  private void alone(Fence fence, Collection<AssociationId> keys) {
+    if (keys.isEmpty()) {
       return;
     }
     oneLook.lock();
     try {
-      var rows = associations.stream().flatMap(id -> next(id).stream()).toList();
-      if (rows.isEmpty()) {
-        return;
+      Collection<AssociationId> next = keys;
+      while (!next.isEmpty()) {
+        var round = new Round();
+        next.forEach(round::follow);
+        next.forEach(round::goOn);
+        next = waitingFor(round.write(fence));
       }
-      store.write(fence.get(), rows);
-      rows.forEach(row -> latest.put(row.association(), row));
-      var changed = rows.stream().map(Rollout::association).distinct().toList();
-      listeners.forEach(listener -> listener.accept(changed));
     } catch (LostLeadershipException e) {
       log.atInfo().log("rollouts are another replica's now");
     } finally {
@@ -107,57 +157,318 @@ public final class Rollouts {
     }
   }
 
+  /// Open rollouts that may go on now that these are over.
+  private List<AssociationId> waitingFor(Collection<AssociationId> over) {
+    return open.stream()
+        .filter(id -> releases
+            .layers(id)
+            .map(layers -> layers.head().content().assignment().dependsOn())
+            .filter(names -> over.stream()
+                .anyMatch(other ->
+                    other.repository().equals(id.repository()) && names.contains(other.name())))
+            .isPresent())
+        .toList();
+  }
+
+  /// Tells the current rollout of an association something.
+  ///
+  /// @return nodes that should run it once more
+  /// @throws RolloutRefusal when it has none, or one whose state does not allow it
+  public NodeSet tell(AssociationId association, RolloutAction action, String by)
+      throws RolloutRefusal {
+    var fence = leadership.current();
+    if (fence.isEmpty()) {
+      throw elsewhere(action);
+    }
+    oneLook.lock();
+    try {
+      @Nullable Layers layers = releases.layers(association).orElse(null);
+      @Nullable Rollout rollout = layers == null ? null : latest(layers).orElse(null);
+      if (layers == null || rollout == null) {
+        throw new RolloutRefusal(
+            "cannot %s: %s has no rollout".formatted(action.id(), association));
+      }
+      NodeSet failed = failed(layers, rollout);
+      var round = new Round();
+      round.obey(layers, RolloutOrders.obey(rollout, action, settings(layers), by, now()));
+      round.write(fence.get());
+      return action == RolloutAction.RETRY ? failed : fleet.none();
+    } catch (LostLeadershipException e) {
+      throw elsewhere(action);
+    } finally {
+      oneLook.unlock();
+    }
+  }
+
+  private static RolloutRefusal elsewhere(RolloutAction action) {
+    return new RolloutRefusal(
+        "cannot %s: another replica leads just now; try again".formatted(action.id()));
+  }
+
+  private NodeSet failed(Layers layers, Rollout rollout) {
+    return fleet.of(
+        targets(layers, rollout).stream()
+            .filter(Target::hasFailed)
+            .map(Target::name)
+            .toList());
+  }
+
   /// The current rollout of an association and how far it is; empty where it is not released.
-  public Optional<Progress> progress(AssociationId association) {
-    return releases
-        .release(association)
-        .map(Release::version)
-        .map(version -> new Shown(current(version), tally(association, enforced(version))))
-        .map(Shown::progress);
+  public Optional<RolloutProgress> progress(AssociationId association) {
+    return releases.layers(association).flatMap(layers -> latest(layers)
+        .map(rollout ->
+            RolloutProgress.of(
+                rollout,
+                settings(layers).stages().size() + 1,
+                targets(layers, rollout))));
   }
 
   /// The rollout that a version belongs to, and how far it is; what was superseded or retired has
   /// no numbers any more.
-  public Optional<Progress> progress(AssociationId association, long version) {
-    var now = releases.release(association).map(Release::version);
-    if (now.isPresent() && version >= current(now.get()).firstVersion()) {
+  public Optional<RolloutProgress> progress(AssociationId association, long version) {
+    var now = releases.layers(association).flatMap(Rollouts::latest);
+    if (now.isPresent() && version >= now.get().firstVersion()) {
       return progress(association);
     }
-    return store
-        .rolloutOf(association, version)
-        .map(rollout -> new Shown(rollout, NOTHING).progress());
+    return store.rolloutOf(association, version).map(RolloutProgress::over);
   }
 
-  private record Shown(Rollout rollout, Outcomes.Tally tally) {
-    Progress progress() {
-      return new Progress(rollout, tally.settled(), tally.succeeded(), tally.targets());
+  /// The current rollout of an association; empty where it is not released.
+  public Optional<Rollout> current(AssociationId association) {
+    return releases.layers(association).flatMap(Rollouts::latest);
+  }
+
+  /// The rollouts of an association, newest first.
+  public List<Rollout> history(AssociationId association, int limit) {
+    return store.history(association, limit);
+  }
+
+  /// One look at some associations: what it decides is written at once, then released.
+  private final class Round {
+    private final Map<AssociationId, Layers> changed = new HashMap<>();
+    private final List<RolloutStore.Change> writes = new ArrayList<>();
+    private final Set<AssociationId> retired = new HashSet<>();
+    private final Map<AssociationId, News> heard = new HashMap<>();
+
+    private Optional<Layers> layers(AssociationId association) {
+      return Optional.ofNullable(changed.get(association)).or(() -> releases.layers(association));
+    }
+
+    /// What is news becomes a rollout, or joins one.
+    void follow(AssociationId association) {
+      Optional<Layers> known = layers(association);
+      @Nullable News told = news.get(association);
+      if (told != null) {
+        heard.put(association, told);
+      }
+      switch (told) {
+        case null -> known.filter(layers -> !isFollowed(layers)).ifPresent(this::follow);
+        case News.InForce(var head) ->
+            follow(
+                known
+                    .map(layers -> layers.with(head))
+                    .orElseGet(() -> new Layers(head, List.of())));
+        case News.Retired() -> known.ifPresent(this::retire);
+      }
+    }
+
+    private void retire(Layers layers) {
+      retired.add(layers.head().id());
+      RolloutRules.retire(latest(layers).orElse(null))
+          .forEach(row -> writes.add(new RolloutStore.Change(row, List.of(), false)));
+    }
+
+    private void follow(Layers layers) {
+      CurrentVersion head = layers.head();
+      @Nullable Rollout latest = latest(layers).orElse(null);
+      boolean proven = soaks(layers) && store.hasFinished(head.id(), enforced(head));
+      var written = new ArrayList<Layer>();
+      for (Rollout row : RolloutRules.follow(latest, head, bringsNodes(layers), proven)) {
+        Layer layer = layer(layers, row);
+        written.add(layer);
+        writes.add(new RolloutStore.Change(row, layer.released().names(), true));
+      }
+      changed.put(head.id(), layers.with(written));
+    }
+
+    /// Whom the version in force lets go does not have it if a later one means them again.
+    private Layer layer(Layers layers, Rollout row) {
+      CurrentVersion head = layers.head();
+      for (Layer known : layers.layers()) {
+        if (known.rollout().firstVersion() == row.firstVersion()) {
+          boolean joined = row.lastVersion() == head.number();
+          return joined
+              ? new Layer(row, head, known.released().and(releases.targets(head)))
+              : known.with(row);
+        }
+      }
+      return new Layer(row, head, fleet.none());
+    }
+
+    /// Whether the version in force means nodes that do not have its content.
+    private boolean bringsNodes(Layers layers) {
+      Release release = layers.release(releases::targets);
+      NodeSet having =
+          release.parts().stream()
+              .filter(part -> enforced(part.version()).equals(enforced(layers.head())))
+              .map(Release.Part::nodes)
+              .findFirst()
+              .orElseGet(fleet::none);
+      return !release.targets().minus(having).isEmpty();
+    }
+
+    /// Stages, errors, soaking.
+    void goOn(AssociationId association) {
+      if (retired.contains(association)) {
+        return;
+      }
+      @Nullable Layers layers = layers(association).orElse(null);
+      @Nullable Rollout rollout = layers == null ? null : latest(layers).orElse(null);
+      if (layers == null || rollout == null || !rollout.isOpen()) {
+        return;
+      }
+      StageRules.Step step = next(layers, rollout);
+      if (!step.rollout().equals(rollout) || !step.released().isEmpty()) {
+        Layer top = layers.layers().getFirst();
+        var released = top.released().or(fleet.of(step.released()));
+        changed.put(
+            association,
+            layers.with(List.of(new Layer(step.rollout(), top.version(), released))));
+        writes.add(new RolloutStore.Change(step.rollout(), step.released(), false));
+      }
+    }
+
+    private StageRules.Step next(Layers layers, Rollout rollout) {
+      String waits = waits(layers);
+      if (settings(layers).isAtOnce() && rollout.isRunning() && !rollout.whole()
+          && waits.isEmpty()
+          && bringsNodes(layers)) {
+        // Nobody has to be looked at.
+        return new StageRules.Step(rollout.toAll(), List.of());
+      }
+      return StageRules.next(
+          rollout, settings(layers), targets(layers, rollout), this::isMeant, waits, now());
+    }
+
+    private boolean isMeant(Selector selector, NodeName node) {
+      return fleet
+          .node(node)
+          .map(known -> selector.matches(known.name(), known.labels()))
+          .orElse(false);
+    }
+
+    /// What the association depends on comes first, also over the fleet.
+    private String waits(Layers layers) {
+      AssociationId id = layers.head().id();
+      for (ObjectName name : layers.head().content().assignment().dependsOn()) {
+        var other = new AssociationId(id.repository(), name);
+        Optional<Rollout> before = layers(other).flatMap(Rollouts::latest);
+        if (before.map(Rollout::isOpen).orElse(false)) {
+          return "waits for the rollout of '%s', which is %s"
+              .formatted(name, before.get().state().id());
+        }
+      }
+      return "";
+    }
+
+    void obey(Layers layers, Rollout rollout) {
+      Layer top = layers.layers().getFirst();
+      boolean anew =
+          top.rollout().state() == Rollout.State.ROLLED_BACK
+              && rollout.state() == Rollout.State.RUNNING;
+      var released = anew ? fleet.none() : top.released();
+      changed.put(
+          rollout.association(),
+          layers.with(List.of(new Layer(rollout, top.version(), released))));
+      writes.add(new RolloutStore.Change(rollout, List.of(), anew));
+      goOn(rollout.association());
+    }
+
+    /// @return those whose rollout is over since
+    List<AssociationId> write(Fence fence) {
+      if (!writes.isEmpty()) {
+        store.write(fence, writes);
+      }
+      heard.forEach(news::remove);
+      releases.put(changed.values(), retired);
+      retired.forEach(id -> {
+        open.remove(id);
+        order.forget(id);
+      });
+      var over = new ArrayList<>(retired);
+      changed.values().forEach(layers -> remember(layers, over));
+      var ids = new HashSet<>(changed.keySet());
+      ids.addAll(retired);
+      if (!ids.isEmpty()) {
+        listeners.forEach(listener -> listener.accept(ids));
+      }
+      return over;
+    }
+
+    private void remember(Layers layers, List<AssociationId> over) {
+      AssociationId id = layers.head().id();
+      if (latest(layers).map(Rollout::isOpen).orElse(true)) {
+        open.add(id);
+      } else {
+        open.remove(id);
+        order.forget(id);
+        over.add(id);
+      }
     }
   }
 
-  /// As it is, or as the next look will write it.
-  private Rollout current(CurrentVersion version) {
-    @Nullable Rollout known = latest.get(version.id());
-    return known != null && known.carries(version) ? known : RolloutRules.begin(version);
+  private static Optional<Rollout> latest(Layers layers) {
+    return layers.layers().stream().findFirst().map(Layer::rollout);
   }
 
-  private List<Rollout> next(AssociationId association) {
-    @Nullable CurrentVersion version =
-        releases.release(association).map(Release::version).orElse(null);
-    var tally = version == null ? NOTHING : tally(association, enforced(version));
-    return RolloutRules.next(
-        latest.get(association), version, tally, clock.instant().truncatedTo(ChronoUnit.MICROS));
+  /// Whether the version in force has its rollout.
+  private static boolean isFollowed(Layers layers) {
+    return latest(layers)
+        .filter(rollout -> rollout.carries(layers.head()))
+        .map(rollout -> rollout.lastVersion() == layers.head().number())
+        .orElse(false);
   }
 
-  private Outcomes.Tally tally(AssociationId association, Digest enforced) {
-    return outcomes.tally(association, enforced, presence::isOnline);
+  private static boolean soaks(Layers layers) {
+    return settings(layers).stages().stream().anyMatch(stage -> !stage.soak().isZero());
   }
 
   private static Digest enforced(CurrentVersion version) {
     return version.content().enforcedDigest();
   }
 
-  /// The latest of every association, for whoever starts.
-  public Map<AssociationId, Rollout> latest() {
-    return Map.copyOf(latest);
+  private static RolloutSettings<Selector> settings(Layers layers) {
+    return layers.head().content().rollout();
+  }
+
+  /// All that a rollout means, in its order, as they are now.
+  private List<Target> targets(Layers layers, Rollout rollout) {
+    Release release = layers.release(releases::targets);
+    NodeSet having =
+        rollout.isInForce() && !release.parts().isEmpty()
+            ? release.parts().getFirst().nodes()
+            : fleet.none();
+    List<NodeName> names =
+        settings(layers).isAtOnce()
+            ? release.targets().stream().toList()
+            : order.of(rollout.association(), release.targets());
+    List<Outcome> found =
+        outcomes.of(rollout.association(), rollout.enforced(), rollout.errorsSince(), names);
+    var targets = new ArrayList<Target>(names.size());
+    for (int i = 0; i < names.size(); i++) {
+      NodeName name = names.get(i);
+      boolean released = having.contains(name);
+      targets.add(
+          new Target(
+              name,
+              online.test(name),
+              released,
+              released ? found.get(i) : Outcome.PENDING));
+    }
+    return targets;
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.status;
 
 import dev.holdfast.model.Verdict;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.reconciler.rollout.Rollout;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.versions.CommitRecord;
 import dev.holdfast.reconciler.versions.CommitState;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What commits should show. Pure: the same facts always want the same statuses.
 public final class CommitStatuses {
@@ -58,14 +60,35 @@ public final class CommitStatuses {
     }
     long settled = targets - standing.unsettled();
     String said = "%s of %d nodes final".formatted(Quantities.count(settled, targets), targets);
+    Optional<Rollout> stopped = standing.stopped();
+    if (stopped.isPresent()) {
+      return wanted(commit, ROLLOUT, StatusState.FAILURE, stopped(stopped.get(), said));
+    }
     if (standing.unsettled() > 0 && standing.running()) {
-      return wanted(commit, ROLLOUT, StatusState.PENDING, said);
+      return wanted(commit, ROLLOUT, StatusState.PENDING, said + waiting(standing));
     }
     if (standing.failed() > 0 && standing.failed() == targets) {
       return wanted(commit, ROLLOUT, StatusState.FAILURE, "failed on " + all(targets));
     }
-    return wanted(
-        commit, ROLLOUT, standing.running() ? StatusState.PENDING : StatusState.SUCCESS, said);
+    return standing.running()
+        ? wanted(commit, ROLLOUT, StatusState.PENDING, said + waiting(standing))
+        : wanted(commit, ROLLOUT, StatusState.SUCCESS, said);
+  }
+
+  private static String stopped(Rollout rollout, String said) {
+    return "%s %s: %s; %s"
+        .formatted(
+            rollout.association().name(),
+            rollout.state().id().replace('_', ' '),
+            rollout.reason(),
+            said);
+  }
+
+  /// Where only one is on its way, why it does not go on.
+  private static String waiting(Standing standing) {
+    return standing.rollouts().size() == 1 && !standing.rollouts().getFirst().reason().isEmpty()
+        ? "; " + standing.rollouts().getFirst().reason()
+        : "";
   }
 
   /// Whether the nodes still are as the commit says.

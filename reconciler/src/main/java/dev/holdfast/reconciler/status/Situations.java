@@ -10,17 +10,21 @@ import dev.holdfast.reconciler.drift.Summary;
 import dev.holdfast.reconciler.fleet.NodeSet;
 import dev.holdfast.reconciler.rollout.Release;
 import dev.holdfast.reconciler.rollout.Releases;
+import dev.holdfast.reconciler.rollout.Rollout;
 import dev.holdfast.reconciler.rollout.Rollouts;
 import dev.holdfast.reconciler.source.CommitId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Reads how the nodes stand, from what the rooms to the left keep in memory. Costs what is not as
@@ -42,7 +46,7 @@ public final class Situations {
     for (Release release : releases.all()) {
       if (release.association().repository().equals(repository)) {
         byCommit
-            .computeIfAbsent(release.version().commit(), _ -> new java.util.ArrayList<>())
+            .computeIfAbsent(release.version().commit(), _ -> new ArrayList<>())
             .add(release.association());
       }
     }
@@ -52,7 +56,7 @@ public final class Situations {
   /// How the nodes of these associations stand.
   public Standing standing(Collection<AssociationId> associations) {
     var gathering = new Gathering();
-    for (AssociationId association : associations) {
+    for (AssociationId association : new TreeSet<>(associations)) {
       releases.release(association).ifPresent(gathering::add);
     }
     return gathering.standing();
@@ -63,25 +67,43 @@ public final class Situations {
     private final Set<NodeName> unsettled = new HashSet<>();
     private @Nullable NodeSet all;
     private @Nullable Instant differsSince;
-    private boolean running;
+    private final List<Rollout> unfinished = new ArrayList<>();
     private long corrected;
 
     void add(Release release) {
-      NodeSet nodes = release.nodes();
+      NodeSet nodes = release.targets();
       all = all == null ? nodes : all.or(nodes);
       Summary summary = board.summary(release.association());
       corrected += summary.corrected24h();
-      running |=
-          rollouts
-              .progress(release.association())
-              .map(progress -> progress.rollout().isRunning())
-              .orElse(false);
+      rollouts
+          .current(release.association())
+          .filter(rollout -> rollout.state() != Rollout.State.FINISHED)
+          .ifPresent(unfinished::add);
       long calm = summary.count(Verdict.IN_SYNC) + summary.count(Verdict.NOT_APPLICABLE);
-      if (calm < nodes.size()) {
+      if (calm < nodes.size() || release.parts().size() > 1) {
         for (NodeName node : nodes) {
-          board.verdictOf(node, release.association()).ifPresent(this::add);
+          add(release, node);
         }
       }
+    }
+
+    private void add(Release release, NodeName node) {
+      Optional<Release.Part> part = release.part(node);
+      if (part.filter(has -> isNewest(release, has)).isEmpty()) {
+        unsettled.add(node);
+      }
+      if (part.isEmpty()) {
+        worst.merge(node, Verdict.PENDING, Gathering::worse);
+      } else {
+        board.verdictOf(node, release.association()).ifPresent(this::add);
+      }
+    }
+
+    private static boolean isNewest(Release release, Release.Part part) {
+      return part.version()
+          .content()
+          .enforcedDigest()
+          .equals(release.version().content().enforcedDigest());
     }
 
     private void add(NodeVerdict verdict) {
@@ -105,7 +127,11 @@ public final class Situations {
       worst.merge(
           verdict.node(),
           verdict.verdict(),
-          (one, other) -> one.compareTo(other) <= 0 ? one : other);
+          Gathering::worse);
+    }
+
+    private static Verdict worse(Verdict one, Verdict other) {
+      return one.compareTo(other) <= 0 ? one : other;
     }
 
     Standing standing() {
@@ -116,7 +142,7 @@ public final class Situations {
       var counts = new EnumMap<Verdict, Long>(Verdict.class);
       worst.values().forEach(verdict -> counts.merge(verdict, 1L, Long::sum));
       counts.put(Verdict.IN_SYNC, Math.max(0L, nodes.size() - (long) worst.size()));
-      return new Standing(counts, unsettled.size(), running, differsSince, corrected);
+      return new Standing(counts, unsettled.size(), unfinished, differsSince, corrected);
     }
   }
 

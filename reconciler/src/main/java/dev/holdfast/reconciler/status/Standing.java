@@ -1,30 +1,48 @@
 package dev.holdfast.reconciler.status;
 
 import dev.holdfast.model.Verdict;
+import dev.holdfast.reconciler.rollout.Rollout;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// How the nodes of some associations stand, each node by the worst of its verdicts.
 ///
 /// @param nodes by verdict; what does not apply counts as in sync
 /// @param unsettled nodes that still owe a final result about what is released to them
-/// @param running whether a rollout runs
+/// @param rollouts those that have not finished, in order of association
 /// @param differsSince the oldest difference or failure that is open; null where none is
 /// @param corrected24h corrections of drift within 24 hours
 public record Standing(
     Map<Verdict, Long> nodes,
     long unsettled,
-    boolean running,
+    List<Rollout> rollouts,
     @Nullable Instant differsSince,
     long corrected24h) {
-  public static final Standing NOTHING = new Standing(Map.of(), 0, false, null, 0);
+  public static final Standing NOTHING = new Standing(Map.of(), 0, List.of(), null, 0);
 
   public Standing {
     var copy = new EnumMap<Verdict, Long>(Verdict.class);
     copy.putAll(nodes);
     nodes = java.util.Collections.unmodifiableMap(copy);
+    rollouts = List.copyOf(rollouts);
+  }
+
+  /// Whether a rollout is on its way, or would be if a person let it.
+  public boolean running() {
+    return rollouts.stream().anyMatch(Rollout::isOpen);
+  }
+
+  /// The first rollout that stopped by itself, or that a person aborted.
+  public Optional<Rollout> stopped() {
+    return rollouts.stream()
+        .filter(rollout ->
+            rollout.state() == Rollout.State.HALTED
+                || rollout.state() == Rollout.State.ROLLED_BACK)
+        .findFirst();
   }
 
   public long of(Verdict verdict) {

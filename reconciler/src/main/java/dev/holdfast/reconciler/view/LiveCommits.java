@@ -3,6 +3,7 @@ package dev.holdfast.reconciler.view;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.drift.DriftBoard;
+import dev.holdfast.reconciler.rollout.Rollout;
 import dev.holdfast.reconciler.rollout.Rollouts;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.versions.CommitRecord;
@@ -102,16 +103,30 @@ final class LiveCommits {
     }
     long settled = 0;
     long targets = 0;
-    boolean running = false;
+    var state = Rollout.State.FINISHED;
     for (VersionRecord version : made) {
       var progress = rollouts.progress(version.id(), version.number());
       if (progress.isPresent()) {
         settled += progress.get().settled();
         targets += progress.get().targets();
-        running |= progress.get().rollout().isRunning();
+        state = telling(state, progress.get().rollout().state());
       }
     }
-    return new RolloutView(running ? "running" : "finished", settled, targets);
+    return new RolloutView(state.id(), settled, targets);
+  }
+
+  /// What stopped says more than what runs; what was superseded or retired is over.
+  private static Rollout.State telling(Rollout.State one, Rollout.State other) {
+    var order =
+        List.of(
+            Rollout.State.HALTED,
+            Rollout.State.ROLLED_BACK,
+            Rollout.State.PAUSED,
+            Rollout.State.RUNNING);
+    return order.contains(other)
+            && (!order.contains(one) || order.indexOf(other) < order.indexOf(one))
+        ? other
+        : one;
   }
 
   /// The newest first, each with the subject of the commit that made it.

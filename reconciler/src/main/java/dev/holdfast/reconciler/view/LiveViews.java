@@ -118,7 +118,7 @@ public final class LiveViews implements Views {
                 .map(name -> release.association().repository().value().equals(name))
                 .orElse(true))
         .sorted(Comparator.comparing(Release::association))
-        .map(release -> row(release.version(), release.nodes().size(), null))
+        .map(release -> row(release.version(), release.targets().size(), null))
         .toList();
   }
 
@@ -160,7 +160,7 @@ public final class LiveViews implements Views {
         new AssociationView(
             row(
                 newest,
-                release.map(found -> found.nodes().size()).orElse(0),
+                release.map(found -> found.targets().size()).orElse(0),
                 release.isPresent() ? null : versions.retiredAt(id).orElse(null)),
             board.verdictsOf(id, MAX_NODES_OF_ASSOCIATION, null).stream()
                 .map(Shown::verdict)

@@ -155,9 +155,9 @@ class VerdictRulesTest {
     return new Seen(WEB, at, "r", verifiedThrough, 0, null, "s");
   }
 
-  private static Release release(CurrentVersion version) {
+  private static Release.Part release(CurrentVersion version) {
     var fleet = fleet("web-1 role=web");
-    return new Release(version, fleet.all(), version.createdAt());
+    return new Release.Part(version, fleet.all(), version.createdAt());
   }
 
   /// Firings at T0 and every interval before and after.

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
-import dev.holdfast.model.ObjectName;
-import dev.holdfast.model.RepositoryName;
 import dev.holdfast.model.Selector;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.testing.TurnableClock;
@@ -16,15 +14,16 @@ import dev.holdfast.reconciler.versions.CurrentVersion;
 import dev.holdfast.wire.Manifest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ReleasesTest {
-  private static final RepositoryName REPOSITORY = new RepositoryName("fleet");
   private static final Selector WEB = Selector.label("role", "web");
   private static final Selector DB = Selector.label("role", "db");
 
@@ -76,7 +75,7 @@ class ReleasesTest {
   @Test
   void whatIsRetiredLeavesEveryNode() {
     apply(version("fleet/web", 1, WEB, "a"));
-    releases.versionsChanged(REPOSITORY, List.of(), List.of(new ObjectName("web")));
+    releases.put(List.of(), List.of(AssociationId.of("fleet", "web")));
     assertThat(released("web-1")).isEmpty();
     assertThat(releases.release(AssociationId.of("fleet", "web"))).isEmpty();
   }
@@ -129,7 +128,11 @@ class ReleasesTest {
     var restarted =
         new Releases(
             fleet, _ -> new Selector.All(), sequence::incrementAndGet, new TurnableClock());
-    restarted.load(List.of(version), Map.of(), 1);
+    restarted.load(
+        List.of(new RolloutStore.Stored(whole(version).layers().getFirst().rollout(), Set.of())),
+        List.of(version),
+        (_, _) -> Optional.empty(),
+        1);
     assertThat(restarted.revision(new NodeName("web-1"))).isEqualTo(before);
     assertThat(restarted.manifestFor(new NodeName("web-1")).sequence())
         .isGreaterThan(releases.manifestFor(new NodeName("web-1")).sequence());
@@ -176,7 +179,13 @@ class ReleasesTest {
   }
 
   private void apply(CurrentVersion... versions) {
-    releases.versionsChanged(REPOSITORY, List.of(versions), List.of());
+    releases.put(Arrays.stream(versions).map(this::whole).toList(), List.of());
+  }
+
+  /// Released to all at once.
+  private Layers whole(CurrentVersion version) {
+    var rollout = Rollout.begin(version, false).toAll();
+    return new Layers(version, List.of(new Layer(rollout, version, fleet.none())));
   }
 
   private List<String> released(String node) {

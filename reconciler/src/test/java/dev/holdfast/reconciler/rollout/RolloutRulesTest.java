@@ -6,83 +6,83 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Selector;
 import dev.holdfast.reconciler.testing.TurnableClock;
 import dev.holdfast.reconciler.versions.CurrentVersion;
-import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RolloutRulesTest {
-  private static final Instant NOW = TurnableClock.START;
   private static final Selector ALL = new Selector.All();
-  private static final Outcomes.Tally WAITING = new Outcomes.Tally(3, 1, 1, true);
-  private static final Outcomes.Tally DONE = new Outcomes.Tally(3, 2, 1, false);
-  private static final Outcomes.Tally ALL_FAILED = new Outcomes.Tally(3, 3, 0, false);
 
   private final CurrentVersion one = version("fleet/web", 1, ALL, "a");
   private final CurrentVersion sameContent = version("fleet/web", 2, ALL, "a");
   private final CurrentVersion newContent = version("fleet/web", 3, ALL, "b");
+  private final Rollout running = Rollout.begin(one, false);
 
   @Test
   void newContentBeginsARollout() {
-    assertThat(states(RolloutRules.next(null, one, WAITING, NOW))).containsExactly("1 running");
-  }
-
-  @Test
-  void itFinishesWhenEveryOnlineNodeIsFinalAndOneSucceeded() {
-    var running = RolloutRules.begin(one);
-    assertThat(RolloutRules.next(running, one, WAITING, NOW)).isEmpty();
-    assertThat(RolloutRules.next(running, one, ALL_FAILED, NOW)).isEmpty();
-    assertThat(states(RolloutRules.next(running, one, DONE, NOW))).containsExactly("1 finished");
-  }
-
-  @Test
-  void nodesThatAreFasterThanTheFirstLookFinishItThere() {
-    assertThat(states(RolloutRules.next(null, one, DONE, NOW))).containsExactly("1 finished");
-    assertThat(states(RolloutRules.next(RolloutRules.begin(one), newContent, DONE, NOW)))
-        .containsExactly("1 superseded", "3 finished");
-  }
-
-  @Test
-  void withoutTargetsThereIsNothingToWaitFor() {
-    assertThat(states(RolloutRules.next(RolloutRules.begin(one), one, Outcomes.Tally.NOTHING, NOW)))
-        .containsExactly("1 finished");
+    assertThat(follow(null, one)).containsExactly("1-1 running");
   }
 
   @Test
   void aVersionWithTheSameEnforcedContentJoins() {
-    var running = RolloutRules.begin(one);
-    assertThat(RolloutRules.next(running, sameContent, WAITING, NOW)).isEmpty();
-    assertThat(RolloutRules.next(running.finished(NOW), sameContent, DONE, NOW)).isEmpty();
+    assertThat(follow(running, sameContent)).containsExactly("1-2 running");
+    assertThat(follow(running.inState(Rollout.State.HALTED, "x"), sameContent))
+        .containsExactly("1-2 halted");
+    assertThat(follow(running.finished(TurnableClock.START), sameContent))
+        .containsExactly("1-2 finished");
   }
 
   @Test
-  void newerContentSupersedesWhatRunsAndLeavesWhatFinished() {
-    var running = RolloutRules.begin(one);
-    assertThat(states(RolloutRules.next(running, newContent, WAITING, NOW)))
-        .containsExactly("1 superseded", "3 running");
-    assertThat(states(RolloutRules.next(running.finished(NOW), newContent, WAITING, NOW)))
-        .containsExactly("3 running");
+  void nodesThatAVersionBringsInAreARolloutOfTheirOwnWhereTheContentWentToAll() {
+    var finished = running.finished(TurnableClock.START);
+    assertThat(states(RolloutRules.follow(finished, sameContent, true, true)))
+        .containsExactly("2-2 running");
+    assertThat(states(RolloutRules.follow(running.toAll(), sameContent, true, true)))
+        .containsExactly("1-1 superseded", "2-2 running");
+    assertThat(states(RolloutRules.follow(running, sameContent, true, true)))
+        .containsExactly("1-2 running");
   }
 
   @Test
-  void aRetiredAssociationEndsItsRolloutAndBeginsAnewWhenItComesBack() {
-    var running = RolloutRules.begin(one);
-    var retired = RolloutRules.next(running, null, Outcomes.Tally.NOTHING, NOW);
-    assertThat(states(retired)).containsExactly("1 retired");
-    assertThat(RolloutRules.next(retired.getFirst(), null, Outcomes.Tally.NOTHING, NOW)).isEmpty();
-    assertThat(states(RolloutRules.next(retired.getFirst(), sameContent, WAITING, NOW)))
-        .containsExactly("2 running");
+  void newerContentSupersedesWhatIsOpenAndLeavesWhatIsOver() {
+    assertThat(follow(running, newContent)).containsExactly("1-1 superseded", "3-3 running");
+    assertThat(follow(running.inState(Rollout.State.HALTED, "x"), newContent))
+        .containsExactly("1-1 superseded", "3-3 running");
+    assertThat(follow(running.finished(TurnableClock.START), newContent))
+        .containsExactly("3-3 running");
+    assertThat(follow(running.inState(Rollout.State.ROLLED_BACK, "x"), newContent))
+        .containsExactly("3-3 running");
+  }
+
+  @Test
+  void contentThatWasRolledBackDoesNotComeBackWithAChangeOfSomethingElse() {
+    assertThat(follow(running.inState(Rollout.State.ROLLED_BACK, "x"), sameContent))
+        .containsExactly("1-2 rolled_back");
+  }
+
+  @Test
+  void aRetiredAssociationBeginsAnewWhenItComesBack() {
+    var retired = RolloutRules.retire(running).getFirst();
+    assertThat(RolloutRules.retire(retired)).isEmpty();
+    assertThat(follow(retired, sameContent)).containsExactly("2-2 running");
   }
 
   @Test
   void askingAgainAfterWritingChangesNothing() {
-    for (var tally : List.of(WAITING, DONE, ALL_FAILED, Outcomes.Tally.NOTHING)) {
-      var rows = RolloutRules.next(RolloutRules.begin(one), newContent, tally, NOW);
-      var then = RolloutRules.next(rows.getLast(), newContent, WAITING, NOW);
-      assertThat(then).isEmpty();
+    for (CurrentVersion next : List.of(one, sameContent, newContent)) {
+      var rows = RolloutRules.follow(running, next, false, false);
+      Rollout latest = rows.isEmpty() ? running : rows.getLast();
+      assertThat(RolloutRules.follow(latest, next, false, false)).isEmpty();
     }
   }
 
+  private static List<String> follow(@Nullable Rollout latest, CurrentVersion version) {
+    return states(RolloutRules.follow(latest, version, false, false));
+  }
+
   private static List<String> states(List<Rollout> rows) {
-    return rows.stream().map(row -> row.firstVersion() + " " + row.state().id()).toList();
+    return rows.stream()
+        .map(row -> row.firstVersion() + "-" + row.lastVersion() + " " + row.state().id())
+        .toList();
   }
 }

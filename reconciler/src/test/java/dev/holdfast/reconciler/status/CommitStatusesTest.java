@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.canonical.Json;
 import dev.holdfast.model.RepositoryName;
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.Verdict;
+
 import dev.holdfast.problem.Position;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.problem.ProblemCode;
+import dev.holdfast.reconciler.rollout.Rollout;
 import dev.holdfast.reconciler.source.CommitFacts;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.versions.CommitRecord;
@@ -52,7 +56,7 @@ final class CommitStatusesTest {
   }
 
   private static Standing standing(Map<Verdict, Long> nodes) {
-    return new Standing(nodes, 0, false, null, 0);
+    return new Standing(nodes, 0, List.of(), null, 0);
   }
 
   private static String drift(Standing standing) {
@@ -164,7 +168,7 @@ final class CommitStatusesTest {
   void inSyncSaysOfHowMany() {
     assertThat(drift(standing(Map.of(Verdict.IN_SYNC, 3L))))
         .isEqualTo("success: in sync 3 of 3 nodes");
-    assertThat(drift(new Standing(Map.of(Verdict.IN_SYNC, 3L), 0, false, null, 2)))
+    assertThat(drift(new Standing(Map.of(Verdict.IN_SYNC, 3L), 0, List.of(), null, 2)))
         .isEqualTo("success: in sync 3 of 3 nodes; 2 corrected in 24 h");
     assertThat(drift(standing(Map.of(Verdict.IN_SYNC, 2L, Verdict.STALE, 1L))))
         .isEqualTo("success: in sync 2 of 3 nodes; 1 stale");
@@ -176,7 +180,7 @@ final class CommitStatusesTest {
         new Standing(
             Map.of(Verdict.IN_SYNC, 1L, Verdict.DRIFTED, 1L, Verdict.STALE, 1L),
             0,
-            false,
+            List.of(),
             NOW.minus(Duration.ofSeconds(150)),
             0);
 
@@ -202,13 +206,50 @@ final class CommitStatusesTest {
 
   @Test
   void aRolloutGoesFromPendingToFinal() {
-    var begun = new Standing(Map.of(Verdict.IN_SYNC, 2L, Verdict.PENDING, 1L), 1, true, null, 0);
+    var begun = new Standing(Map.of(Verdict.IN_SYNC, 2L, Verdict.PENDING, 1L), 1, List.of(rollout(Rollout.State.RUNNING, "")), null, 0);
     var done = standing(Map.of(Verdict.IN_SYNC, 3L));
     var broken = standing(Map.of(Verdict.FAILED, 3L));
 
     assertThat(said(STATUSES.rollout(COMMIT, begun))).isEqualTo("pending: 2 of 3 nodes final");
     assertThat(said(STATUSES.rollout(COMMIT, done))).isEqualTo("success: 3 of 3 nodes final");
     assertThat(said(STATUSES.rollout(COMMIT, broken))).isEqualTo("failure: failed on all 3 nodes");
+  }
+
+  @Test
+  void aRolloutThatStoppedFailsAndSaysWhy() {
+    var halted = rollout(Rollout.State.HALTED, "2 of 9 nodes failed");
+    var standing =
+        new Standing(
+            Map.of(Verdict.IN_SYNC, 7L, Verdict.FAILED, 2L), 5, List.of(halted), null, 0);
+
+    assertThat(said(STATUSES.rollout(COMMIT, standing)))
+        .isEqualTo("failure: web halted: 2 of 9 nodes failed; 4 of 9 nodes final");
+  }
+
+  @Test
+  void aRolloutThatWaitsSaysWhatFor() {
+    var soaking = rollout(Rollout.State.RUNNING, "stage 1 soaks until 2026-03-01T12:10:00Z");
+    var standing = new Standing(Map.of(Verdict.IN_SYNC, 9L), 8, List.of(soaking), null, 0);
+
+    assertThat(said(STATUSES.rollout(COMMIT, standing)))
+        .isEqualTo("pending: 1 of 9 nodes final; stage 1 soaks until 2026-03-01T12:10:00Z");
+  }
+
+  private static Rollout rollout(Rollout.State state, String reason) {
+    return new Rollout(
+        AssociationId.of("fleet", "web"),
+        Digest.of("x"),
+        1,
+        1,
+        state,
+        0,
+        null,
+        false,
+        false,
+        NOW,
+        reason,
+        NOW,
+        null);
   }
 
   @Test

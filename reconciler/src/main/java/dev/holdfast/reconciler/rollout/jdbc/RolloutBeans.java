@@ -1,6 +1,5 @@
 package dev.holdfast.reconciler.rollout.jdbc;
 
-import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.model.Selector;
 import dev.holdfast.reconciler.fleet.Fleet;
@@ -8,7 +7,6 @@ import dev.holdfast.reconciler.fleet.Presence;
 import dev.holdfast.reconciler.lease.Leadership;
 import dev.holdfast.reconciler.rollout.Outcomes;
 import dev.holdfast.reconciler.rollout.Releases;
-import dev.holdfast.reconciler.rollout.Rollout;
 import dev.holdfast.reconciler.rollout.RolloutStore;
 import dev.holdfast.reconciler.rollout.Rollouts;
 import dev.holdfast.reconciler.source.RepositoryEntry;
@@ -36,9 +34,7 @@ final class RolloutBeans {
     return new JdbcRolloutStore(transactions);
   }
 
-  /// First among those that hear of versions: the others find them released.
   @Singleton
-  @Order(Ordered.HIGHEST_PRECEDENCE)
   Releases releases(
       Fleet fleet,
       List<RepositoryEntry> entries,
@@ -46,11 +42,9 @@ final class RolloutBeans {
       RolloutStore store,
       InstantSource clock) {
     var releases = new Releases(fleet, may(entries), store::nextSequence, clock);
-    var latest = new HashMap<AssociationId, Rollout>();
-    store.latest().forEach(rollout -> latest.put(rollout.association(), rollout));
     // Listens first: a node that joins meanwhile is placed twice, never missed.
     fleet.listen(releases);
-    releases.load(inForce(versions), latest, store.epoch());
+    releases.load(store.inForce(), inForce(versions), versions::version, store.epoch());
     return releases;
   }
 
@@ -69,15 +63,18 @@ final class RolloutBeans {
     return repository -> nodes.getOrDefault(repository, new Selector.All());
   }
 
+  /// First among those that hear of versions: the others find them released.
   @Singleton
+  @Order(Ordered.HIGHEST_PRECEDENCE)
   Rollouts rollouts(
       RolloutStore store,
       Releases releases,
       Outcomes outcomes,
+      Fleet fleet,
       Presence presence,
       Leadership leadership,
       InstantSource clock) {
-    var rollouts = new Rollouts(store, releases, outcomes, presence, leadership, clock);
+    var rollouts = new Rollouts(store, releases, outcomes, fleet, presence::isOnline, leadership, clock);
     rollouts.load();
     return rollouts;
   }

@@ -1,0 +1,49 @@
+package dev.holdfast.reconciler.rollout;
+
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.NodeName;
+import dev.holdfast.reconciler.fleet.NodeSet;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// In which order nodes take part in a rollout: by a hash of association and node, so that it is the
+/// same on every replica, and other nodes come first for another association. Kept while the
+/// targets are the same.
+final class RolloutOrder {
+  private final ConcurrentHashMap<AssociationId, Kept> kept = new ConcurrentHashMap<>();
+
+  private record Kept(NodeSet targets, List<NodeName> order) {}
+
+  private record Place(long hash, NodeName node) {}
+
+  List<NodeName> of(AssociationId association, NodeSet targets) {
+    @Nullable Kept known = kept.get(association);
+    if (known == null || !known.targets().equals(targets)) {
+      known = new Kept(targets, ordered(association, targets));
+      kept.put(association, known);
+    }
+    return known.order();
+  }
+
+  void forget(AssociationId association) {
+    kept.remove(association);
+  }
+
+  private static List<NodeName> ordered(AssociationId association, NodeSet targets) {
+    var places = new ArrayList<Place>(targets.size());
+    var digest = Digest.sha256();
+    for (NodeName node : targets) {
+      String key = "rollout\n" + association + "\n" + node;
+      byte[] hash = digest.digest(key.getBytes(StandardCharsets.UTF_8));
+      places.add(new Place(ByteBuffer.wrap(hash).getLong(), node));
+    }
+    places.sort(Comparator.comparingLong(Place::hash).thenComparing(Place::node));
+    return places.stream().map(Place::node).toList();
+  }
+}

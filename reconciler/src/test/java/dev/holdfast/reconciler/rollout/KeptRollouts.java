@@ -1,0 +1,93 @@
+package dev.holdfast.reconciler.rollout;
+
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.NodeName;
+import dev.holdfast.reconciler.lease.Fence;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What would be in the database, kept here so that thousands of restarts are cheap.
+final class KeptRollouts implements RolloutStore {
+  private final Map<AssociationId, Map<Long, Rollout>> rows = new HashMap<>();
+  private final Map<AssociationId, Map<Long, Set<NodeName>>> nodes = new HashMap<>();
+  private long sequence;
+
+  @Override
+  public List<Stored> inForce() {
+    return rows.keySet().stream().flatMap(id -> chain(id).stream()).toList();
+  }
+
+  private List<Stored> chain(AssociationId id) {
+    var all = history(id, Integer.MAX_VALUE);
+    int floor = 0;
+    while (floor < all.size() - 1 && !isFloor(all.get(floor))) {
+      floor++;
+    }
+    return all.subList(0, Math.min(all.size(), floor + 1)).stream()
+        .map(row -> new Stored(row, Set.copyOf(released(row))))
+        .toList();
+  }
+
+  private static boolean isFloor(Rollout row) {
+    return row.state() == Rollout.State.RETIRED || (row.whole() && row.isInForce());
+  }
+
+  Set<NodeName> released(Rollout row) {
+    return nodes
+        .computeIfAbsent(row.association(), _ -> new HashMap<>())
+        .computeIfAbsent(row.firstVersion(), _ -> new HashSet<>());
+  }
+
+  @Override
+  public void write(Fence fence, Collection<Change> changes) {
+    for (Change change : changes) {
+      Rollout row = change.rollout();
+      rows.computeIfAbsent(row.association(), _ -> new HashMap<>()).put(row.firstVersion(), row);
+      if (change.anew()) {
+        released(row).clear();
+      }
+      released(row).addAll(change.released());
+      if (row.whole() || row.state() == Rollout.State.RETIRED) {
+        nodes.get(row.association()).keySet().removeIf(first -> first <= row.firstVersion());
+      }
+    }
+  }
+
+  @Override
+  public Optional<Rollout> rolloutOf(AssociationId association, long version) {
+    return history(association, Integer.MAX_VALUE).stream()
+        .filter(row -> row.firstVersion() <= version)
+        .findFirst();
+  }
+
+  @Override
+  public List<Rollout> history(AssociationId association, int limit) {
+    return rows.getOrDefault(association, Map.of()).values().stream()
+        .sorted(Comparator.comparingLong(Rollout::firstVersion).reversed())
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public boolean hasFinished(AssociationId association, Digest enforced) {
+    return rows.getOrDefault(association, Map.of()).values().stream()
+        .anyMatch(row -> row.finishedAt() != null && row.enforced().equals(enforced));
+  }
+
+  @Override
+  public long nextSequence() {
+    return ++sequence;
+  }
+
+  @Override
+  public long epoch() {
+    return 1;
+  }
+}

@@ -1,0 +1,186 @@
+package dev.holdfast.reconciler.rollout;
+
+import static dev.holdfast.reconciler.rollout.Course.staged;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.NodeName;
+import dev.holdfast.model.RolloutSettings;
+import dev.holdfast.model.Selector;
+import dev.holdfast.reconciler.testing.Fleets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/// What a fleet gets and when, told as commits and reports.
+class RolloutsTest {
+  private static final AssociationId WEB = AssociationId.of("fleet", "web");
+  private static final RolloutSettings<Selector> AT_ONCE = RolloutSettings.atOnce();
+  private static final RolloutSettings<Selector> CANARY = staged("canary-1", Duration.ZERO);
+
+  private final World world = new World("canary-1 role=web", "web-1 role=web", "web-2 role=web");
+
+  @Test
+  void aCanaryGoesFirstAndTheRestFollows() {
+    given(1, "a", AT_ONCE);
+    world.apply(Course.version(2, "b", CANARY));
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 2", "web-1 1", "web-2 1");
+
+    world.report("fleet/web", "canary-1", Outcome.SUCCEEDED);
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 2", "web-1 2", "web-2 2");
+
+    world.report("fleet/web", "web-1", Outcome.SUCCEEDED);
+    world.report("fleet/web", "web-2", Outcome.SUCCEEDED);
+    assertThat(world.rollout("fleet/web").state()).isEqualTo(Rollout.State.FINISHED);
+  }
+
+  @Test
+  void aHaltedRolloutLeavesTheOthersOnTheVersionTheyHadAlsoAfterARestart() {
+    given(1, "a", AT_ONCE);
+    world.apply(Course.version(2, "b", CANARY));
+    world.report("fleet/web", "canary-1", Outcome.FAILED);
+    assertThat(world.rollout("fleet/web").state()).isEqualTo(Rollout.State.HALTED);
+    world.start();
+    world.after(Duration.ofHours(1));
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 2", "web-1 1", "web-2 1");
+  }
+
+  @Test
+  void aRevertSupersedesAHaltedRolloutAndNodesThatStayedAdoptItWithoutARun() {
+    given(1, "a", AT_ONCE);
+    world.apply(Course.version(2, "b", CANARY));
+    world.report("fleet/web", "canary-1", Outcome.FAILED);
+    world.apply(Course.version(3, "a", CANARY));
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 3", "web-1 3", "web-2 3");
+    world.report("fleet/web", "canary-1", Outcome.SUCCEEDED);
+    assertThat(world.rollout("fleet/web").state()).isEqualTo(Rollout.State.FINISHED);
+  }
+
+  @Test
+  void anAbortedRolloutGivesBackWhatWasThere() throws RolloutRefusal {
+    given(1, "a", AT_ONCE);
+    world.apply(Course.version(2, "b", CANARY));
+    world.rollouts.tell(WEB, RolloutAction.ABORT, "somebody");
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 1", "web-1 1", "web-2 1");
+    assertThat(world.rollout("fleet/web").reason()).isEqualTo("aborted by somebody");
+    world.rollouts.tell(WEB, RolloutAction.RETRY, "somebody");
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 2", "web-1 1", "web-2 1");
+  }
+
+  @Test
+  void aRetryForgivesTheFailuresAndNamesTheNodesToRun() throws RolloutRefusal {
+    given(1, "a", AT_ONCE);
+    world.apply(Course.version(2, "b", CANARY));
+    world.report("fleet/web", "canary-1", Outcome.FAILED);
+    world.clock.advance(Duration.ofMinutes(1));
+    assertThat(world.rollouts.tell(WEB, RolloutAction.RETRY, "somebody").names())
+        .containsExactly(new NodeName("canary-1"));
+    assertThat(world.rollout("fleet/web").state()).isEqualTo(Rollout.State.RUNNING);
+    world.report("fleet/web", "canary-1", Outcome.SUCCEEDED);
+    assertThat(world.having("fleet/web")).contains("web-1 2");
+  }
+
+  @Test
+  void aPausedRolloutWaitsAndAPromotedOneDoesNot() throws RolloutRefusal {
+    given(1, "a", AT_ONCE);
+    world.apply(Course.version(2, "b", CANARY));
+    world.rollouts.tell(WEB, RolloutAction.PAUSE, "somebody");
+    world.report("fleet/web", "canary-1", Outcome.SUCCEEDED);
+    assertThat(world.having("fleet/web")).contains("web-1 1");
+    assertThatThrownBy(() -> world.rollouts.tell(WEB, RolloutAction.PROMOTE, "somebody"))
+        .isInstanceOf(RolloutRefusal.class)
+        .hasMessageContaining("is paused; only a running rollout");
+    world.rollouts.tell(WEB, RolloutAction.RESUME, "somebody");
+    assertThat(world.having("fleet/web")).contains("web-1 2");
+  }
+
+  @Test
+  void promotingGoesOnWithoutTheCanary() throws RolloutRefusal {
+    given(1, "a", AT_ONCE);
+    world.online.remove(new NodeName("canary-1"));
+    world.apply(Course.version(2, "b", CANARY));
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 1", "web-1 1", "web-2 1");
+    world.rollouts.tell(WEB, RolloutAction.PROMOTE, "somebody");
+    assertThat(world.having("fleet/web")).contains("web-1 2", "web-2 2");
+  }
+
+  @Test
+  void aNodeThatJoinsGetsTheLastFinishedVersionAtOnceAndTakesItsPlaceInTheRunningOne() {
+    given(1, "a", AT_ONCE);
+    world.apply(Course.version(2, "b", CANARY));
+    world.fleet.put(Fleets.node("web-3 role=web"));
+    world.online.add(new NodeName("web-3"));
+    assertThat(world.having("fleet/web")).contains("web-3 1");
+    world.report("fleet/web", "canary-1", Outcome.SUCCEEDED);
+    assertThat(world.having("fleet/web")).contains("web-3 2");
+  }
+
+  @Test
+  void nodesThatACommitBringsInGoThroughTheStages() {
+    var narrow = Selector.label("tier", "one");
+    world.fleet.put(Fleets.node("old-1 tier=one"));
+    world.online.add(new NodeName("old-1"));
+    world.apply(Course.version(1, "a", AT_ONCE, narrow));
+    world.report("fleet/web", "old-1", Outcome.SUCCEEDED);
+    world.apply(Course.version(2, "a", CANARY, new Selector.All()));
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 2", "old-1 2");
+    world.report("fleet/web", "canary-1", Outcome.SUCCEEDED);
+    assertThat(world.having("fleet/web"))
+        .containsExactly("canary-1 2", "old-1 2", "web-1 2", "web-2 2");
+  }
+
+  @Test
+  void aNewAssociationGoesThroughItsStagesToo() {
+    world.apply(Course.version(1, "a", CANARY));
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 1");
+  }
+
+  @Test
+  void offlineNodesFollowWhenTheyReturn() {
+    given(1, "a", AT_ONCE);
+    world.online.remove(new NodeName("web-2"));
+    world.apply(Course.version(2, "b", CANARY));
+    world.report("fleet/web", "canary-1", Outcome.SUCCEEDED);
+    world.report("fleet/web", "web-1", Outcome.SUCCEEDED);
+    assertThat(world.rollout("fleet/web").state()).isEqualTo(Rollout.State.FINISHED);
+    assertThat(world.having("fleet/web")).contains("web-2 2");
+  }
+
+  @Test
+  void whatIsRetiredIsGoneAndComesBackThroughItsStages() {
+    given(1, "a", AT_ONCE);
+    world.retire("web");
+    assertThat(world.having("fleet/web")).isEmpty();
+    world.start();
+    world.apply(Course.version(2, "a", CANARY));
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 2");
+  }
+
+  @Test
+  void whoDoesNotLeadReleasesNothing() {
+    world.leads = false;
+    world.apply(Course.version(1, "a", AT_ONCE));
+    assertThat(world.having("fleet/web")).isEmpty();
+    world.leads = true;
+    world.after(Duration.ofSeconds(2));
+    assertThat(world.having("fleet/web")).contains("web-1 1");
+  }
+
+  @Test
+  void aVersionThatIsAppliedAndNotReleasedYetIsFoundAfterARestart() {
+    given(1, "a", AT_ONCE);
+    world.leads = false;
+    world.apply(Course.version(2, "b", AT_ONCE));
+    world.leads = true;
+    world.start();
+    assertThat(world.having("fleet/web")).contains("web-1 1");
+    world.after(Duration.ofSeconds(2));
+    assertThat(world.having("fleet/web")).contains("web-1 2");
+  }
+
+  private void given(long number, String text, RolloutSettings<Selector> settings) {
+    world.apply(Course.version(number, text, settings));
+    world.online.forEach(node -> world.report("fleet/web", node.value(), Outcome.SUCCEEDED));
+    assertThat(world.rollout("fleet/web").state()).isEqualTo(Rollout.State.FINISHED);
+  }
+}

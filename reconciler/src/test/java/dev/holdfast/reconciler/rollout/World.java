@@ -1,0 +1,134 @@
+package dev.holdfast.reconciler.rollout;
+
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.NodeName;
+import dev.holdfast.model.ObjectName;
+import dev.holdfast.model.RepositoryName;
+import dev.holdfast.model.Selector;
+import dev.holdfast.reconciler.fleet.Fleet;
+import dev.holdfast.reconciler.lease.Fence;
+import dev.holdfast.reconciler.testing.Fleets;
+import dev.holdfast.reconciler.testing.TurnableClock;
+import dev.holdfast.reconciler.versions.CurrentVersion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// A fleet, what it reported, and the two rooms that decide and release; all can be killed and
+/// started again from what is durable.
+final class World {
+  static final RepositoryName REPOSITORY = new RepositoryName("fleet");
+
+  final Fleet fleet;
+  final TurnableClock clock = new TurnableClock();
+  final KeptRollouts store = new KeptRollouts();
+  final Set<NodeName> online = new HashSet<>();
+  final Map<AssociationId, TreeMap<Long, CurrentVersion>> versions = new HashMap<>();
+  final Set<AssociationId> inForce = new TreeSet<>();
+  final Map<AssociationId, Map<NodeName, Result>> results = new HashMap<>();
+  final List<ReleaseChange> heard = new ArrayList<>();
+  boolean leads = true;
+  Releases releases;
+  Rollouts rollouts;
+
+  record Result(Digest enforced, Outcome outcome, java.time.Instant at) {}
+
+  World(String... nodes) {
+    fleet = Fleets.fleet(nodes);
+    fleet.nodes().forEach(node -> online.add(node.name()));
+    start();
+  }
+
+  /// Everything in memory is gone and comes back.
+  void start() {
+    releases = new Releases(fleet, _ -> new Selector.All(), store::nextSequence, clock);
+    fleet.listen(change -> releases.fleetChanged(change));
+    releases.load(
+        store.inForce(),
+        inForce.stream().map(id -> versions.get(id).lastEntry().getValue()).toList(),
+        (id, number) -> Optional.ofNullable(versions.get(id).get(number)),
+        store.epoch());
+    releases.follow(heard::addAll);
+    rollouts =
+        new Rollouts(
+            store,
+            releases,
+            this::outcomes,
+            fleet,
+            online::contains,
+            () -> leads ? Optional.of(new Fence(1)) : Optional.empty(),
+            clock);
+    rollouts.load();
+  }
+
+  private List<Outcome> outcomes(
+      AssociationId id, Digest enforced, java.time.Instant errorsSince, List<NodeName> nodes) {
+    var known = results.getOrDefault(id, Map.of());
+    return nodes.stream()
+        .map(known::get)
+        .map(result -> {
+          if (result == null || !result.enforced().equals(enforced)) {
+            return Outcome.PENDING;
+          }
+          return result.outcome() == Outcome.FAILED && result.at().isBefore(errorsSince)
+              ? Outcome.PENDING
+              : result.outcome();
+        })
+        .toList();
+  }
+
+  /// The versions are durable and in force, and the rooms hear of it.
+  void apply(CurrentVersion... created) {
+    for (CurrentVersion version : created) {
+      versions
+          .computeIfAbsent(version.id(), _ -> new TreeMap<>())
+          .put(version.number(), version);
+      inForce.add(version.id());
+    }
+    rollouts.versionsChanged(REPOSITORY, List.of(created), List.of());
+  }
+
+  void retire(String name) {
+    inForce.remove(AssociationId.of("fleet", name));
+    rollouts.versionsChanged(REPOSITORY, List.of(), List.of(new ObjectName(name)));
+  }
+
+  /// The node says what became of what it has.
+  void report(String association, String node, Outcome outcome) {
+    var id = AssociationId.parse(association);
+    var name = new NodeName(node);
+    CurrentVersion has = releases.releasedTo(name, id).orElseThrow();
+    results
+        .computeIfAbsent(id, _ -> new HashMap<>())
+        .put(name, new Result(has.content().enforcedDigest(), outcome, clock.instant()));
+    rollouts.look(List.of(id));
+  }
+
+  void after(Duration time) {
+    clock.advance(time);
+    rollouts.turn();
+  }
+
+  Rollout rollout(String association) {
+    return rollouts.current(AssociationId.parse(association)).orElseThrow();
+  }
+
+  /// `web-1 2` for every node that has version 2, sorted.
+  List<String> having(String association) {
+    var id = AssociationId.parse(association);
+    return fleet
+        .nodes()
+        .flatMap(node ->
+            releases.releasedTo(node.name(), id).stream()
+                .map(version -> node.name() + " " + version.number()))
+        .toList();
+  }
+}
