@@ -37,10 +37,7 @@ final class Board {
 
   /// Whether a row is about what its node may have now.
   private boolean counts(VerdictRow row) {
-    return released
-        .part(row.node())
-        .map(part -> VerdictRules.counts(row, part))
-        .orElse(false);
+    return released.part(row.node()).map(part -> VerdictRules.counts(row, part)).orElse(false);
   }
 
   Collection<VerdictRow> rows() {

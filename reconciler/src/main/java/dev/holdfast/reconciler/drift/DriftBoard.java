@@ -204,8 +204,7 @@ public final class DriftBoard implements Outcomes {
   @Override
   public List<Outcome> of(
       AssociationId association, Digest enforced, Instant errorsSince, List<NodeName> nodes) {
-    boolean audit =
-        releases.release(association).map(DriftBoard::isAudit).orElse(false);
+    boolean audit = releases.release(association).map(DriftBoard::isAudit).orElse(false);
     return boards
         .ask(
             association,

@@ -83,8 +83,8 @@ record Layers(CurrentVersion head, List<Layer> layers) {
       all.removeIf(known -> known.rollout().firstVersion() == first);
       all.add(layer);
     }
-    all.sort((one, other) ->
-        Long.compare(other.rollout().firstVersion(), one.rollout().firstVersion()));
+    all.sort(
+        (one, other) -> Long.compare(other.rollout().firstVersion(), one.rollout().firstVersion()));
     return new Layers(head, cut(all));
   }
 

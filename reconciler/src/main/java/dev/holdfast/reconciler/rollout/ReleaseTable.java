@@ -123,9 +123,7 @@ final class ReleaseTable {
       NodeName node, NodeSet only, Release before, Release after, boolean has) {
     var associations = place(node).associations;
     boolean had =
-        has
-            ? !associations.add(after.association())
-            : associations.remove(after.association());
+        has ? !associations.add(after.association()) : associations.remove(after.association());
     NodeSet left = had && !has ? only : only.minus(only);
     return new ReleaseChange(after.association(), before, after, left, only);
   }

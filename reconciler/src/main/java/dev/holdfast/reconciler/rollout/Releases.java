@@ -94,8 +94,8 @@ public final class Releases implements FleetListener {
           (rollout.lastVersion() == head.number()
                   ? Optional.of(head)
                   : versions.apply(head.id(), rollout.lastVersion()))
-              .ifPresent(version ->
-                  layers.add(new Layer(rollout, version, fleet.of(each.released()))));
+              .ifPresent(
+                  version -> layers.add(new Layer(rollout, version, fleet.of(each.released()))));
         }
         table.put(new Layers(head, layers), this::targets);
       }

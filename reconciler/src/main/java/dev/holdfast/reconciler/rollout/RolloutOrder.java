@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// In which order nodes take part in a rollout: by a hash of association and node, so that it is the
-/// same on every replica, and other nodes come first for another association. Kept while the
+/// In which order nodes take part in a rollout: by a hash of association and node, so that it is
+/// the same on every replica, and other nodes come first for another association. Kept while the
 /// targets are the same.
 final class RolloutOrder {
   private final ConcurrentHashMap<AssociationId, Kept> kept = new ConcurrentHashMap<>();

@@ -29,10 +29,7 @@ final class RolloutOrders {
       case PROMOTE -> {
         demand(rollout.isRunning(), rollout, action, "only a running rollout can be promoted");
         demand(
-            rollout.stage() < settings.stages().size(),
-            rollout,
-            action,
-            "it is in its last stage");
+            rollout.stage() < settings.stages().size(), rollout, action, "it is in its last stage");
         yield rollout.inStage(rollout.stage() + 1);
       }
       case ABORT -> {
@@ -41,8 +38,7 @@ final class RolloutOrders {
       }
       case RETRY -> {
         demand(
-            rollout.state() == Rollout.State.HALTED
-                || rollout.state() == Rollout.State.ROLLED_BACK,
+            rollout.state() == Rollout.State.HALTED || rollout.state() == Rollout.State.ROLLED_BACK,
             rollout,
             action,
             "only a rollout that was halted or rolled back can be retried");
@@ -51,16 +47,13 @@ final class RolloutOrders {
     };
   }
 
-  private static void demand(
-      boolean condition, Rollout rollout, RolloutAction action, String why) throws RolloutRefusal {
+  private static void demand(boolean condition, Rollout rollout, RolloutAction action, String why)
+      throws RolloutRefusal {
     if (!condition) {
       throw new RolloutRefusal(
           "cannot %s: the rollout of %s is %s; %s"
               .formatted(
-                  action.id(),
-                  rollout.association(),
-                  rollout.state().id().replace('_', ' '),
-                  why));
+                  action.id(), rollout.association(), rollout.state().id().replace('_', ' '), why));
     }
   }
 }

@@ -38,8 +38,7 @@ public record RolloutProgress(
     return new RolloutProgress(rollout, 1, 0, 0, 0, 0, 0, 0, 0);
   }
 
-  private static long count(
-      List<Target> targets, java.util.function.Predicate<Target> which) {
+  private static long count(List<Target> targets, java.util.function.Predicate<Target> which) {
     return targets.stream().filter(which).count();
   }
 

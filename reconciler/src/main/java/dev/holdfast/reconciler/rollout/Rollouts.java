@@ -37,8 +37,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Decides who gets which version now, makes it durable, then releases it. [#look] takes keys only,
-/// reads what is true now, and may be called at any time and as often as one likes; [#turn] looks at
-/// what still runs, since nodes also go offline without telling anybody, and soaking ends by itself.
+/// reads what is true now, and may be called at any time and as often as one likes; [#turn] looks
+/// at what still runs, since nodes also go offline without telling anybody, and soaking ends by
+/// itself.
 public final class Rollouts implements VersionListener {
   private static final Logger log = LoggerFactory.getLogger(Rollouts.class);
 
@@ -84,11 +85,13 @@ public final class Rollouts implements VersionListener {
   /// Finds what is on its way, at start.
   public void load() {
     for (AssociationId association : releases.associations()) {
-      releases.layers(association).ifPresent(layers -> {
-        if (latest(layers).map(Rollout::isOpen).orElse(true) || !isFollowed(layers)) {
-          open.add(association);
-        }
-      });
+      releases
+          .layers(association)
+          .ifPresent(layers -> {
+            if (latest(layers).map(Rollout::isOpen).orElse(true) || !isFollowed(layers)) {
+              open.add(association);
+            }
+          });
     }
   }
 
@@ -160,13 +163,16 @@ public final class Rollouts implements VersionListener {
   /// Open rollouts that may go on now that these are over.
   private List<AssociationId> waitingFor(Collection<AssociationId> over) {
     return open.stream()
-        .filter(id -> releases
-            .layers(id)
-            .map(layers -> layers.head().content().assignment().dependsOn())
-            .filter(names -> over.stream()
-                .anyMatch(other ->
-                    other.repository().equals(id.repository()) && names.contains(other.name())))
-            .isPresent())
+        .filter(id ->
+            releases
+                .layers(id)
+                .map(layers -> layers.head().content().assignment().dependsOn())
+                .filter(names ->
+                    over.stream()
+                        .anyMatch(other ->
+                            other.repository().equals(id.repository())
+                                && names.contains(other.name())))
+                .isPresent())
         .toList();
   }
 
@@ -207,20 +213,18 @@ public final class Rollouts implements VersionListener {
 
   private NodeSet failed(Layers layers, Rollout rollout) {
     return fleet.of(
-        targets(layers, rollout).stream()
-            .filter(Target::hasFailed)
-            .map(Target::name)
-            .toList());
+        targets(layers, rollout).stream().filter(Target::hasFailed).map(Target::name).toList());
   }
 
   /// The current rollout of an association and how far it is; empty where it is not released.
   public Optional<RolloutProgress> progress(AssociationId association) {
-    return releases.layers(association).flatMap(layers -> latest(layers)
-        .map(rollout ->
-            RolloutProgress.of(
-                rollout,
-                settings(layers).stages().size() + 1,
-                targets(layers, rollout))));
+    return releases
+        .layers(association)
+        .flatMap(layers ->
+            latest(layers)
+                .map(rollout ->
+                    RolloutProgress.of(
+                        rollout, settings(layers).stages().size() + 1, targets(layers, rollout))));
   }
 
   /// The rollout that a version belongs to, and how far it is; what was superseded or retired has
@@ -332,15 +336,16 @@ public final class Rollouts implements VersionListener {
         Layer top = layers.layers().getFirst();
         var released = top.released().or(fleet.of(step.released()));
         changed.put(
-            association,
-            layers.with(List.of(new Layer(step.rollout(), top.version(), released))));
+            association, layers.with(List.of(new Layer(step.rollout(), top.version(), released))));
         writes.add(new RolloutStore.Change(step.rollout(), step.released(), false));
       }
     }
 
     private StageRules.Step next(Layers layers, Rollout rollout) {
       String waits = waits(layers);
-      if (settings(layers).isAtOnce() && rollout.isRunning() && !rollout.whole()
+      if (settings(layers).isAtOnce()
+          && rollout.isRunning()
+          && !rollout.whole()
           && waits.isEmpty()
           && bringsNodes(layers)) {
         // Nobody has to be looked at.
@@ -378,8 +383,7 @@ public final class Rollouts implements VersionListener {
               && rollout.state() == Rollout.State.RUNNING;
       var released = anew ? fleet.none() : top.released();
       changed.put(
-          rollout.association(),
-          layers.with(List.of(new Layer(rollout, top.version(), released))));
+          rollout.association(), layers.with(List.of(new Layer(rollout, top.version(), released))));
       writes.add(new RolloutStore.Change(rollout, List.of(), anew));
       goOn(rollout.association());
     }
@@ -459,11 +463,7 @@ public final class Rollouts implements VersionListener {
       NodeName name = names.get(i);
       boolean released = having.contains(name);
       targets.add(
-          new Target(
-              name,
-              online.test(name),
-              released,
-              released ? found.get(i) : Outcome.PENDING));
+          new Target(name, online.test(name), released, released ? found.get(i) : Outcome.PENDING));
     }
     return targets;
   }

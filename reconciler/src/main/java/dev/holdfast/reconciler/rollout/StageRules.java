@@ -2,8 +2,8 @@ package dev.holdfast.reconciler.rollout;
 
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.RolloutSettings;
-import dev.holdfast.model.Selector;
 import dev.holdfast.model.RolloutSettings.Stage;
+import dev.holdfast.model.Selector;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
-/// Which nodes get a rollout's content now, and when it goes on, stops or has finished: the rules of
-/// `dsl.md` section 4. Pure, and the same answer however often it is asked.
+/// Which nodes get a rollout's content now, and when it goes on, stops or has finished: the rules
+/// of `dsl.md` section 4. Pure, and the same answer however often it is asked.
 final class StageRules {
   private final RolloutSettings<Selector> settings;
   private final BiPredicate<Selector, NodeName> meant;

@@ -124,10 +124,7 @@ public final class Situations {
     }
 
     private void merge(NodeVerdict verdict) {
-      worst.merge(
-          verdict.node(),
-          verdict.verdict(),
-          Gathering::worse);
+      worst.merge(verdict.node(), verdict.verdict(), Gathering::worse);
     }
 
     private static Verdict worse(Verdict one, Verdict other) {

@@ -40,8 +40,7 @@ public record Standing(
   public Optional<Rollout> stopped() {
     return rollouts.stream()
         .filter(rollout ->
-            rollout.state() == Rollout.State.HALTED
-                || rollout.state() == Rollout.State.ROLLED_BACK)
+            rollout.state() == Rollout.State.HALTED || rollout.state() == Rollout.State.ROLLED_BACK)
         .findFirst();
   }
 

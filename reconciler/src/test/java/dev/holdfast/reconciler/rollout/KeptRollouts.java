@@ -55,7 +55,10 @@ final class KeptRollouts implements RolloutStore {
       }
       released(row).addAll(change.released());
       if (row.whole() || row.state() == Rollout.State.RETIRED) {
-        nodes.get(row.association()).keySet().removeIf(first -> first <= row.firstVersion());
+        nodes
+            .getOrDefault(row.association(), new HashMap<>())
+            .keySet()
+            .removeIf(first -> first <= row.firstVersion());
       }
     }
   }

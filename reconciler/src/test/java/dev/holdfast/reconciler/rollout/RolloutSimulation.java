@@ -17,12 +17,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// A fleet that fails, goes away, comes back and joins at random, commits and orders of people at
-/// random, and a reconciler that is killed at random; what must always hold is looked at after every
-/// step. All from one seed.
+/// random, and a reconciler that is killed at random; what must always hold is looked at after
+/// every step. All from one seed.
 final class RolloutSimulation {
   private static final AssociationId WEB = AssociationId.of("fleet", "web");
 
@@ -127,7 +129,7 @@ final class RolloutSimulation {
     try {
       world.rollouts.tell(WEB, action, "somebody");
     } catch (RolloutRefusal e) {
-      assertThat(e).hasMessageContaining(action.id()).as("seed %d", seed);
+      assertThat(e).as("seed %d", seed).hasMessageContaining(action.id());
     }
     return action.id();
   }
@@ -181,9 +183,8 @@ final class RolloutSimulation {
   private record Seen(Rollout rollout, Map<NodeName, Long> having, boolean followed) {}
 
   private Seen see() {
-    Rollout rollout = world.rollouts.current(WEB).orElse(null);
-    return new Seen(
-        rollout, having(), rollout != null && rollout.lastVersion() == lastVersion);
+    Rollout rollout = world.rollout("fleet/web");
+    return new Seen(rollout, having(), rollout.lastVersion() == lastVersion);
   }
 
   private Map<NodeName, Long> having() {
@@ -202,21 +203,19 @@ final class RolloutSimulation {
   private void check(Seen before, String what) {
     String where = "seed %d, after %s".formatted(seed, what);
     var now = see();
-    if (now.rollout() == null) {
-      return;
-    }
     if (what.equals("restart") && now.followed()) {
       assertThat(now.having()).as(where).isEqualTo(before.having());
       assertThat(now.rollout()).as(where).isEqualTo(before.rollout());
     }
     var newly = new ArrayList<NodeName>();
-    now.having().forEach((node, version) -> {
-      boolean has = version == now.rollout().lastVersion();
-      Long had = before.having().get(node);
-      if (has && (had == null || !content(had).equals(now.rollout().enforced()))) {
-        newly.add(node);
-      }
-    });
+    now.having()
+        .forEach((node, version) -> {
+          boolean has = version == now.rollout().lastVersion();
+          @Nullable Long had = before.having().get(node);
+          if (has && (had == null || !content(had).equals(now.rollout().enforced()))) {
+            newly.add(node);
+          }
+        });
     if (now.followed() && before.followed()) {
       checkConcurrency(now, newly, where);
     }
@@ -231,9 +230,10 @@ final class RolloutSimulation {
       return;
     }
     long targets = world.releases.release(WEB).orElseThrow().targets().size();
-    long waiting =
-        newly.stream().filter(node -> isPending(node, now.rollout())).count();
-    assertThat(waiting).as(where).isLessThanOrEqualTo(settings.maxConcurrency().concurrent(targets));
+    long waiting = newly.stream().filter(node -> isPending(node, now.rollout())).count();
+    assertThat(waiting)
+        .as(where)
+        .isLessThanOrEqualTo(settings.maxConcurrency().concurrent(targets));
     assertThat(newly.stream().filter(node -> isPending(node, now.rollout())))
         .as(where)
         .allMatch(world.online::contains);
@@ -242,8 +242,7 @@ final class RolloutSimulation {
   /// What is halted or paused gives nothing to anybody.
   private void checkStopped(Seen before, Seen now, List<NodeName> newly, String where) {
     boolean stopped =
-        before.rollout() != null
-            && before.rollout().firstVersion() == now.rollout().firstVersion()
+        before.rollout().firstVersion() == now.rollout().firstVersion()
             && before.rollout().state() == now.rollout().state()
             && (now.rollout().state() == Rollout.State.HALTED
                 || now.rollout().state() == Rollout.State.PAUSED)
@@ -277,16 +276,20 @@ final class RolloutSimulation {
   }
 
   private boolean isPending(NodeName node, Rollout rollout) {
-    var result = world.results.getOrDefault(WEB, Map.of()).get(node);
+    World.@Nullable Result result = world.results.getOrDefault(WEB, Map.of()).get(node);
     return result == null || !result.enforced().equals(rollout.enforced());
   }
 
+  private CurrentVersion version(long number) {
+    return Objects.requireNonNull(world.versionsOf(WEB).get(number));
+  }
+
   private Digest content(long version) {
-    return world.versions.get(WEB).get(version).content().enforcedDigest();
+    return version(version).content().enforcedDigest();
   }
 
   private CurrentVersion current() {
-    return world.versions.get(WEB).lastEntry().getValue();
+    return world.versionsOf(WEB).lastEntry().getValue();
   }
 
   /// Everybody comes back, nothing fails any more, people let it go on: all targets get there.

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Targets are written `NAME [offline] [waiting|ok|failed|differs|held]`, in the order in which they
-/// take part; without a word about an outcome the content is not released to them.
+/// Targets are written `NAME [offline] [waiting|ok|failed|differs|held]`, in the order in which
+/// they take part; without a word about an outcome the content is not released to them.
 class StageRulesTest {
   private static final Instant NOW = TurnableClock.START;
   private static final Duration NONE = Duration.ZERO;
@@ -43,7 +43,8 @@ class StageRulesTest {
         .isEqualTo("running");
     assertThat(state(next(whole, RolloutSettings.atOnce(), "a failed", "b failed")))
         .isEqualTo("running");
-    assertThat(state(next(whole, RolloutSettings.atOnce(), "a ok", "b failed", "c offline waiting")))
+    assertThat(
+            state(next(whole, RolloutSettings.atOnce(), "a ok", "b failed", "c offline waiting")))
         .isEqualTo("finished");
   }
 
@@ -66,7 +67,14 @@ class StageRulesTest {
   @ParameterizedTest
   @CsvSource({
     // of 10 targets
-    "10%, 1", "19%, 1", "20%, 2", "1%, 1", "0%, 1", "100%, 10", "3, 3", "0, 1",
+    "10%, 1",
+    "19%, 1",
+    "20%, 2",
+    "1%, 1",
+    "0%, 1",
+    "100%, 10",
+    "3, 3",
+    "0, 1",
   })
   void aPercentageOfTheTargetsIsRoundedDownButNeverToNobody(String amount, int released) {
     assertThat(next(running, at(amount, "50%"), ten("")).released()).hasSize(released);
@@ -77,15 +85,23 @@ class StageRulesTest {
     var step = next(running, at("1", "100%"), "a offline waiting", "b held", "c offline", "d");
     assertThat(step.released()).extracting(NodeName::value).containsExactly("d");
     assertThat(
-            state(next(running, at("1", "100%"), "a offline waiting", "b held", "c offline", "d ok")))
+            state(
+                next(running, at("1", "100%"), "a offline waiting", "b held", "c offline", "d ok")))
         .isEqualTo("finished");
   }
 
   @ParameterizedTest
   @CsvSource({
     // of 10 targets: it stops when the count exceeds what is borne
-    "0, 0, running", "0, 1, halted", "2, 2, running", "2, 3, halted", "10%, 1, running",
-    "10%, 2, halted", "19%, 2, halted", "1%, 1, halted", "100%, 9, running",
+    "0, 0, running",
+    "0, 1, halted",
+    "2, 2, running",
+    "2, 3, halted",
+    "10%, 1, running",
+    "10%, 2, halted",
+    "19%, 2, halted",
+    "1%, 1, halted",
+    "100%, 9, running",
   })
   void itStopsWhenTheErrorsExceedWhatIsBorne(String maxErrors, int failed, String state) {
     String[] targets = ten("");
@@ -107,8 +123,7 @@ class StageRulesTest {
   @Test
   void itRollsBackWhereThatIsTheAnswer() {
     var settings =
-        new RolloutSettings<Selector>(
-            Amount.ALL, Amount.parse("0"), List.of(), OnFailure.ROLLBACK);
+        new RolloutSettings<Selector>(Amount.ALL, Amount.parse("0"), List.of(), OnFailure.ROLLBACK);
     assertThat(state(next(running, settings, "a failed", "b"))).isEqualTo("rolled_back");
   }
 
@@ -229,15 +244,13 @@ class StageRulesTest {
 
   private static Rollout at(
       Instant now, Rollout rollout, RolloutSettings<Selector> settings, String... targets) {
-    return StageRules.next(
-            rollout, settings, targets(targets), StageRulesTest::isMeant, "", now)
+    return StageRules.next(rollout, settings, targets(targets), StageRulesTest::isMeant, "", now)
         .rollout();
   }
 
   private static StageRules.Step next(
       Rollout rollout, RolloutSettings<Selector> settings, String... targets) {
-    return StageRules.next(
-        rollout, settings, targets(targets), StageRulesTest::isMeant, "", NOW);
+    return StageRules.next(rollout, settings, targets(targets), StageRulesTest::isMeant, "", NOW);
   }
 
   private static boolean isMeant(Selector selector, NodeName node) {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,7 +32,7 @@ final class World {
   final TurnableClock clock = new TurnableClock();
   final KeptRollouts store = new KeptRollouts();
   final Set<NodeName> online = new HashSet<>();
-  final Map<AssociationId, TreeMap<Long, CurrentVersion>> versions = new HashMap<>();
+  final Map<AssociationId, NavigableMap<Long, CurrentVersion>> versions = new HashMap<>();
   final Set<AssociationId> inForce = new TreeSet<>();
   final Map<AssociationId, Map<NodeName, Result>> results = new HashMap<>();
   final List<ReleaseChange> heard = new ArrayList<>();
@@ -53,8 +54,8 @@ final class World {
     fleet.listen(change -> releases.fleetChanged(change));
     releases.load(
         store.inForce(),
-        inForce.stream().map(id -> versions.get(id).lastEntry().getValue()).toList(),
-        (id, number) -> Optional.ofNullable(versions.get(id).get(number)),
+        inForce.stream().map(id -> versionsOf(id).lastEntry().getValue()).toList(),
+        (id, number) -> Optional.ofNullable(versionsOf(id).get(number)),
         store.epoch());
     releases.follow(heard::addAll);
     rollouts =
@@ -88,12 +89,14 @@ final class World {
   /// The versions are durable and in force, and the rooms hear of it.
   void apply(CurrentVersion... created) {
     for (CurrentVersion version : created) {
-      versions
-          .computeIfAbsent(version.id(), _ -> new TreeMap<>())
-          .put(version.number(), version);
+      versionsOf(version.id()).put(version.number(), version);
       inForce.add(version.id());
     }
     rollouts.versionsChanged(REPOSITORY, List.of(created), List.of());
+  }
+
+  NavigableMap<Long, CurrentVersion> versionsOf(AssociationId id) {
+    return versions.computeIfAbsent(id, _ -> new TreeMap<>());
   }
 
   void retire(String name) {

@@ -2,12 +2,11 @@ package dev.holdfast.reconciler.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.canonical.Json;
-import dev.holdfast.model.RepositoryName;
 import dev.holdfast.canonical.Digest;
+import dev.holdfast.canonical.Json;
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.RepositoryName;
 import dev.holdfast.model.Verdict;
-
 import dev.holdfast.problem.Position;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.problem.ProblemCode;
@@ -206,7 +205,13 @@ final class CommitStatusesTest {
 
   @Test
   void aRolloutGoesFromPendingToFinal() {
-    var begun = new Standing(Map.of(Verdict.IN_SYNC, 2L, Verdict.PENDING, 1L), 1, List.of(rollout(Rollout.State.RUNNING, "")), null, 0);
+    var begun =
+        new Standing(
+            Map.of(Verdict.IN_SYNC, 2L, Verdict.PENDING, 1L),
+            1,
+            List.of(rollout(Rollout.State.RUNNING, "")),
+            null,
+            0);
     var done = standing(Map.of(Verdict.IN_SYNC, 3L));
     var broken = standing(Map.of(Verdict.FAILED, 3L));
 
@@ -219,8 +224,7 @@ final class CommitStatusesTest {
   void aRolloutThatStoppedFailsAndSaysWhy() {
     var halted = rollout(Rollout.State.HALTED, "2 of 9 nodes failed");
     var standing =
-        new Standing(
-            Map.of(Verdict.IN_SYNC, 7L, Verdict.FAILED, 2L), 5, List.of(halted), null, 0);
+        new Standing(Map.of(Verdict.IN_SYNC, 7L, Verdict.FAILED, 2L), 5, List.of(halted), null, 0);
 
     assertThat(said(STATUSES.rollout(COMMIT, standing)))
         .isEqualTo("failure: web halted: 2 of 9 nodes failed; 4 of 9 nodes final");

@@ -74,7 +74,8 @@ final class RolloutBeans {
       Presence presence,
       Leadership leadership,
       InstantSource clock) {
-    var rollouts = new Rollouts(store, releases, outcomes, fleet, presence::isOnline, leadership, clock);
+    var rollouts =
+        new Rollouts(store, releases, outcomes, fleet, presence::isOnline, leadership, clock);
     rollouts.load();
     return rollouts;
   }
