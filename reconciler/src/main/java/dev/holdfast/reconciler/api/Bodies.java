@@ -27,6 +27,17 @@ public final class Bodies {
     }
   }
 
+  /// `POST …/rollout`
+  ///
+  /// @param action pause, resume, promote, abort or retry
+  public record RolloutBody(String action) {
+    /// @throws JsonShapeException with a sentence
+    public static RolloutBody from(Json.Obj json) {
+      only(json, Set.of("action"));
+      return new RolloutBody(json.string("action"));
+    }
+  }
+
   /// `PUT /api/v1/nodes/{name}/labels`
   public record LabelsBody(Map<String, String> set, List<String> remove) {
     /// @throws JsonShapeException with a sentence

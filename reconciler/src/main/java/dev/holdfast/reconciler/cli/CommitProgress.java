@@ -32,7 +32,7 @@ public sealed interface CommitProgress {
       case "finished" ->
           new Ended(ExitCode.OK, "%s is rolled out to %d of %d nodes".formatted(id, done, targets));
       case "none" -> new Ended(ExitCode.OK, id + " is applied; it changes nothing on any node");
-      case "failed", "halted" ->
+      case "failed", "halted", "rolled_back" ->
           new Ended(
               ExitCode.FAILED, "%s is not rolled out: %d of %d nodes".formatted(id, done, targets));
       case "superseded", "retired" ->

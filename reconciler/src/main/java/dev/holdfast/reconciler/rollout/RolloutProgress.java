@@ -1,7 +1,7 @@
 package dev.holdfast.reconciler.rollout;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /// How far the rollout of one enforced content is.
 ///
@@ -38,12 +38,7 @@ public record RolloutProgress(
     return new RolloutProgress(rollout, 1, 0, 0, 0, 0, 0, 0, 0);
   }
 
-  private static long count(List<Target> targets, java.util.function.Predicate<Target> which) {
+  private static long count(List<Target> targets, Predicate<Target> which) {
     return targets.stream().filter(which).count();
-  }
-
-  /// From 1; null where it has no stages but the rest.
-  public @Nullable Integer stage() {
-    return stages == 1 ? null : Math.min(rollout.stage() + 1, stages);
   }
 }

@@ -45,6 +45,7 @@ public final class LiveViews implements Views {
   private final FleetStore fleetStore;
   private final Presence presence;
   private final Releases releases;
+  private final Rollouts rollouts;
   private final DriftBoard board;
   private final ReportStore reports;
   private final RunRequests runs;
@@ -68,6 +69,7 @@ public final class LiveViews implements Views {
     this.fleetStore = fleetStore;
     this.presence = presence;
     this.releases = releases;
+    this.rollouts = rollouts;
     this.board = board;
     this.reports = reports;
     this.runs = runs;
@@ -162,6 +164,7 @@ public final class LiveViews implements Views {
                 newest,
                 release.map(found -> found.targets().size()).orElse(0),
                 release.isPresent() ? null : versions.retiredAt(id).orElse(null)),
+            rollouts.progress(id).map(Shown::rollout).orElse(null),
             board.verdictsOf(id, MAX_NODES_OF_ASSOCIATION, null).stream()
                 .map(Shown::verdict)
                 .toList(),

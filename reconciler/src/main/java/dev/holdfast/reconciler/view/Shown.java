@@ -7,6 +7,8 @@ import dev.holdfast.problem.Problem;
 import dev.holdfast.reconciler.drift.NodeVerdict;
 import dev.holdfast.reconciler.drift.Summary;
 import dev.holdfast.reconciler.reports.ReportStore;
+import dev.holdfast.reconciler.rollout.Rollout;
+import dev.holdfast.reconciler.rollout.RolloutProgress;
 import dev.holdfast.reconciler.versions.CommitRecord;
 import dev.holdfast.reconciler.versions.CommitState;
 import dev.holdfast.reconciler.versions.VersionRecord;
@@ -23,6 +25,25 @@ import org.jspecify.annotations.Nullable;
 /// The rooms' values as rows of the faces.
 final class Shown {
   private Shown() {}
+
+  static RolloutProgressView rollout(RolloutProgress progress) {
+    Rollout rollout = progress.rollout();
+    return new RolloutProgressView(
+        rollout.lastVersion(),
+        rollout.state().id(),
+        rollout.reason(),
+        Math.min(rollout.stage() + 1, progress.stages()),
+        progress.stages(),
+        progress.targets(),
+        progress.released(),
+        progress.settled(),
+        progress.succeeded(),
+        progress.failed(),
+        progress.held(),
+        progress.offline(),
+        rollout.startedAt(),
+        rollout.finishedAt());
+  }
 
   static CommitRow commit(CommitRecord record) {
     return new CommitRow(

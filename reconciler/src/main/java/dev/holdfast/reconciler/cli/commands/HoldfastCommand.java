@@ -55,6 +55,7 @@ public final class HoldfastCommand implements Runnable {
     line.addSubcommand(new HistoryCommand(around));
     line.addSubcommand(new CommitsCommand(around));
     line.addSubcommand(new RunCommand(around));
+    line.addSubcommand(new RolloutCommand(around));
     line.addSubcommand(new ReconcileCommand(around));
     line.addSubcommand(new WaitCommand(around));
     line.addSubcommand(

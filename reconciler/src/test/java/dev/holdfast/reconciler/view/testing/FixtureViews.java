@@ -17,6 +17,7 @@ import dev.holdfast.reconciler.view.Overview;
 import dev.holdfast.reconciler.view.ProblemView;
 import dev.holdfast.reconciler.view.RepositoryView;
 import dev.holdfast.reconciler.view.ResourceView;
+import dev.holdfast.reconciler.view.RolloutProgressView;
 import dev.holdfast.reconciler.view.RolloutView;
 import dev.holdfast.reconciler.view.RunView;
 import dev.holdfast.reconciler.view.Slice;
@@ -322,11 +323,30 @@ public final class FixtureViews implements Views {
         .map(row ->
             new AssociationView(
                 row,
+                rollout(row),
                 row.targets() == 0
                     ? List.of()
                     : List.of(drifted(), verdict("web-2", Verdict.IN_SYNC, "", List.of())),
                 versions(repository, name),
                 PLAN));
+  }
+
+  private static RolloutProgressView rollout(AssociationRow row) {
+    return new RolloutProgressView(
+        row.version(),
+        "halted",
+        "1 of 12 nodes failed, more than the 0 of maxErrors 0",
+        1,
+        3,
+        12,
+        3,
+        3,
+        2,
+        1,
+        0,
+        1,
+        NOW.minusSeconds(240),
+        null);
   }
 
   private VerdictView drifted() {
