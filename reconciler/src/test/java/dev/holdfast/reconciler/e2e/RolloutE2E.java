@@ -19,7 +19,7 @@ class RolloutE2E {
       spec:
         resources:
           - name: note
-            file: {path: /srv/careful/note, content: "%s\\n"}
+            file: {path: /srv/careful/note, content: "TEXT\\n"}
       """;
 
   private static final String ASSOCIATION =
@@ -41,7 +41,7 @@ class RolloutE2E {
   void aBadCommitStopsAtTheCanaryAndARevertHealsIt() throws Exception {
     try (var demo = Fleets.started(folder)) {
       for (var agent : demo.agents()) {
-        Files.createDirectories(demo.folder().tree(agent.name()).resolve("srv/careful"));
+        Files.createDirectories(demo.folder().tree(agent.node().name()).resolve("srv/careful"));
       }
       Files.writeString(demo.folder().checkout().resolve("associations/careful.yaml"), ASSOCIATION);
       push(demo, "good", "Look after a note");
@@ -73,7 +73,7 @@ class RolloutE2E {
 
   private static String push(Demo demo, String text, String message) throws Exception {
     Files.writeString(
-        demo.folder().checkout().resolve("documents/careful.yaml"), DOCUMENT.formatted(text));
+        demo.folder().checkout().resolve("documents/careful.yaml"), DOCUMENT.replace("TEXT", text));
     return demo.repository().commit(message);
   }
 
