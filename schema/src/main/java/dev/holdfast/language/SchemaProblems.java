@@ -29,7 +29,8 @@ final class SchemaProblems {
   List<Problem> of(List<Error> errors) {
     var problems = new ArrayList<Problem>();
     for (Error error : errors) {
-      if (speaks(error.getEvaluationPath().toString())) {
+      // one more than is told, so that it is seen that there are more
+      if (problems.size() <= Problems.MAX_TOLD && speaks(error.getEvaluationPath().toString())) {
         problems.add(problem(error));
       }
     }

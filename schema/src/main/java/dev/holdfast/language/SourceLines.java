@@ -1,12 +1,15 @@
 package dev.holdfast.language;
 
 import dev.holdfast.problem.Problem;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// The text of a file, to show the line of a problem.
 final class SourceLines {
   private static final int MAX_SHOWN = 200;
 
   private final String text;
+  private int @Nullable [] starts;
 
   SourceLines(String text) {
     this.text = text;
@@ -21,16 +24,26 @@ final class SourceLines {
     if (number == 0) {
       return "";
     }
-    int start = 0;
-    for (int i = 1; i < number; i++) {
-      int end = text.indexOf('\n', start);
-      if (end < 0) {
-        return "";
-      }
-      start = end + 1;
+    int[] all = starts();
+    if (number > all.length) {
+      return "";
     }
-    int end = text.indexOf('\n', start);
-    String line = text.substring(start, end < 0 ? text.length() : end).stripTrailing();
-    return line.length() > MAX_SHOWN ? line.substring(0, MAX_SHOWN) : line;
+    int start = all[number - 1];
+    int end = number < all.length ? all[number] - 1 : text.length();
+    return text.substring(start, Math.min(end, start + MAX_SHOWN)).stripTrailing();
+  }
+
+  /// Made when first asked for: most files have no problems.
+  private int[] starts() {
+    if (starts == null) {
+      starts =
+          IntStream.concat(
+                  IntStream.of(0),
+                  IntStream.range(0, text.length())
+                      .filter(at -> text.charAt(at) == '\n')
+                      .map(at -> at + 1))
+              .toArray();
+    }
+    return starts;
   }
 }

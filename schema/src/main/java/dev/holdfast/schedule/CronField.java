@@ -1,6 +1,6 @@
 package dev.holdfast.schedule;
 
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,7 +67,7 @@ enum CronField {
 
   /// What a field means, where it is no `?`, `L`, `W` or `#`: the values, in order. Days of the
   /// week may run over the end of the week.
-  SortedSet<Integer> values(String field) {
+  NavigableSet<Integer> values(String field) {
     var values = new TreeSet<Integer>();
     for (String part : field.split(",", -1)) {
       Matcher matcher = PART.matcher(part);

@@ -1,34 +1,30 @@
 package dev.holdfast.schedule;
 
-import com.cronutils.model.Cron;
 import com.cronutils.model.definition.CronDefinition;
 import com.cronutils.model.definition.CronDefinitionBuilder;
-import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A cron expression in the service's dialect (state-manager.md section 2.3: 1 = Sunday). The
-/// library is asked on local times, as if they were UTC; what daylight saving makes of them is
-/// ours, since the library silently skips a daily time that falls into a gap.
+/// library says what is an expression; when it fires is walked by [MatchingTimes], on local times
+/// as if they were UTC, since the library's walk back over years is wrong, its `31W` throws, and
+/// what never fires takes it a second. What daylight saving makes of local times is ours as well:
+/// the library silently skips a daily time that falls into a gap.
 final class CronFirings implements Firings {
-  private static final LocalDateTime FIRST = LocalDateTime.of(1970, 1, 1, 0, 0);
   private static final LocalDateTime LAST = LocalDateTime.of(2199, 12, 31, 23, 59);
 
   /// Firings looked at for the shortest gap: more than a month of hours, or a year of days.
   private static final int SAMPLED = 800;
 
-  private static final CronDefinition AWS =
+  static final CronDefinition AWS =
       CronDefinitionBuilder.defineCron()
           .withMinutes()
           .withStrictRange()
@@ -59,10 +55,10 @@ final class CronFirings implements Firings {
           .instance();
 
   private final CronFields fields;
-  private final ExecutionTime times;
+  private final MatchingTimes times;
   private final ZoneId zone;
 
-  private CronFirings(CronFields fields, ExecutionTime times, ZoneId zone) {
+  private CronFirings(CronFields fields, MatchingTimes times, ZoneId zone) {
     this.fields = fields;
     this.times = times;
     this.zone = zone;
@@ -71,11 +67,11 @@ final class CronFirings implements Firings {
   static CronFirings parse(String body, ZoneId zone) {
     CronFields fields = CronFields.of(body);
     try {
-      Cron cron = new CronParser(AWS).parse(fields.text());
-      return new CronFirings(fields, ExecutionTime.forCron(cron), zone);
+      new CronParser(AWS).parse(fields.text()).validate();
     } catch (RuntimeException e) {
       throw new InvalidScheduleException("cron(" + body + ") cannot be read");
     }
+    return new CronFirings(fields, MatchingTimes.of(fields), zone);
   }
 
   @Override
@@ -96,16 +92,16 @@ final class CronFirings implements Firings {
     if (overlap != null) {
       from = overlap.getDateTimeBefore().minusSeconds(1);
     }
-    return nextLocal(from).map(local -> LocalTimes.instant(local, zone));
+    return times.next(from).map(local -> LocalTimes.instant(local, zone));
   }
 
   private Optional<Instant> previousOnce(Instant atOrBefore) {
-    LocalDateTime from = LocalDateTime.ofInstant(atOrBefore, zone).plusSeconds(1);
+    LocalDateTime from = LocalDateTime.ofInstant(atOrBefore, zone).plusNanos(1);
     ZoneOffsetTransition overlap = secondPass(atOrBefore);
     if (overlap != null) {
       from = overlap.getDateTimeBefore();
     }
-    return previousLocal(from).map(local -> LocalTimes.instant(local, zone));
+    return times.previous(from).map(local -> LocalTimes.instant(local, zone));
   }
 
   /// The overlap whose second pass holds the instant.
@@ -124,7 +120,7 @@ final class CronFirings implements Firings {
     while (true) {
       ZoneOffset offset = rules.getOffset(from);
       Optional<LocalDateTime> local =
-          nextLocal(LocalDateTime.ofEpochSecond(from.getEpochSecond(), from.getNano(), offset));
+          times.next(LocalDateTime.ofEpochSecond(from.getEpochSecond(), from.getNano(), offset));
       if (local.isEmpty()) {
         return Optional.empty();
       }
@@ -133,7 +129,7 @@ final class CronFirings implements Firings {
       if (change == null || firing.isBefore(change.getInstant())) {
         return Optional.of(firing);
       }
-      if (matches(change.getDateTimeAfter())) {
+      if (times.matches(change.getDateTimeAfter())) {
         return Optional.of(change.getInstant());
       }
       from = change.getInstant();
@@ -146,7 +142,7 @@ final class CronFirings implements Firings {
     while (true) {
       ZoneOffset offset = rules.getOffset(from);
       var before = LocalDateTime.ofEpochSecond(from.getEpochSecond(), 0, offset).plusSeconds(1);
-      Optional<LocalDateTime> local = previousLocal(before);
+      Optional<LocalDateTime> local = times.previous(before);
       if (local.isEmpty()) {
         return Optional.empty();
       }
@@ -164,45 +160,12 @@ final class CronFirings implements Firings {
     return previous(LAST.plusDays(2).toInstant(ZoneOffset.UTC), Instant.EPOCH);
   }
 
-  private boolean matches(LocalDateTime local) {
-    return nextLocal(local.minusSeconds(1)).filter(local::equals).isPresent();
-  }
-
-  /// The first matching local time strictly after.
-  private Optional<LocalDateTime> nextLocal(LocalDateTime after) {
-    LocalDateTime from =
-        after.isBefore(FIRST) ? FIRST.minusSeconds(1) : after.truncatedTo(ChronoUnit.SECONDS);
-    if (from.isAfter(LAST)) {
-      return Optional.empty();
-    }
-    return guarded(() -> times.nextExecution(from.atZone(ZoneOffset.UTC)));
-  }
-
-  /// The last matching local time strictly before.
-  private Optional<LocalDateTime> previousLocal(LocalDateTime before) {
-    LocalDateTime from =
-        before.isAfter(LAST) ? LAST.plusSeconds(1) : before.truncatedTo(ChronoUnit.SECONDS);
-    if (!from.isAfter(FIRST)) {
-      return Optional.empty();
-    }
-    return guarded(() -> times.lastExecution(from.atZone(ZoneOffset.UTC)));
-  }
-
-  /// The library throws for some expressions that it could parse: they have no firing.
-  private static Optional<LocalDateTime> guarded(Supplier<Optional<ZonedDateTime>> question) {
-    try {
-      return question.get().map(ZonedDateTime::toLocalDateTime);
-    } catch (RuntimeException e) {
-      return Optional.empty();
-    }
-  }
-
   @Override
   public Optional<Duration> interval() {
     Duration shortest = null;
-    Optional<LocalDateTime> at = nextLocal(LocalDateTime.of(2024, 1, 1, 0, 0).minusSeconds(1));
+    Optional<LocalDateTime> at = times.next(LocalDateTime.of(2024, 1, 1, 0, 0).minusSeconds(1));
     for (int i = 0; i < SAMPLED && at.isPresent(); i++) {
-      Optional<LocalDateTime> next = nextLocal(at.get());
+      Optional<LocalDateTime> next = times.next(at.get());
       if (next.isPresent()) {
         Duration gap = Duration.between(at.get(), next.get());
         shortest = shortest == null || gap.compareTo(shortest) < 0 ? gap : shortest;

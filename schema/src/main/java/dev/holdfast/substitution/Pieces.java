@@ -53,8 +53,11 @@ record Pieces(List<Piece> pieces) {
       }
       int close = text.indexOf("}}", open + 2);
       if (close < 0 || close - open > MAX_BODY) {
+        // one complaint for all that stands before the next one that is closed, however much that
+        // is
         pieces.add(bad(text, open, text.length(), "has no '}}'"));
-        at = open + 2;
+        int last = close < 0 ? -1 : text.lastIndexOf("{{", close - 1);
+        at = close < 0 ? text.length() : Math.max(last, open + 2);
         continue;
       }
       at = close + 2;

@@ -19,6 +19,9 @@ final class SourceText {
       return null;
     }
     String line = line(text, start.line());
+    if (line.codePointCount(0, line.length()) < innerEnd.column() - 1) {
+      return null;
+    }
     int from = line.offsetByCodePoints(0, start.column() - 1);
     int to = line.offsetByCodePoints(0, innerEnd.column() - 1);
     boolean reference = line.startsWith("{{", from) && line.startsWith("}", to);
@@ -45,6 +48,22 @@ final class SourceText {
   }
 
   private static String line(String text, int number) {
-    return text.lines().skip(number - 1L).findFirst().orElse("");
+    int start = 0;
+    for (int i = 1; i < number; i++) {
+      int end = end(text, start);
+      if (end == text.length()) {
+        return "";
+      }
+      start = end + (text.startsWith("\r\n", end) ? 2 : 1);
+    }
+    return text.substring(start, end(text, start));
+  }
+
+  private static int end(String text, int start) {
+    int at = start;
+    while (at < text.length() && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
+      at++;
+    }
+    return at;
   }
 }

@@ -32,6 +32,7 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 final class TreeBuilder {
   static final int MAX_DEPTH = 64;
   static final int MAX_ALIASES = 100;
+  static final int MAX_FAULTS = 500;
   static final long MAX_VALUES = 1_000_000;
 
   /// Aliases can also repeat one long text; without this, 100 of them could mean terabytes.
@@ -194,6 +195,9 @@ final class TreeBuilder {
   private void count(long more, long moreText, Mark mark) {
     values += more;
     textLength += moreText;
+    if (faults.size() > MAX_FAULTS) {
+      throw limit(mark, "more than " + MAX_FAULTS + " faults before this place");
+    }
     if (values > MAX_VALUES) {
       throw limit(mark, "more than " + MAX_VALUES + " values with its aliases expanded");
     }
@@ -412,7 +416,9 @@ final class TreeBuilder {
 
   private void error(@Nullable Mark at, ProblemCode code, String message, String remedy) {
     sound = false;
-    faults.add(new Fault(at, Severity.ERROR, code, message, remedy));
+    if (faults.size() < MAX_FAULTS) {
+      faults.add(new Fault(at, Severity.ERROR, code, message, remedy));
+    }
   }
 
   private void warn(@Nullable Mark at, String message) {

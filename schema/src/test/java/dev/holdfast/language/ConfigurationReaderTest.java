@@ -126,6 +126,37 @@ class ConfigurationReaderTest {
     assertThat(read("documents/x.yaml", "a: b").problems()).isNotEmpty();
   }
 
+  /// As large as a file may be, and each of its references is wrong.
+  @Test
+  void problemsBeyondTheFirstHundredsAreCountedAndNotListed() {
+    String content = "{{ nope }}".repeat(90_000);
+    String file =
+        """
+        apiVersion: holdfast.dev/v1
+        kind: Document
+        metadata: {name: huge}
+        spec:
+          resources:
+            - {name: a, file: {path: /a, content: '%s'}}
+        """
+            .formatted(content);
+    var read = READER.read("documents/huge.yaml", file.getBytes(StandardCharsets.UTF_8));
+    assertThat(read.problems()).hasSize(501);
+    assertThat(read.problems().getLast().message())
+        .isEqualTo("89500 more problems of this declaration are left out");
+    assertThat(read.problems().getFirst().sourceLine().length()).isLessThan(300);
+  }
+
+  @Test
+  void aFileOfUnquotedReferencesEndsAfterSomeHundreds() {
+    String file = "a:\n" + "- {{ a }}\n".repeat(100_000);
+    var read = READER.read("documents/huge.yaml", file.getBytes(StandardCharsets.UTF_8));
+    assertThat(read.problems()).hasSizeBetween(500, 510);
+    assertThat(read.problems())
+        .extracting(problem -> problem.message())
+        .contains("the file has more than 500 faults before this place");
+  }
+
   @Test
   void aNumberPastEveryBoundIsAProblemAndNoCrash() {
     var result =

@@ -255,4 +255,13 @@ class SubstitutionTest {
       return name.equals("db-password") ? "hunter2" : null;
     }
   }
+
+  /// A quarter of a million openings, none of which is closed.
+  @Test
+  void whatIsNeverClosedIsToldOnce() {
+    assertThat(Substitution.references(Json.of("{{ ".repeat(250_000))).malformed()).hasSize(1);
+    var far = Substitution.references(Json.of("{{ ".repeat(250_000) + "a }} {{ b }}"));
+    assertThat(far.malformed()).hasSize(1);
+    assertThat(far.uses()).hasSize(2);
+  }
 }

@@ -28,12 +28,20 @@ final class IcsReader {
   private static final int MAX_BYTES = 1024 * 1024;
   private static final int MAX_EVENTS = 10_000;
   private static final int MAX_COMPLAINTS = 20;
+
+  /// Following a rule from its start costs, by the hour more than by the day.
+  private static final int MAX_RECURRING = 1_000;
+
+  private static final int MAX_HOURLY = 20;
+  private static final int MAX_INTERVAL = 1_000;
   private static final DateTimeFormatter DATE_TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss", Locale.ROOT);
 
   private final List<String> complaints = new ArrayList<>();
   private final List<Component> components = new ArrayList<>();
   private ZoneId floating = ZoneOffset.UTC;
+  private int recurring;
+  private int hourly;
 
   /// A property as it stands: `DTSTART;TZID=Europe/Berlin:20261224T000000`.
   private record Property(int line, String name, Map<String, String> parameters, String value) {}
@@ -233,6 +241,9 @@ final class IcsReader {
       throw new Unreadable(component.line, "an event without DTSTART");
     }
     Local start = local(startsAt, startsAt.value);
+    if (start.at.getYear() < 1970 || start.at.getYear() > 2199) {
+      throw new Unreadable(startsAt.line, "an event must start in the years 1970 to 2199");
+    }
     Duration length = length(component, start);
     var without = new HashSet<LocalDateTime>();
     var more = new HashSet<LocalDateTime>();
@@ -244,16 +255,31 @@ final class IcsReader {
     }
     var rules = new ArrayList<String>();
     for (Property rule : component.all("RRULE")) {
-      rules.add(rule(rule));
+      rules.add(rule(rule, start));
+      recurring++;
+      if (recurring > MAX_RECURRING) {
+        throw new Unreadable(rule.line, "more than " + MAX_RECURRING + " recurring events");
+      }
     }
     return new IcsCalendar.Event(start.at, length, start.zone, rules, more, without);
   }
 
-  private static String rule(Property property) {
+  /// Some rules only turn out to be none when they are asked for their occurrences.
+  private String rule(Property property, Local start) {
     try {
       var rule = new RecurrenceRule(property.value.strip());
       if (rule.getFreq() == Freq.SECONDLY || rule.getFreq() == Freq.MINUTELY) {
         throw new Unreadable(property.line, "an event that recurs by the minute or second");
+      }
+      if (rule.getInterval() > MAX_INTERVAL) {
+        throw new Unreadable(property.line, "an event that recurs at intervals over " + MAX_INTERVAL);
+      }
+      if (rule.getFreq() == Freq.HOURLY && ++hourly > MAX_HOURLY) {
+        throw new Unreadable(property.line, "more than " + MAX_HOURLY + " events that recur by the hour");
+      }
+      if (!Occurrences.canBeWalked(rule, start.at, start.zone)) {
+        throw new Unreadable(
+            property.line, "'" + shortened(property.value) + "' has no occurrence, or none for too long");
       }
       return property.value.strip();
     } catch (InvalidRecurrenceRuleException | IllegalArgumentException e) {

@@ -5,8 +5,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.dmfs.rfc5545.DateTime;
@@ -56,16 +55,28 @@ final class Occurrences {
         : instant(start, event.zone()).plus(length);
   }
 
-  private static List<LocalDateTime> starts(
-      IcsCalendar.Event event, String text, LocalDateTime from, LocalDateTime to) {
-    var starts = new ArrayList<LocalDateTime>();
+  private static Set<LocalDateTime> starts(
+      IcsCalendar.Event event, String rule, LocalDateTime from, LocalDateTime to) {
+    var starts = new TreeSet<LocalDateTime>();
+    LocalDateTime after = from;
+    while (!after.isAfter(to) && !walked(event, rule, after, to, starts)) {
+      after = after.plusDays(1);
+    }
+    return starts;
+  }
+
+  /// The library gives up where a rule has nothing for long, as one by the hour in December has in
+  /// January; behind that it may go on.
+  ///
+  /// @return whether the walk came to an end
+  private static boolean walked(
+      IcsCalendar.Event event,
+      String text,
+      LocalDateTime from,
+      LocalDateTime to,
+      Set<LocalDateTime> starts) {
     try {
-      var rule = new RecurrenceRule(text);
-      DateTime until = rule.getUntil();
-      if (until != null) {
-        rule.setUntil(local(until, event.zone()));
-      }
-      RecurrenceRuleIterator times = rule.iterator(dateTime(event.start()));
+      RecurrenceRuleIterator times = walk(new RecurrenceRule(text), event.start(), event.zone());
       if (event.start().isBefore(from)) {
         times.fastForward(dateTime(from));
       }
@@ -76,10 +87,38 @@ final class Occurrences {
         }
         starts.add(start);
       }
-    } catch (InvalidRecurrenceRuleException | IllegalArgumentException e) {
+      return true;
+    } catch (InvalidRecurrenceRuleException e) {
       throw new IllegalStateException("a rule that was read before: " + text, e);
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      if (gaveUp(e)) {
+        return false;
+      }
+      throw e;
     }
-    return starts;
+  }
+
+  /// The library looks for the first occurrence when it is given the start. It gives up after a
+  /// thousand empty spans, and stumbles over parts that do not go together in more than one way.
+  static boolean canBeWalked(RecurrenceRule rule, LocalDateTime start, ZoneId zone) {
+    try {
+      walk(rule, start, zone);
+      return true;
+    } catch (RuntimeException _) {
+      return false;
+    }
+  }
+
+  private static boolean gaveUp(RuntimeException e) {
+    return String.valueOf(e.getMessage()).startsWith("too many empty");
+  }
+
+  private static RecurrenceRuleIterator walk(RecurrenceRule rule, LocalDateTime start, ZoneId zone) {
+    DateTime until = rule.getUntil();
+    if (until != null) {
+      rule.setUntil(local(until, zone));
+    }
+    return rule.iterator(dateTime(start));
   }
 
   /// UNTIL is written in UTC, in local time, or as a date, whose last instant counts.

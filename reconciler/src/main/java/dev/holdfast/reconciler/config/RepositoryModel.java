@@ -157,7 +157,20 @@ final class RepositoryModel {
     if (touched.settings) {
       dirty.addAll(resolved.keySet());
     }
+    if (!touched.documents.isEmpty() || !touched.groups.isEmpty()) {
+      // "did you mean" speaks of all names that there are
+      withProblems.stream().filter(this::looksForAName).forEach(dirty::add);
+    }
     return dirty;
+  }
+
+  private boolean looksForAName(ObjectName name) {
+    ResolvedAssociation association = resolved.get(name);
+    return association != null
+        && association.problems().stream()
+            .anyMatch(problem ->
+                problem.code() == ProblemCode.UNKNOWN_DOCUMENT
+                    || problem.code() == ProblemCode.UNKNOWN_GROUP);
   }
 
   private static Set<ObjectName> changed(

@@ -193,4 +193,35 @@ class OpenTimesTest {
     assertThat(read.complaints()).isNotEmpty();
     assertThat(read.events()).isEmpty();
   }
+
+  @Test
+  void whatRecursOnlyAfterALongPauseIsNotMissed() {
+    assertThat(
+            icsOpen(
+                "DTSTART:20261201T030000Z\nDURATION:PT30M\nRRULE:FREQ=HOURLY;BYMONTH=12;BYHOUR=3\n",
+                "2027-11-28T00:00:00Z",
+                "2027-12-02T00:00:00Z"))
+        .containsExactly("2027-12-01T03:00:00Z 2027-12-01T03:30:00Z");
+  }
+
+  @Test
+  void aRuleThatTheLibraryCannotFollowIsAComplaintAndNoSilence() {
+    String ics =
+        HEAD
+            + "BEGIN:VEVENT\r\nDTSTART:20260101T000000Z\r\nDURATION:PT1H\r\n"
+            + "RRULE:FREQ=WEEKLY;BYSETPOS=366;BYMONTH=2\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    assertThat(read(ics).complaints())
+        .containsExactly(
+            "line 7: 'FREQ=WEEKLY;BYSETPOS=366;BYMONTH=2' has no occurrence, or none for too long");
+  }
+
+  @Test
+  void aRuleWhosePartsDoNotGoTogetherIsAComplaint() {
+    String ics =
+        HEAD
+            + "BEGIN:VEVENT\r\nDTSTART:20260101T000000Z\r\nDURATION:PT1H\r\n"
+            + "RRULE:FREQ=DAILY;BYYEARDAY=60;BYMONTH=1\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    assertThat(read(ics).complaints())
+        .containsExactly("line 7: 'FREQ=DAILY;BYYEARDAY=60;BYMONTH=1' has no occurrence, or none for too long");
+  }
 }

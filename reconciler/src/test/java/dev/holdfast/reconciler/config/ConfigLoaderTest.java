@@ -467,6 +467,19 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void aNameThatIsNotThereIsComparedWithAllThatAre() throws IOException {
+    var wrong = WEB.file("associations/db.yaml", association("db", "databse", "db"));
+    var loader = loader();
+    assertThat(loader.load(COMMIT, wrong).problems())
+        .extracting(each -> each.remedy())
+        .containsExactly("declare it, kind Document");
+    Loaded added = loader.load(COMMIT, wrong.file("documents/d.yaml", document("database")));
+    assertThat(added.problems())
+        .extracting(each -> each.remedy())
+        .containsExactly("did you mean 'database'?");
+  }
+
+  @Test
   void onlyTheDayDecidesWhetherAScheduleHasPassed() throws IOException {
     var once =
         WEB.file(
