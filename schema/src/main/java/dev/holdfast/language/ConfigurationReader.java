@@ -104,7 +104,7 @@ public final class ConfigurationReader {
     var problems = new Problems(positions);
     Json root = part.root().value();
     if (root instanceof Json.Obj aws && CommandReader.recognizes(aws)) {
-      command(aws, part, positions, problems, reading);
+      command(CommandForm.plain(aws), part, positions, problems, reading);
       return;
     }
     if (!(root instanceof Json.Obj object)

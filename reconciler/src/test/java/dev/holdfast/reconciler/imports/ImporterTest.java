@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +73,7 @@ class ImporterTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "'ScheduleExpression': 'rate(1day)'|/schedule|{'expression':'rate(1day)'}",
         "'ScheduleExpression': 'rate(5 hour)'|/schedule|{'expression':'rate(5 hours)'}",
@@ -93,6 +95,7 @@ class ImporterTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "[{'Key':'InstanceIds','Values':['*']}]|[{'all':true}]",
         "[{'Key':'instanceids','Values':['I-12','mi-3']}]|[{'nodes':['i-12','mi-3']}]",
@@ -174,9 +177,10 @@ class ImporterTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "not json at all: [|the text is not YAML",
-        "''|the file is empty",
+        "|the file is empty",
         "just words|this is neither a template nor an answer",
         "{'version': 4, 'lineage': 'x', 'resources': []}|neither a template",
         "{'DocumentIdentifiers': []}|neither a template",
@@ -187,7 +191,7 @@ class ImporterTest {
             + "|there is nothing to import",
         "{'a': 1, 'a': 2}|stands here a second time",
       })
-  void whatIsNoInputIsAProblemAndNothingIsWritten(String text, String message) {
+  void whatIsNoInputIsAProblemAndNothingIsWritten(@Nullable String text, String message) {
     Imported imported = Cases.run(quoted(text == null ? "" : text));
     assertThat(imported.files()).isEmpty();
     assertThat(imported.problems())
