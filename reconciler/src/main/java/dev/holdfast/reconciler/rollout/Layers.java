@@ -2,10 +2,13 @@ package dev.holdfast.reconciler.rollout;
 
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.NodeName;
+import dev.holdfast.model.RolloutSettings;
+import dev.holdfast.model.Selector;
 import dev.holdfast.reconciler.fleet.NodeSet;
 import dev.holdfast.reconciler.versions.CurrentVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -16,6 +19,28 @@ import java.util.function.Predicate;
 record Layers(CurrentVersion head, List<Layer> layers) {
   Layers {
     layers = List.copyOf(layers);
+  }
+
+  /// The rollout of the newest content; empty before the first.
+  Optional<Rollout> latest() {
+    return layers.stream().findFirst().map(Layer::rollout);
+  }
+
+  /// Whether the version in force has its rollout.
+  boolean isFollowed() {
+    return latest()
+        .filter(rollout -> rollout.carries(head))
+        .map(rollout -> rollout.lastVersion() == head.number())
+        .orElse(false);
+  }
+
+  /// How carefully the version in force wants to go.
+  RolloutSettings<Selector> settings() {
+    return head.content().rollout();
+  }
+
+  boolean soaks() {
+    return settings().stages().stream().anyMatch(stage -> !stage.soak().isZero());
   }
 
   /// Who has what.
@@ -36,6 +61,20 @@ record Layers(CurrentVersion head, List<Layer> layers) {
       rest = rest.minus(scope);
     }
     return new Release(head, all, parts);
+  }
+
+  /// Whether the version in force means nodes that do not have its content.
+  ///
+  /// @param targets as for [#release]
+  boolean bringsNodes(Function<CurrentVersion, NodeSet> targets) {
+    Release release = release(targets);
+    NodeSet without = release.targets();
+    for (Release.Part part : release.parts()) {
+      if (part.version().content().enforcedDigest().equals(head.content().enforcedDigest())) {
+        without = without.minus(part.nodes());
+      }
+    }
+    return !without.isEmpty();
   }
 
   /// Which part of [#release] a node belongs to; -1 for none.

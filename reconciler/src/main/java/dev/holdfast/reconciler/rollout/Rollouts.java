@@ -1,11 +1,9 @@
 package dev.holdfast.reconciler.rollout;
 
-import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.RepositoryName;
-import dev.holdfast.model.RolloutSettings;
 import dev.holdfast.model.Selector;
 import dev.holdfast.reconciler.DatabaseAway;
 import dev.holdfast.reconciler.fleet.Fleet;
@@ -45,12 +43,10 @@ public final class Rollouts implements VersionListener {
 
   private final RolloutStore store;
   private final Releases releases;
-  private final Outcomes outcomes;
   private final Fleet fleet;
-  private final Predicate<NodeName> online;
   private final Leadership leadership;
   private final InstantSource clock;
-  private final RolloutOrder order = new RolloutOrder();
+  private final RolloutTargets targets;
   private final ReentrantLock oneLook = new ReentrantLock();
   private final Set<AssociationId> open = ConcurrentHashMap.newKeySet();
 
@@ -75,9 +71,8 @@ public final class Rollouts implements VersionListener {
       InstantSource clock) {
     this.store = store;
     this.releases = releases;
-    this.outcomes = outcomes;
     this.fleet = fleet;
-    this.online = online;
+    this.targets = new RolloutTargets(releases, outcomes, online);
     this.leadership = leadership;
     this.clock = clock;
   }
@@ -88,7 +83,7 @@ public final class Rollouts implements VersionListener {
       releases
           .layers(association)
           .ifPresent(layers -> {
-            if (latest(layers).map(Rollout::isOpen).orElse(true) || !isFollowed(layers)) {
+            if (layers.latest().map(Rollout::isOpen).orElse(true) || !layers.isFollowed()) {
               open.add(association);
             }
           });
@@ -189,14 +184,14 @@ public final class Rollouts implements VersionListener {
     oneLook.lock();
     try {
       @Nullable Layers layers = releases.layers(association).orElse(null);
-      @Nullable Rollout rollout = layers == null ? null : latest(layers).orElse(null);
+      @Nullable Rollout rollout = layers == null ? null : layers.latest().orElse(null);
       if (layers == null || rollout == null) {
         throw new RolloutRefusal(
             "cannot %s: %s has no rollout".formatted(action.id(), association));
       }
       NodeSet failed = failed(layers, rollout);
       var round = new Round();
-      round.obey(layers, RolloutOrders.obey(rollout, action, settings(layers), by, now()));
+      round.obey(layers, RolloutOrders.obey(rollout, action, layers.settings(), by, now()));
       round.write(fence.get());
       return action == RolloutAction.RETRY ? failed : fleet.none();
     } catch (LostLeadershipException e) {
@@ -213,7 +208,7 @@ public final class Rollouts implements VersionListener {
 
   private NodeSet failed(Layers layers, Rollout rollout) {
     return fleet.of(
-        targets(layers, rollout).stream().filter(Target::hasFailed).map(Target::name).toList());
+        targets.of(layers, rollout).stream().filter(Target::hasFailed).map(Target::name).toList());
   }
 
   /// The current rollout of an association and how far it is; empty where it is not released.
@@ -221,16 +216,16 @@ public final class Rollouts implements VersionListener {
     return releases
         .layers(association)
         .flatMap(layers ->
-            latest(layers)
+            layers.latest()
                 .map(rollout ->
                     RolloutProgress.of(
-                        rollout, settings(layers).stages().size() + 1, targets(layers, rollout))));
+                        rollout, layers.settings().stages().size() + 1, targets.of(layers, rollout))));
   }
 
   /// The rollout that a version belongs to, and how far it is; what was superseded or retired has
   /// no numbers any more.
   public Optional<RolloutProgress> progress(AssociationId association, long version) {
-    var now = releases.layers(association).flatMap(Rollouts::latest);
+    var now = releases.layers(association).flatMap(Layers::latest);
     if (now.isPresent() && version >= now.get().firstVersion()) {
       return progress(association);
     }
@@ -239,7 +234,7 @@ public final class Rollouts implements VersionListener {
 
   /// The current rollout of an association; empty where it is not released.
   public Optional<Rollout> current(AssociationId association) {
-    return releases.layers(association).flatMap(Rollouts::latest);
+    return releases.layers(association).flatMap(Layers::latest);
   }
 
   /// The rollouts of an association, newest first.
@@ -266,7 +261,7 @@ public final class Rollouts implements VersionListener {
         heard.put(association, told);
       }
       switch (told) {
-        case null -> known.filter(layers -> !isFollowed(layers)).ifPresent(this::follow);
+        case null -> known.filter(layers -> !layers.isFollowed()).ifPresent(this::follow);
         case News.InForce(var head) ->
             follow(
                 known
@@ -278,16 +273,16 @@ public final class Rollouts implements VersionListener {
 
     private void retire(Layers layers) {
       retired.add(layers.head().id());
-      RolloutRules.retire(latest(layers).orElse(null))
+      RolloutRules.retire(layers.latest().orElse(null))
           .forEach(row -> writes.add(new RolloutStore.Change(row, List.of(), false)));
     }
 
     private void follow(Layers layers) {
       CurrentVersion head = layers.head();
-      @Nullable Rollout latest = latest(layers).orElse(null);
-      boolean proven = soaks(layers) && store.hasFinished(head.id(), enforced(head));
+      @Nullable Rollout latest = layers.latest().orElse(null);
+      boolean proven = layers.soaks() && store.hasFinished(head.id(), head.content().enforcedDigest());
       var written = new ArrayList<Layer>();
-      for (Rollout row : RolloutRules.follow(latest, head, bringsNodes(layers), proven)) {
+      for (Rollout row : RolloutRules.follow(latest, head, layers.bringsNodes(releases::targets), proven)) {
         Layer layer = layer(layers, row);
         written.add(layer);
         writes.add(new RolloutStore.Change(row, layer.released().names(), true));
@@ -309,25 +304,13 @@ public final class Rollouts implements VersionListener {
       return new Layer(row, head, fleet.none());
     }
 
-    /// Whether the version in force means nodes that do not have its content.
-    private boolean bringsNodes(Layers layers) {
-      Release release = layers.release(releases::targets);
-      NodeSet having =
-          release.parts().stream()
-              .filter(part -> enforced(part.version()).equals(enforced(layers.head())))
-              .map(Release.Part::nodes)
-              .findFirst()
-              .orElseGet(fleet::none);
-      return !release.targets().minus(having).isEmpty();
-    }
-
     /// Stages, errors, soaking.
     void goOn(AssociationId association) {
       if (retired.contains(association)) {
         return;
       }
       @Nullable Layers layers = layers(association).orElse(null);
-      @Nullable Rollout rollout = layers == null ? null : latest(layers).orElse(null);
+      @Nullable Rollout rollout = layers == null ? null : layers.latest().orElse(null);
       if (layers == null || rollout == null || !rollout.isOpen()) {
         return;
       }
@@ -343,16 +326,16 @@ public final class Rollouts implements VersionListener {
 
     private StageRules.Step next(Layers layers, Rollout rollout) {
       String waits = waits(layers);
-      if (settings(layers).isAtOnce()
+      if (layers.settings().isAtOnce()
           && rollout.isRunning()
           && !rollout.whole()
           && waits.isEmpty()
-          && bringsNodes(layers)) {
+          && layers.bringsNodes(releases::targets)) {
         // Nobody has to be looked at.
         return new StageRules.Step(rollout.toAll(), List.of());
       }
       return StageRules.next(
-          rollout, settings(layers), targets(layers, rollout), this::isMeant, waits, now());
+          rollout, layers.settings(), targets.of(layers, rollout), this::isMeant, waits, now());
     }
 
     private boolean isMeant(Selector selector, NodeName node) {
@@ -367,7 +350,7 @@ public final class Rollouts implements VersionListener {
       AssociationId id = layers.head().id();
       for (ObjectName name : layers.head().content().assignment().dependsOn()) {
         var other = new AssociationId(id.repository(), name);
-        Optional<Rollout> before = layers(other).flatMap(Rollouts::latest);
+        Optional<Rollout> before = layers(other).flatMap(Layers::latest);
         if (before.map(Rollout::isOpen).orElse(false)) {
           return "waits for the rollout of '%s', which is %s"
               .formatted(name, before.get().state().id());
@@ -397,7 +380,7 @@ public final class Rollouts implements VersionListener {
       releases.put(changed.values(), retired);
       retired.forEach(id -> {
         open.remove(id);
-        order.forget(id);
+        targets.forget(id);
       });
       var over = new ArrayList<>(retired);
       changed.values().forEach(layers -> remember(layers, over));
@@ -411,61 +394,14 @@ public final class Rollouts implements VersionListener {
 
     private void remember(Layers layers, List<AssociationId> over) {
       AssociationId id = layers.head().id();
-      if (latest(layers).map(Rollout::isOpen).orElse(true)) {
+      if (layers.latest().map(Rollout::isOpen).orElse(true)) {
         open.add(id);
       } else {
         open.remove(id);
-        order.forget(id);
+        targets.forget(id);
         over.add(id);
       }
     }
-  }
-
-  private static Optional<Rollout> latest(Layers layers) {
-    return layers.layers().stream().findFirst().map(Layer::rollout);
-  }
-
-  /// Whether the version in force has its rollout.
-  private static boolean isFollowed(Layers layers) {
-    return latest(layers)
-        .filter(rollout -> rollout.carries(layers.head()))
-        .map(rollout -> rollout.lastVersion() == layers.head().number())
-        .orElse(false);
-  }
-
-  private static boolean soaks(Layers layers) {
-    return settings(layers).stages().stream().anyMatch(stage -> !stage.soak().isZero());
-  }
-
-  private static Digest enforced(CurrentVersion version) {
-    return version.content().enforcedDigest();
-  }
-
-  private static RolloutSettings<Selector> settings(Layers layers) {
-    return layers.head().content().rollout();
-  }
-
-  /// All that a rollout means, in its order, as they are now.
-  private List<Target> targets(Layers layers, Rollout rollout) {
-    Release release = layers.release(releases::targets);
-    NodeSet having =
-        rollout.isInForce() && !release.parts().isEmpty()
-            ? release.parts().getFirst().nodes()
-            : fleet.none();
-    List<NodeName> names =
-        settings(layers).isAtOnce()
-            ? release.targets().stream().toList()
-            : order.of(rollout.association(), release.targets());
-    List<Outcome> found =
-        outcomes.of(rollout.association(), rollout.enforced(), rollout.errorsSince(), names);
-    var targets = new ArrayList<Target>(names.size());
-    for (int i = 0; i < names.size(); i++) {
-      NodeName name = names.get(i);
-      boolean released = having.contains(name);
-      targets.add(
-          new Target(name, online.test(name), released, released ? found.get(i) : Outcome.PENDING));
-    }
-    return targets;
   }
 
   private Instant now() {

@@ -1,0 +1,56 @@
+package dev.holdfast.reconciler.rollout;
+
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.NodeName;
+import dev.holdfast.reconciler.fleet.NodeSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// All nodes that a rollout means, in the order in which they take part, as they are now.
+final class RolloutTargets {
+  private final Releases releases;
+  private final Outcomes outcomes;
+  private final Predicate<NodeName> online;
+  private final RolloutOrder order = new RolloutOrder();
+
+  RolloutTargets(Releases releases, Outcomes outcomes, Predicate<NodeName> online) {
+    this.releases = releases;
+    this.outcomes = outcomes;
+    this.online = online;
+  }
+
+  List<Target> of(Layers layers, Rollout rollout) {
+    Release release = layers.release(releases::targets);
+    List<NodeName> names = names(layers, release);
+    List<Outcome> found =
+        outcomes.of(rollout.association(), rollout.enforced(), rollout.errorsSince(), names);
+    NodeSet having = having(release, rollout);
+    var targets = new ArrayList<Target>(names.size());
+    for (int i = 0; i < names.size(); i++) {
+      NodeName name = names.get(i);
+      boolean released = having.contains(name);
+      Outcome outcome = released ? found.get(i) : Outcome.PENDING;
+      targets.add(new Target(name, online.test(name), released, outcome));
+    }
+    return targets;
+  }
+
+  /// Where all get it at once, nobody is before another.
+  private List<NodeName> names(Layers layers, Release release) {
+    return layers.settings().isAtOnce()
+        ? release.targets().stream().toList()
+        : order.of(release.association(), release.targets());
+  }
+
+  private static NodeSet having(Release release, Rollout rollout) {
+    return rollout.isInForce() && !release.parts().isEmpty()
+        ? release.parts().getFirst().nodes()
+        : release.targets().minus(release.targets());
+  }
+
+  /// Its order is not needed any more.
+  void forget(AssociationId association) {
+    order.forget(association);
+  }
+}
