@@ -6,11 +6,17 @@ import java.nio.file.Path;
 
 /// Repositories of any size, one file an association.
 final class Repositories {
+  private static final int DOCUMENTS = 20;
+
   private Repositories() {}
 
   static void write(Path folder, int associations) throws IOException {
+    write(folder, associations, DOCUMENTS);
+  }
+
+  static void write(Path folder, int associations, int documents) throws IOException {
     Files.createDirectories(folder.resolve("documents"));
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < documents; i++) {
       Files.writeString(
           folder.resolve("documents/document-%d.yaml".formatted(i)),
           """
@@ -31,7 +37,7 @@ final class Repositories {
     for (int i = 0; i < associations; i++) {
       Path file = association(folder, i);
       Files.createDirectories(file.resolveSibling(""));
-      Files.writeString(file, text(i, "first"));
+      Files.writeString(file, text(i, "first", documents));
     }
   }
 
@@ -40,6 +46,10 @@ final class Repositories {
   }
 
   static String text(int number, String word) {
+    return text(number, word, DOCUMENTS);
+  }
+
+  static String text(int number, String word, int documents) {
     return """
     apiVersion: holdfast.dev/v1
     kind: Association
@@ -52,6 +62,6 @@ final class Repositories {
       schedule: {expression: rate(30 minutes), splay: 2m}
       compliance: {severity: HIGH}
     """
-        .formatted(number, number % 7, number % 20, word, number, number % 50);
+        .formatted(number, number % 7, number % documents, word, number, number % 50);
   }
 }

@@ -72,6 +72,7 @@ public final class ConfigLoader {
     return new Loaded(
         Optional.empty(),
         List.of(problem),
+        List.of(),
         new Loaded.Counts(Tree.MAX_ENTRIES, 0, 0, 0, 0, 0),
         Map.of(),
         Loaded.Rules.NONE);

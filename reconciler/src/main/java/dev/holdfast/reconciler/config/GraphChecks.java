@@ -43,7 +43,9 @@ final class GraphChecks {
     for (ResolvedAssociation each : resolved.values()) {
       checks.calendars(each.association());
       checks.dependencies(each.association());
-      checks.walk(each.name(), new LinkedHashSet<>());
+      if (!each.association().value().dependsOn().isEmpty()) {
+        checks.walk(each.name(), new LinkedHashSet<>());
+      }
     }
   }
 

@@ -16,14 +16,20 @@ import java.util.TreeMap;
 ///
 /// @param state empty where there is an error: a commit is valid as a whole or not at all
 /// @param problems errors and warnings, sorted by file and position
+/// @param disputes warnings that a known fleet can make more of; each is among the problems
 /// @param origins for each association the paths of the files that it consists of
 /// @param rules what the repository says beside its associations
 public record Loaded(
     Optional<DesiredState> state,
     List<Problem> problems,
+    List<Dispute> disputes,
     Counts counts,
     Map<ObjectName, Set<String>> origins,
     Rules rules) {
+  public Loaded {
+    disputes = List.copyOf(disputes);
+  }
+
   /// What makes no version: an edited calendar or brake changes nothing on a node by itself.
   ///
   /// @param calendars those that can be used

@@ -64,7 +64,7 @@ final class PossibleConflicts {
     if (owners.isEmpty()) {
       wanted.remove(thing);
     }
-    if (owners.size() > 1) {
+    if (owners.values().stream().map(Wanted::value).distinct().limit(2).count() > 1) {
       shared.add(thing);
     } else {
       shared.remove(thing);
@@ -72,24 +72,25 @@ final class PossibleConflicts {
   }
 
   /// @param told pairs that are an error already, each as later, first, identity
-  void addProblems(
-      DeclarationIndex<Association> associations, Set<List<String>> told, List<Problem> problems) {
-    int count = 0;
+  List<Dispute> disputes(DeclarationIndex<Association> associations, Set<List<String>> told) {
+    var disputes = new ArrayList<Dispute>();
     for (Thing thing : shared) {
       SortedMap<ObjectName, Wanted> owners = wanted.getOrDefault(thing, new TreeMap<>());
-      if (owners.values().stream().map(Wanted::value).distinct().count() < 2) {
-        continue;
-      }
       var before = new ArrayList<Map.Entry<ObjectName, Wanted>>();
       for (Map.Entry<ObjectName, Wanted> later : owners.entrySet()) {
         for (Map.Entry<ObjectName, Wanted> first : before) {
-          if (count < MAX_TOLD && collide(later.getValue(), first.getValue())) {
+          if (disputes.size() < MAX_TOLD && collide(later.getValue(), first.getValue())) {
             @Nullable Located<Association> place = associations.find(later.getKey());
             List<String> key =
                 List.of(later.getKey().value(), first.getKey().value(), thing.identity());
             if (place != null && told.add(key)) {
-              problems.add(problem(place, later.getKey(), first.getKey(), thing));
-              count++;
+              disputes.add(
+                  new Dispute(
+                      problem(place, later.getKey(), first.getKey(), thing),
+                      later.getKey(),
+                      later.getValue().nodes(),
+                      first.getKey(),
+                      first.getValue().nodes()));
             }
           }
         }
@@ -98,6 +99,7 @@ final class PossibleConflicts {
         }
       }
     }
+    return disputes;
   }
 
   private static boolean collide(Wanted one, Wanted other) {

@@ -245,7 +245,8 @@ final class RepositoryModel {
   }
 
   private Loaded loaded(CommitId commit, Tree tree, int parsed, Instant now) {
-    List<Problem> problems = problems(now);
+    var disputes = new ArrayList<Dispute>();
+    List<Problem> problems = problems(now, disputes);
     boolean good = problems.stream().noneMatch(Problem::isError);
     Optional<DesiredState> state =
         good ? Optional.of(new DesiredState(commit, contents, sources(tree))) : Optional.empty();
@@ -261,7 +262,7 @@ final class RepositoryModel {
     var rules =
         new Loaded.Rules(
             Optional.ofNullable(declared == null ? null : declared.value()), calendarFiles.times());
-    return new Loaded(state, problems, counts, origins(), rules);
+    return new Loaded(state, problems, disputes, counts, origins(), rules);
   }
 
   private Map<ObjectName, Set<String>> origins() {
@@ -270,7 +271,7 @@ final class RepositoryModel {
     return origins;
   }
 
-  private List<Problem> problems(Instant now) {
+  private List<Problem> problems(Instant now, List<Dispute> disputes) {
     var problems = new ArrayList<Problem>();
     fileProblems.values().forEach(problems::addAll);
     documents.addDuplicates(problems);
@@ -287,7 +288,8 @@ final class RepositoryModel {
       }
     });
     Set<List<String>> told = conflicts.addProblems(associations, problems);
-    possibleConflicts.addProblems(associations, told, problems);
+    disputes.addAll(possibleConflicts.disputes(associations, told));
+    disputes.forEach(dispute -> problems.add(dispute.warning()));
     lastFirings.addProblems(resolved, now, problems);
     problems.addAll(calendarFiles.problems());
     GraphChecks.addProblems(resolved, associations, calendars, problems);

@@ -128,7 +128,7 @@ final class CommitDecider {
                 plan,
                 desired,
                 changedBy,
-                kept(loaded.problems()),
+                kept(SharedNodes.told(loaded, fleet)),
                 head.seenAt()));
     repository.applied(desired, applied);
     tell(repository, applied);
