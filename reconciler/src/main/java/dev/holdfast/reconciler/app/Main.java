@@ -1,8 +1,10 @@
 package dev.holdfast.reconciler.app;
 
 import dev.holdfast.reconciler.app.demo.DemoCommand;
+import dev.holdfast.reconciler.cli.commands.FmtCommand;
 import dev.holdfast.reconciler.cli.commands.HoldfastCommand;
 import dev.holdfast.reconciler.cli.commands.ImportCommand;
+import dev.holdfast.reconciler.cli.commands.InitCommand;
 import dev.holdfast.reconciler.cli.commands.PlanCommand;
 import dev.holdfast.reconciler.cli.commands.Surroundings;
 import dev.holdfast.reconciler.cli.commands.ValidateCommand;
@@ -31,6 +33,8 @@ public final class Main {
     commands.put("serve", new ServeCommand(around));
     commands.put(
         "validate", new ValidateCommand(around, folder -> Validation.read(folder, around.clock())));
+    commands.put("fmt", new FmtCommand(around, ConfigurationChoice::below));
+    commands.put("init", new InitCommand(around));
     commands.put("plan", new PlanCommand(around, new Planning(around.clock())::read));
     commands.put(
         "import",

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the two sides of a plan that asks no reconciler. One loader reads both, so that the second
@@ -99,7 +100,7 @@ final class Planning {
       Path folder, Tree before, Tree after, String from, boolean nothing) throws IOException {
     var reader = new ConfigurationReader();
     var loader = new ConfigLoader(entry(folder), new JgitIgnoreSyntax(), reader, clock);
-    Loaded old = loader.load(CommitId.NONE, before);
+    Loaded old = old(loader, before, from);
     Declarations oldDeclarations = loader.declarations();
     Loaded now = loader.load(CommitId.NONE, after);
     var causes = new Causes(reader, oldDeclarations, loader.declarations());
@@ -112,6 +113,18 @@ final class Planning {
         empty ? from + ", which has no configuration" : from,
         folder.toString(),
         nothing || empty);
+  }
+
+  /// A partial copy of a repository lacks what nobody has looked at yet.
+  private static Loaded old(ConfigLoader loader, Tree before, String from) throws IOException {
+    try {
+      return loader.load(CommitId.NONE, before);
+    } catch (MissingObjectException e) {
+      throw new CommandException(
+          ExitCode.PROBLEMS,
+          "object %s of %s is not in this copy of the repository; fetch it without a filter"
+              .formatted(e.getObjectId().abbreviate(10).name(), from));
+    }
   }
 
   private static boolean isEmptyTree(Problem problem) {

@@ -1,6 +1,8 @@
 package dev.holdfast.reconciler.app;
 
+import dev.holdfast.reconciler.cli.commands.FmtCommand;
 import dev.holdfast.reconciler.cli.commands.HoldfastCommand;
+import dev.holdfast.reconciler.cli.commands.InitCommand;
 import dev.holdfast.reconciler.cli.commands.PlanCommand;
 import dev.holdfast.reconciler.cli.commands.Surroundings;
 import dev.holdfast.reconciler.cli.commands.ValidateCommand;
@@ -60,10 +62,14 @@ final class LocalCommands implements AutoCloseable {
         HoldfastCommand.line(
                 around,
                 Map.of(
+                    "fmt",
+                    new FmtCommand(around, ConfigurationChoice::below),
+                    "init",
+                    new InitCommand(around),
                     "validate",
-                        new ValidateCommand(
-                            around, folder -> Validation.read(folder, around.clock())),
-                    "plan", new PlanCommand(around, new Planning(around.clock())::read)))
+                    new ValidateCommand(around, folder -> Validation.read(folder, around.clock())),
+                    "plan",
+                    new PlanCommand(around, new Planning(around.clock())::read)))
             .execute(arguments);
     return new Said(code, out.toString(), err.toString());
   }

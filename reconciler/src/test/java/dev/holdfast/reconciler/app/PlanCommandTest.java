@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -442,7 +443,8 @@ class PlanCommandTest {
         .replace(
             "documents/nginx.yaml",
             "      two",
-            "      ```\n            </details><script>alert(1)</script> @team ![x](http://e.example/x)")
+            "      ```\n"
+                + "            </details><script>alert(1)</script> @team ![x](http://e.example/x)")
         .replace("files/site.peb", "root", "\u001b[2Jroot\u202e ```` x");
     String markdown = repository.plan("-o", "markdown").out();
     assertThat(markdown).contains("`````diff").doesNotContain("\u001b").doesNotContain("\u202e");
@@ -478,5 +480,27 @@ class PlanCommandTest {
     assertThat(said.out())
         .containsOnlyOnce("document.resources.site.file.mode")
         .contains("and 21 more", "Plan: 0 to add, 31 to change");
+  }
+
+  @Test
+  void aCopyThatLacksObjectsSaysSo() throws IOException {
+    repository.replace("associations/web.yaml", "80", "81");
+    try (var objects = Files.walk(temp.resolve(".git/objects"))) {
+      for (Path object : objects.filter(Files::isRegularFile).toList()) {
+        boolean blob = isBlob(object);
+        if (blob) {
+          Files.delete(object);
+        }
+      }
+    }
+    Said said = repository.plan();
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err()).contains("is not in this copy of the repository; fetch it");
+  }
+
+  private static boolean isBlob(Path object) throws IOException {
+    try (var in = new InflaterInputStream(Files.newInputStream(object))) {
+      return new String(in.readNBytes(4), StandardCharsets.US_ASCII).equals("blob");
+    }
   }
 }

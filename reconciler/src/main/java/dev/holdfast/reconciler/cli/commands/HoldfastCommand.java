@@ -2,7 +2,12 @@ package dev.holdfast.reconciler.cli.commands;
 
 import dev.holdfast.reconciler.cli.CommandException;
 import dev.holdfast.reconciler.cli.ExitCode;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -106,9 +111,31 @@ public final class HoldfastCommand implements Runnable {
       around.err().flush();
       return said.code().number();
     }
+    FileSystemException file = file(e);
+    if (file != null) {
+      around.err().println("holdfast: " + sentence(file));
+      around.err().flush();
+      return ExitCode.PROBLEMS.number();
+    }
     around.err().println("holdfast: this is a bug; please report it with the lines below");
     e.printStackTrace(around.err());
     around.err().flush();
     return ExitCode.INTERNAL.number();
+  }
+
+  private static @Nullable FileSystemException file(Exception e) {
+    Throwable cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
+    return cause instanceof FileSystemException file ? file : null;
+  }
+
+  /// A file that this machine does not give is nobody's bug.
+  private static String sentence(FileSystemException e) {
+    String reason =
+        switch (e) {
+          case AccessDeniedException _ -> "permission denied";
+          case NoSuchFileException _ -> "it is not there any more";
+          default -> e.getReason() == null ? "the system refused" : e.getReason();
+        };
+    return "cannot read or write '%s': %s".formatted(e.getFile(), reason);
   }
 }
