@@ -1,5 +1,7 @@
 package dev.holdfast.agent.app;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,17 +14,35 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     exitCodeOnInvalidInput = ExitCodes.USAGE,
-    exitCodeOnExecutionException = ExitCodes.INTERNAL,
-    subcommands = {
-      RegisterCommand.class,
-      RunCommand.class,
-      DisableCommand.class,
-      EnableCommand.class,
-      ApplyCommand.class,
-      StatusCommand.class
-    })
+    exitCodeOnExecutionException = ExitCodes.INTERNAL)
 final class AgentCommand implements Runnable {
+  private static final Map<String, Class<?>> COMMANDS = commands();
+
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  private static Map<String, Class<?>> commands() {
+    var commands = new LinkedHashMap<String, Class<?>>();
+    commands.put("register", RegisterCommand.class);
+    commands.put("run", RunCommand.class);
+    commands.put("status", StatusCommand.class);
+    commands.put("disable", DisableCommand.class);
+    commands.put("enable", EnableCommand.class);
+    commands.put("apply", ApplyCommand.class);
+    return commands;
+  }
+
+  /// The command line. Where the first argument names a command, only that one is there: to look at
+  /// all of them takes longer than most of them do.
+  static CommandLine line(String... arguments) {
+    var line = new CommandLine(new AgentCommand());
+    Class<?> asked = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+    if (asked == null) {
+      COMMANDS.forEach(line::addSubcommand);
+    } else {
+      line.addSubcommand(arguments[0], asked);
+    }
+    return line;
+  }
 
   @Override
   public void run() {

@@ -24,7 +24,7 @@ public final class Main {
 
   /// The same with its output elsewhere.
   public static int run(PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(new AgentCommand())
+    return AgentCommand.line(args)
         .setOut(out)
         .setErr(err)
         .setExitCodeExceptionMapper(exception ->

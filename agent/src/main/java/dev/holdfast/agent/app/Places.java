@@ -11,12 +11,14 @@ import picocli.CommandLine.Option;
 
 /// Options that several commands share.
 final class Places {
+  static final Path STATE = Path.of("/var/lib/holdfast-agent");
+
   @Option(
       names = "--state",
       paramLabel = "DIR",
       defaultValue = "/var/lib/holdfast-agent",
       description = "The agent's own folder (default: ${DEFAULT-VALUE}).")
-  Path state = Path.of("/var/lib/holdfast-agent");
+  Path state = STATE;
 
   /// Who the node of the state folder is.
   ///

@@ -2,6 +2,7 @@ package dev.holdfast.agent.app;
 
 import dev.holdfast.agent.host.Facts;
 import dev.holdfast.agent.host.Host;
+import dev.holdfast.agent.host.Services;
 import dev.holdfast.agent.link.Registration;
 import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.canonical.Json;
@@ -10,12 +11,14 @@ import dev.holdfast.model.NodeName;
 import dev.holdfast.wire.JoinToken;
 import dev.holdfast.wire.SigningKey;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,8 @@ import picocli.CommandLine.Spec;
     description = "Makes this node a member of a reconciler's fleet.",
     mixinStandardHelpOptions = true)
 final class RegisterCommand implements Callable<Integer> {
+  private static final String SERVICE = "holdfast-agent";
+
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Places places = new Places();
 
@@ -72,6 +77,12 @@ final class RegisterCommand implements Callable<Integer> {
 
   @Option(names = "--again", description = "Give up the identity that the state folder has.")
   private boolean again;
+
+  @Option(
+      names = "--no-start",
+      description =
+          "Do not enable and start the service; else done where the package is installed.")
+  private boolean noStart;
 
   /// Where the join token comes from.
   static final class TokenSource {
@@ -126,7 +137,24 @@ final class RegisterCommand implements Callable<Integer> {
                       ? ""
                       : " with labels " + joined.labels().values()));
     }
+    if (!noStart && root == null) {
+      startService(host);
+    }
     return ExitCodes.OK;
+  }
+
+  /// The service of the package. A state folder of one's own is nothing that it would use.
+  private void startService(Host host) throws IOException {
+    Optional<Services> services =
+        places.state.equals(Places.STATE) ? host.services() : Optional.empty();
+    PrintWriter out = spec.commandLine().getOut();
+    if (services.isPresent() && services.get().state(SERVICE).exists()) {
+      services.get().control("enable", SERVICE);
+      services.get().control("restart", SERVICE);
+      out.println("the service " + SERVICE + " is enabled and started");
+    } else {
+      out.println("now start it: holdfast-agent run");
+    }
   }
 
   private static @Nullable String absolute(@Nullable Path path) {

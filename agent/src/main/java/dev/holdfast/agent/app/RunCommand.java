@@ -53,6 +53,7 @@ final class RunCommand implements Callable<Integer> {
       try (var agent = new Agent(host, state, identity, clock, Versions.current());
           var courier = new Courier(reconciler, state, identity, agent.desk(), clock, random)) {
         agent.onNews(courier::hurry);
+        courier.onContact(() -> CheckedIn.write(places.state, clock.nodeTime()));
         endOnSignal(agent, Thread.currentThread(), ended);
         LOG.log(
             System.Logger.Level.INFO,

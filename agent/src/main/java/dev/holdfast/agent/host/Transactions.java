@@ -7,7 +7,15 @@ import java.util.List;
 /// a transaction that is cut in half leaves a broken node.
 final class Transactions {
   private static final List<String> BEGINNINGS =
-      List.of("dpkg: error", "E: ", "Error: ", "ERROR: ", "Error", "Problem: ", "No provider of");
+      List.of(
+          "holdfast-agent: not updated: ",
+          "dpkg: error",
+          "E: ",
+          "Error: ",
+          "ERROR: ",
+          "Error",
+          "Problem: ",
+          "No provider of");
 
   private Transactions() {}
 
@@ -27,7 +35,8 @@ final class Transactions {
   }
 
   /// Package managers say what is wrong in lines that begin so, and seldom in the last; what dpkg
-  /// says is nearer to the cause than apt's summary of it.
+  /// says is nearer to the cause than apt's summary of it, and what the agent's own package says is
+  /// it.
   static String reason(String output) {
     List<String> lines = output.lines().toList();
     for (String beginning : BEGINNINGS) {

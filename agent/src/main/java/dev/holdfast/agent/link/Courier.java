@@ -40,6 +40,7 @@ public final class Courier implements AutoCloseable {
   private volatile boolean closed;
   private volatile boolean reachable;
   private String trouble = "";
+  private volatile Runnable whenInContact = () -> {};
 
   public Courier(
       Reconciler reconciler,
@@ -57,6 +58,11 @@ public final class Courier implements AutoCloseable {
     this.random = random;
     this.polling = Thread.ofPlatform().daemon().name("check-in").unstarted(this::poll);
     this.sending = Thread.ofPlatform().daemon().name("reports").unstarted(this::send);
+  }
+
+  /// @param then called whenever contact is gained, also the first time; it must be quick
+  public void onContact(Runnable then) {
+    this.whenInContact = then;
   }
 
   public void start() {
@@ -188,6 +194,7 @@ public final class Courier implements AutoCloseable {
     if (!reachable) {
       LOG.log(System.Logger.Level.INFO, "connected to {0}", identity.server());
       trouble = "";
+      whenInContact.run();
     }
     reachable = true;
     desk.contact(true);

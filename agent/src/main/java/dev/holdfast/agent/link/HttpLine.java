@@ -9,10 +9,13 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
@@ -25,6 +28,14 @@ public final class HttpLine {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
   private static final int MAX_ERROR_BYTES = 16 * 1024;
+
+  /// Of Debian and its family, Red Hat's, SUSE's, Alpine's.
+  private static final List<String> SYSTEM_CERTIFICATES =
+      List.of(
+          "/etc/ssl/certs/ca-certificates.crt",
+          "/etc/pki/tls/certs/ca-bundle.crt",
+          "/etc/ssl/ca-bundle.pem",
+          "/etc/ssl/cert.pem");
 
   private final URI server;
   private final @Nullable SSLSocketFactory trust;
@@ -43,7 +54,17 @@ public final class HttpLine {
           "refusing plain http to " + host + "; use https, or --insecure-http if you must");
     }
     this.server = server;
-    this.trust = caFile == null ? null : trusting(caFile);
+    String trusted = caFile != null || scheme.equals("http") ? caFile : systemCertificates();
+    this.trust = trusted == null ? null : trusting(trusted);
+  }
+
+  /// Where the system keeps the certificates that its owner trusts; null where that is unknown, and
+  /// the Java runtime's own have to do.
+  private static @Nullable String systemCertificates() {
+    return SYSTEM_CERTIFICATES.stream()
+        .filter(path -> Files.isReadable(Path.of(path)))
+        .findFirst()
+        .orElse(null);
   }
 
   private static boolean isLoopback(String host) throws IOException {

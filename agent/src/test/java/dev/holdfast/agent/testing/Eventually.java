@@ -11,7 +11,12 @@ public final class Eventually {
   private Eventually() {}
 
   public static void until(String what, Callable<Boolean> condition) {
-    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    until(what, DEADLINE, condition);
+  }
+
+  /// For what takes long.
+  public static void until(String what, Duration patience, Callable<Boolean> condition) {
+    long deadline = System.nanoTime() + patience.toNanos();
     try {
       while (!condition.call()) {
         if (System.nanoTime() > deadline) {

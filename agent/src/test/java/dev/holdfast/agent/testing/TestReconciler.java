@@ -2,6 +2,8 @@ package dev.holdfast.agent.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
@@ -38,6 +40,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// A reconciler of the smallest kind: speaks the whole protocol on loopback, for one node, and can
@@ -45,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestReconciler implements AutoCloseable {
   private static final String SECRET = "abcdefghijklmnopqrstuvwxyz012345";
   private final InstantSource clock;
+  private final @Nullable SSLContext tls;
   private final SigningKey key = SigningKey.generate();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, VerifyingKey> nodes = new HashMap<>();
@@ -69,15 +73,25 @@ public final class TestReconciler implements AutoCloseable {
   private @Nullable Runnable interruption;
 
   public TestReconciler(InstantSource clock) {
+    this(clock, null);
+  }
+
+  private TestReconciler(InstantSource clock, @Nullable SSLContext tls) {
     this.clock = clock;
+    this.tls = tls;
     this.server = listen(0);
     this.port = server.getAddress().getPort();
   }
 
+  /// One that speaks TLS.
+  public static TestReconciler overTls(InstantSource clock, SSLContext tls) {
+    return new TestReconciler(clock, tls);
+  }
+
   private HttpServer listen(int wanted) {
     try {
-      var made =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 0);
+      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted);
+      HttpServer made = tls == null ? HttpServer.create(address, 0) : secured(address, tls);
       made.setExecutor(threads);
       made.createContext("/", this::answer);
       made.start();
@@ -87,8 +101,14 @@ public final class TestReconciler implements AutoCloseable {
     }
   }
 
+  private static HttpServer secured(InetSocketAddress address, SSLContext tls) throws IOException {
+    var made = HttpsServer.create(address, 0);
+    made.setHttpsConfigurator(new HttpsConfigurator(tls));
+    return made;
+  }
+
   public URI url() {
-    return URI.create("http://127.0.0.1:" + port);
+    return URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port);
   }
 
   public JoinToken token() {

@@ -1,0 +1,173 @@
+package dev.holdfast.dist;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+
+/// The build step that makes the agent's folder in `target/holdfast-agent` and its tarball.
+public final class MakeDistribution {
+  /// What `jdeps` finds, and `java.xml`, without whose classes the schema library cannot start.
+  private static final String MODULES = "java.base,java.logging,java.xml";
+
+  /// The start-up caches hold the times of the files that they were made of.
+  private static final FileTime TIME = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+
+  private final Path sources;
+  private final Path agent;
+  private final Path target;
+  private final Path program;
+
+  private MakeDistribution(Path module) {
+    this.sources = module.resolve("src/agent");
+    this.agent = module.resolveSibling("agent");
+    this.target = module.resolve("target");
+    this.program = target.resolve("holdfast-agent");
+  }
+
+  /// @param arguments the module's folder, the version
+  public static void main(String[] arguments) throws Exception {
+    var made = new MakeDistribution(Path.of(arguments[0]).toAbsolutePath().normalize());
+    made.clear();
+    made.program();
+    made.runtime();
+    made.settle();
+    new Training(made.program, made.target.resolve("training")).run();
+    made.settle();
+    made.tarball(arguments[1]);
+    made.texts();
+  }
+
+  private void clear() throws IOException {
+    delete(program);
+    Files.createDirectories(target);
+  }
+
+  private void program() throws IOException {
+    Files.createDirectories(program.resolve("bin"));
+    for (String each : List.of("bin/holdfast-agent", "bin/update")) {
+      copy(sources.resolve(each), program.resolve(each));
+      Files.setPosixFilePermissions(
+          program.resolve(each), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    copy(sources.resolve("README.txt"), program.resolve("README.txt"));
+    copy(sources.resolve("etc/agent.conf"), program.resolve("agent.conf"));
+    copy(
+        sources.resolve("systemd/holdfast-agent.service"),
+        program.resolve("holdfast-agent.service"));
+    copy(agent.resolve("jvm.options"), program.resolve("jvm.options"));
+    copy(agent.resolve("target/holdfast-agent.jar"), program.resolve("holdfast-agent.jar"));
+    copyFolder(agent.resolve("target/lib"), program.resolve("lib"));
+  }
+
+  private void runtime() {
+    ToolProvider jlink =
+        ToolProvider.findFirst("jlink")
+            .orElseThrow(() -> new IllegalStateException("this JDK has no jlink"));
+    int code =
+        jlink.run(
+            System.out,
+            System.err,
+            "--add-modules",
+            MODULES,
+            "--strip-debug",
+            "--no-header-files",
+            "--no-man-pages",
+            "--output",
+            program.resolve("runtime").toString());
+    if (code != 0) {
+      throw new IllegalStateException("jlink ended with " + code);
+    }
+  }
+
+  private void settle() throws IOException {
+    try (Stream<Path> paths = Files.walk(program)) {
+      for (Path path : (Iterable<Path>) paths::iterator) {
+        if (!Files.isSymbolicLink(path)) {
+          Files.setLastModifiedTime(path, TIME);
+        }
+      }
+    }
+  }
+
+  private void tarball(String version) throws IOException, InterruptedException {
+    String name =
+        "holdfast-agent-%s-linux-%s"
+            .formatted(version, System.getProperty("os.arch").toLowerCase(Locale.ROOT));
+    Process tar =
+        new ProcessBuilder(
+                "tar",
+                "--sort=name",
+                "--owner=0",
+                "--group=0",
+                "--numeric-owner",
+                "--transform=s,^holdfast-agent," + name + ",",
+                "-C",
+                target.toString(),
+                "-czf",
+                target.resolve(name + ".tar.gz").toString(),
+                "holdfast-agent")
+            .inheritIO()
+            .start();
+    if (tar.waitFor() != 0) {
+      throw new IOException("tar ended with " + tar.exitValue());
+    }
+  }
+
+  /// What Debian wants compressed.
+  private void texts() throws IOException {
+    Path deb = Files.createDirectories(target.resolve("deb"));
+    compress(sources.resolve("man/holdfast-agent.8"), deb.resolve("holdfast-agent.8.gz"));
+    compress(agent.resolveSibling("CHANGELOG.md"), deb.resolve("changelog.gz"));
+  }
+
+  private static void compress(Path from, Path to) throws IOException {
+    try (OutputStream out =
+        new GZIPOutputStream(Files.newOutputStream(to)) {
+          {
+            def.setLevel(Deflater.BEST_COMPRESSION);
+          }
+        }) {
+      Files.copy(from, out);
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void copyFolder(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        copy(file, to.resolve(file.getFileName().toString()));
+      }
+    }
+  }
+
+  static void delete(Path folder) {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
