@@ -1,8 +1,10 @@
 package dev.holdfast.dist;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -26,6 +28,18 @@ public final class MakeDistribution {
   /// The start-up caches hold the times of the files that they were made of.
   private static final FileTime TIME = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
 
+  /// Where a gzip file says how it was compressed.
+  private static final int EXTRA_FLAGS = 8;
+
+  private static final String DEBIAN_CHANGELOG =
+      """
+      holdfast-agent (%s) unstable; urgency=medium
+
+        * What users notice is in CHANGELOG.md.gz beside this file.
+
+       -- Holdfast <holdfast@holdfast.dev>  Thu, 01 Jan 2026 00:00:00 +0000
+      """;
+
   private final Path sources;
   private final Path agent;
   private final Path target;
@@ -48,7 +62,7 @@ public final class MakeDistribution {
     new Training(made.program, made.target.resolve("training")).run();
     made.settle();
     made.tarball(arguments[1]);
-    made.texts();
+    made.texts(arguments[1]);
   }
 
   private void clear() throws IOException {
@@ -128,20 +142,34 @@ public final class MakeDistribution {
   }
 
   /// What Debian wants compressed.
-  private void texts() throws IOException {
+  private void texts(String version) throws IOException {
     Path deb = Files.createDirectories(target.resolve("deb"));
-    compress(sources.resolve("man/holdfast-agent.8"), deb.resolve("holdfast-agent.8.gz"));
-    compress(agent.resolveSibling("CHANGELOG.md"), deb.resolve("changelog.gz"));
+    compress(
+        Files.readAllBytes(sources.resolve("man/holdfast-agent.8")),
+        deb.resolve("holdfast-agent.8.gz"));
+    compress(
+        Files.readAllBytes(agent.resolveSibling("CHANGELOG.md")), deb.resolve("CHANGELOG.md.gz"));
+    compress(
+        DEBIAN_CHANGELOG
+            .formatted(version.replace("-SNAPSHOT", "~snapshot"))
+            .getBytes(StandardCharsets.UTF_8),
+        deb.resolve("changelog.gz"));
   }
 
-  private static void compress(Path from, Path to) throws IOException {
-    try (OutputStream out =
-        new GZIPOutputStream(Files.newOutputStream(to)) {
-          {
-            def.setLevel(Deflater.BEST_COMPRESSION);
-          }
-        }) {
-      Files.copy(from, out);
+  private static void compress(byte[] text, Path to) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new Slowest(bytes)) {
+      out.write(text);
+    }
+    byte[] compressed = bytes.toByteArray();
+    compressed[EXTRA_FLAGS] = 2; // says that it was compressed as well as it can be
+    Files.write(to, compressed);
+  }
+
+  private static final class Slowest extends GZIPOutputStream {
+    Slowest(OutputStream out) throws IOException {
+      super(out);
+      def.setLevel(Deflater.BEST_COMPRESSION);
     }
   }
 
