@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -15,8 +14,8 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,12 +34,12 @@ public final class HostFiles {
       PosixFilePermissions.fromString("rw-------");
 
   private final PathWalk walk;
-  private final boolean privileged;
+  private final FileOwners owners;
   private final Set<Path> touched = new HashSet<>();
 
   HostFiles(Path realRoot, boolean privileged) {
     this.walk = new PathWalk(realRoot);
-    this.privileged = privileged;
+    this.owners = new FileOwners(privileged);
   }
 
   /// Where new content comes from; opened once for each use.
@@ -113,28 +112,49 @@ public final class HostFiles {
   ///
   /// @throws IOException when there are more than 100,000
   public List<String> list(Place place) throws IOException {
-    var names = new ArrayList<String>();
+    return entries(place).stream().map(each -> each.getFileName().toString()).sorted().toList();
+  }
+
+  /// What a folder holds, sorted by name. A name that is no UTF-8 is kept as it is: only its text
+  /// for people says something else.
+  ///
+  /// @throws IOException when there are more than 100,000
+  public List<Place> children(Place folder) throws IOException {
+    var places = new ArrayList<Place>();
+    for (Path each : entries(folder)) {
+      Path real = folder.real().resolve(each.getFileName());
+      Entry entry = PathWalk.look(real);
+      if (entry != null) {
+        String path = NodePaths.child(folder.path(), each.getFileName().toString());
+        places.add(new Place(path, real, entry, null));
+      }
+    }
+    places.sort(Comparator.comparing(Place::path));
+    return places;
+  }
+
+  private List<Path> entries(Place place) throws IOException {
+    var entries = new ArrayList<Path>();
     walk.inFolder(
         place.real(),
         folder -> {
           for (Path each : folder) {
-            names.add(each.getFileName().toString());
-            if (names.size() > MAX_ENTRIES) {
+            entries.add(each);
+            if (entries.size() > MAX_ENTRIES) {
               throw new IOException(place.path() + " holds more than " + MAX_ENTRIES + " entries");
             }
           }
         });
-    names.sort(null);
-    return names;
+    return entries;
   }
 
   /// Puts a file in the place of whatever file or link stands there: written beside it, synced,
-  /// given its ownership and the old file's extended attributes, then renamed over it. After a
-  /// crash at any point either the old or the new file is there, whole.
+  /// given its ownership and the old file's access list, label and attributes, then renamed over
+  /// it. After a crash at any point either the old or the new file is there, whole.
   public void write(Place place, Source content, Ownership ownership) throws IOException {
     requireParent(place);
-    String name = name(place);
-    Path beside = Path.of("." + name + ".holdfast-new");
+    Path name = name(place);
+    Path beside = beside(name);
     Path besideReal = parent(place).resolve(beside);
     walk.inFolder(
         parent(place),
@@ -146,13 +166,17 @@ public final class HostFiles {
                         beside, CREATE, PosixFilePermissions.asFileAttribute(PRIVATE));
                 var in = content.open()) {
               in.transferTo(Channels.newOutputStream(channel));
-              own(besideReal, ownership);
-              copyExtendedAttributes(place, besideReal);
+              owners.owner(folder, beside, ownership.uid(), ownership.gid());
+              if (place.entry() != null && place.entry().isFile()) {
+                ExtendedAttributes.copy(place.real(), besideReal);
+              }
+              // last: an access list has the group's bits in it, and a new owner clears the set-id
+              owners.mode(folder, beside, besideReal, ownership.mode());
               if (channel instanceof FileChannel file) {
                 file.force(true);
               }
             }
-            folder.move(beside, folder, Path.of(name));
+            folder.move(beside, folder, name);
           } catch (IOException | RuntimeException e) {
             deleteLeftover(folder, beside);
             throw e;
@@ -170,49 +194,34 @@ public final class HostFiles {
     }
   }
 
-  private static void copyExtendedAttributes(Place from, Path to) throws IOException {
-    if (from.entry() == null || !from.entry().isFile()) {
-      return;
-    }
-    var old =
-        Files.getFileAttributeView(
-            from.real(), UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-    if (old == null) {
-      return;
-    }
-    List<String> names;
-    try {
-      names = old.list();
-    } catch (IOException e) {
-      return; // the file system has none
-    }
-    for (String name : names) {
-      var value = ByteBuffer.allocate(old.size(name));
-      old.read(name, value);
-      Files.getFileAttributeView(to, UserDefinedFileAttributeView.class).write(name, value.flip());
-    }
-  }
-
   /// Makes a folder; its parent must be there.
   public void createDirectory(Place place, Ownership ownership) throws IOException {
     requireParent(place);
-    Files.createDirectory(
-        place.real(),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    own(place.real(), ownership);
+    Path name = name(place);
+    walk.inFolder(
+        parent(place),
+        folder -> {
+          // by path, since Java has no other way; where the parent was swapped meanwhile, an empty
+          // folder of our own lies elsewhere, and nothing of that name is found here
+          Files.createDirectory(
+              place.real(),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+          owners.own(folder, name, place.real(), ownership);
+        });
     touched.add(parent(place));
   }
 
   /// Makes a link, over whatever file or link stands there.
   public void createLink(Place place, String target) throws IOException {
     requireParent(place);
-    Path beside = Path.of("." + name(place) + ".holdfast-new");
+    Path beside = beside(name(place));
     walk.inFolder(
         parent(place),
         folder -> {
           deleteLeftover(folder, beside);
+          // by path, as above; only through the handle does it get its name
           Files.createSymbolicLink(parent(place).resolve(beside), Path.of(target));
-          folder.move(beside, folder, Path.of(name(place)));
+          folder.move(beside, folder, name(place));
         });
     touched.add(parent(place));
   }
@@ -224,7 +233,7 @@ public final class HostFiles {
       return;
     }
     requireParent(place);
-    Path name = Path.of(name(place));
+    Path name = name(place);
     walk.inFolder(
         parent(place),
         folder -> {
@@ -238,39 +247,24 @@ public final class HostFiles {
   }
 
   public void setMode(Place place, int mode) throws IOException {
-    mode(place.real(), mode);
+    if (walk.isRoot(place.real())) {
+      owners.mode(place.real(), mode);
+      return;
+    }
+    walk.inFolder(parent(place), folder -> owners.mode(folder, name(place), place.real(), mode));
   }
 
   /// @param uid or [Ownership#KEEP]
   /// @param gid or [Ownership#KEEP]
   public void setOwner(Place place, int uid, int gid) throws IOException {
-    owner(place.real(), uid, gid);
-  }
-
-  private void own(Path real, Ownership ownership) throws IOException {
-    owner(real, ownership.uid(), ownership.gid()); // first, since it clears the set-id bits
-    mode(real, ownership.mode());
-  }
-
-  private static void owner(Path real, int uid, int gid) throws IOException {
-    if (uid != Ownership.KEEP) {
-      Files.setAttribute(real, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+    if (place.entry() != null && !place.entry().isFile() && !place.entry().isDirectory()) {
+      throw new IOException(place.path() + " is " + place.entry().kind().words());
     }
-    if (gid != Ownership.KEEP) {
-      Files.setAttribute(real, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
+    if (walk.isRoot(place.real())) {
+      FileOwners.owner(place.real(), uid, gid);
+      return;
     }
-  }
-
-  private void mode(Path real, int mode) throws IOException {
-    try {
-      Files.setAttribute(real, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
-    } catch (AccessDeniedException e) {
-      // not following needs to open the file, which its owner may have forbidden to himself
-      if (privileged || Files.isSymbolicLink(real)) {
-        throw e;
-      }
-      Files.setAttribute(real, "unix:mode", mode);
-    }
+    walk.inFolder(parent(place), folder -> owners.owner(folder, name(place), uid, gid));
   }
 
   private static void requireParent(Place place) throws IOException {
@@ -292,12 +286,16 @@ public final class HostFiles {
     return parent;
   }
 
-  private static String name(Place place) throws IOException {
+  private static Path beside(Path name) {
+    return name.resolveSibling("." + name + ".holdfast-new");
+  }
+
+  private static Path name(Place place) throws IOException {
     @Nullable Path name = place.real().getFileName();
     if (name == null) {
       throw new IOException("the root itself cannot be changed");
     }
-    return name.toString();
+    return name;
   }
 
   /// Makes the changes since the last call outlast a loss of power: what was written is synced

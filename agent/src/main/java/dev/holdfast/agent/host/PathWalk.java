@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -29,6 +30,10 @@ final class PathWalk {
     this.root = realRoot;
   }
 
+  boolean isRoot(Path real) {
+    return real.equals(root);
+  }
+
   /// Work within an open folder.
   interface FolderWork {
     void in(SecureDirectoryStream<Path> folder) throws IOException;
@@ -47,7 +52,7 @@ final class PathWalk {
         entry = look(current);
         continue;
       }
-      Path next = current.resolve(part);
+      Path next = resolved(current, part);
       entry = look(next);
       boolean last = todo.isEmpty();
       if (entry == null) {
@@ -79,12 +84,24 @@ final class PathWalk {
     return lastSeen == null || lastSeen.isLink() ? look(current) : lastSeen;
   }
 
-  private static Path beyond(Path from, Iterable<String> rest) {
+  private static Path beyond(Path from, Iterable<String> rest) throws IOException {
     Path path = from;
     for (String part : rest) {
-      path = path.resolve(part);
+      path = resolved(path, part);
     }
     return path;
+  }
+
+  private static Path resolved(Path folder, String part) throws IOException {
+    try {
+      return folder.resolve(part);
+    } catch (InvalidPathException e) {
+      throw new IOException(
+          "this agent was started with a locale that cannot name '"
+              + part
+              + "'; start it with LC_ALL=C.UTF-8",
+          e);
+    }
   }
 
   private String named(Path real) {

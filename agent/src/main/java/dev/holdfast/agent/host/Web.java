@@ -7,6 +7,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// Downloads for resources that name a URL. Bodies are bounded, every wait ends, and no redirect
@@ -27,7 +29,7 @@ public final class Web {
     URI at = URI.create(url);
     for (int i = 0; i <= MAX_REDIRECTS; i++) {
       HttpURLConnection connection = connect(at);
-      int status = connection.getResponseCode();
+      int status = answer(connection, at);
       if (status == 200) {
         return new Bounded(connection.getInputStream(), at);
       }
@@ -41,6 +43,17 @@ public final class Web {
     throw new IOException(url + " leads through more than " + MAX_REDIRECTS + " redirects");
   }
 
+  private static int answer(HttpURLConnection connection, URI at) throws IOException {
+    try {
+      return connection.getResponseCode();
+    } catch (SSLException e) {
+      throw new IOException(
+          withoutUser(at) + " has no certificate that this node trusts: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new IOException(withoutUser(at) + " cannot be reached: " + e.getMessage(), e);
+    }
+  }
+
   private static HttpURLConnection connect(URI at) throws IOException {
     try {
       if (at.toURL().openConnection() instanceof HttpURLConnection connection) {
@@ -48,6 +61,9 @@ public final class Web {
         connection.setReadTimeout((int) READ.toMillis());
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
+        if (connection instanceof HttpsURLConnection secure) {
+          SystemTrust.sockets().ifPresent(secure::setSSLSocketFactory);
+        }
         return connection;
       }
     } catch (IllegalArgumentException e) {

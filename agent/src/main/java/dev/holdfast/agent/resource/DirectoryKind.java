@@ -82,7 +82,7 @@ public final class DirectoryKind implements Kind<Resource.Directory> {
     var wrong = new ArrayList<String>();
     for (Place below : below(place, host.files())) {
       Entry entry = below.entry();
-      if (entry != null && !entry.isLink()) {
+      if (entry != null && isOwned(entry)) {
         var own = new Differences(NoSecrets.of(host));
         permissions(desired, entry).compare(entry, host, own);
         if (!own.list().isEmpty()) {
@@ -93,6 +93,11 @@ public final class DirectoryKind implements Kind<Resource.Directory> {
     if (!wrong.isEmpty()) {
       differences.compare("recurse", "the same ownership below", "differs: " + listed(wrong));
     }
+  }
+
+  /// Links, devices, pipes and sockets keep what they have.
+  private static boolean isOwned(Entry entry) {
+    return entry.isFile() || entry.isDirectory();
   }
 
   private static List<String> names(List<Place> places) {
@@ -119,8 +124,7 @@ public final class DirectoryKind implements Kind<Resource.Directory> {
 
   private static void collect(Place folder, long device, HostFiles files, List<Place> found)
       throws IOException {
-    for (String name : files.list(folder)) {
-      Place each = files.place(NodePaths.child(folder.path(), name));
+    for (Place each : files.children(folder)) {
       Entry entry = each.entry();
       if (entry == null || entry.device() != device) {
         continue;
@@ -152,8 +156,7 @@ public final class DirectoryKind implements Kind<Resource.Directory> {
       Place folder, long device, Surroundings surroundings, List<Place> extra) throws IOException {
     HostFiles files = surroundings.host().files();
     Managed managed = surroundings.managed();
-    for (String name : files.list(folder)) {
-      Place each = files.place(NodePaths.child(folder.path(), name));
+    for (Place each : files.children(folder)) {
       Entry entry = each.entry();
       if (entry == null || entry.device() != device || managed.names(each.path())) {
         continue;
@@ -185,7 +188,7 @@ public final class DirectoryKind implements Kind<Resource.Directory> {
     if (Differences.names(differences, "recurse")) {
       for (Place below : below(files.follow(desired.path()), files)) {
         Entry entry = below.entry();
-        if (entry != null && !entry.isLink()) {
+        if (entry != null && isOwned(entry)) {
           own(below, permissions(desired, entry), host);
         }
       }
