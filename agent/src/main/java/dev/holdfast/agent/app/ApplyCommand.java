@@ -2,6 +2,7 @@ package dev.holdfast.agent.app;
 
 import dev.holdfast.agent.host.Facts;
 import dev.holdfast.agent.host.Host;
+import dev.holdfast.agent.host.Lifeline;
 import dev.holdfast.agent.resource.RepositoryFiles;
 import dev.holdfast.agent.run.LocalRun;
 import dev.holdfast.agent.run.NodeScope;
@@ -29,11 +30,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -46,6 +50,8 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class ApplyCommand implements Callable<Integer> {
+  private static final Pattern PLACE = Pattern.compile("(.+):([0-9]{1,5})");
+
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Places places = new Places();
 
@@ -76,6 +82,12 @@ final class ApplyCommand implements Callable<Integer> {
   @Option(names = "--output", paramLabel = "FORM", description = "${COMPLETION-CANDIDATES}.")
   private OutputForm output = OutputForm.text;
 
+  @Option(
+      names = "--keep-reachable",
+      paramLabel = "HOST:PORT",
+      description = "Take a change of the network back when this can no longer be reached.")
+  private @Nullable String reach;
+
   @Option(names = "--changed-ok", description = "End with 0 where it would be 2.")
   private boolean changedOk;
 
@@ -89,6 +101,9 @@ final class ApplyCommand implements Callable<Integer> {
     }
     Document document = read.document().get();
     Host host = Places.host(root);
+    if (reach != null) {
+      host.keepReachable(lifeline(reach));
+    }
     Json.Obj facts = Facts.observe(host, StateFolder.customFacts(places.state));
     var node =
         new NodeScope(
@@ -126,6 +141,15 @@ final class ApplyCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     err.println("waiting for the agent's run to end");
     err.flush();
+  }
+
+  private Lifeline lifeline(String place) {
+    Matcher parts = PLACE.matcher(place);
+    if (!parts.matches()) {
+      throw new ParameterException(
+          spec.commandLine(), "--keep-reachable is HOST:PORT, not '" + place + "'");
+    }
+    return Lifeline.to(parts.group(1), Integer.parseInt(parts.group(2)));
   }
 
   private static Path parent(Path file) {

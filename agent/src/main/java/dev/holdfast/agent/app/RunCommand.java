@@ -1,6 +1,7 @@
 package dev.holdfast.agent.app;
 
 import dev.holdfast.agent.host.Host;
+import dev.holdfast.agent.host.Lifeline;
 import dev.holdfast.agent.link.Courier;
 import dev.holdfast.agent.link.HttpLine;
 import dev.holdfast.agent.link.Reconciler;
@@ -46,6 +47,7 @@ final class RunCommand implements Callable<Integer> {
     var ended = new CountDownLatch(1);
     try (StateFolder state = StateFolder.open(places.state)) {
       Host host = Places.host(root != null ? root : registeredRoot(identity));
+      host.keepReachable(Lifeline.to(identity.server()));
       var clock = new ServerClock(InstantSource.system(), state.clockOffset());
       var line = new HttpLine(identity.server(), identity.insecureHttp(), identity.caFile());
       var random = new SecureRandom();

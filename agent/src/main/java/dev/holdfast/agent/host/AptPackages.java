@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Debian and its family. What is installed is read from dpkg's own status file, which costs no
 /// process; the same file is not read twice while it does not change.
 final class AptPackages implements PackageManager {
+  private static final String CANDIDATE = "Candidate: ";
   static final String STATUS = "/var/lib/dpkg/status";
   private static final Duration TRANSACTION = Duration.ofMinutes(50);
 
@@ -95,16 +96,29 @@ final class AptPackages implements PackageManager {
   }
 
   @Override
-  public Optional<String> candidate(String name) throws IOException {
-    var answer = processes.run(Command.of("apt-cache", "policy", "--", name));
-    return answer
-        .output()
-        .lines()
-        .map(String::strip)
-        .filter(line -> line.startsWith("Candidate: "))
-        .map(line -> line.substring("Candidate: ".length()))
-        .filter(version -> !version.equals("(none)"))
-        .findFirst();
+  public Map<String, String> candidates(Collection<String> names) throws IOException {
+    var words = new ArrayList<>(List.of("apt-cache", "policy", "--"));
+    words.addAll(names);
+    var answer = processes.run(Command.listing(words));
+    if (!answer.succeeded()) {
+      throw new IOException("apt-cache policy: " + Transactions.reason(answer.output()));
+    }
+    return policies(answer.output());
+  }
+
+  /// A line `name:` for each package, and what is known of it in indented lines below.
+  static Map<String, String> policies(String output) {
+    var newest = new HashMap<String, String>();
+    String name = "";
+    for (String line : output.lines().toList()) {
+      String said = line.strip();
+      if (!line.startsWith(" ") && said.endsWith(":")) {
+        name = said.substring(0, said.length() - 1);
+      } else if (said.startsWith(CANDIDATE) && !said.endsWith("(none)")) {
+        newest.put(name, said.substring(CANDIDATE.length()));
+      }
+    }
+    return newest;
   }
 
   @Override

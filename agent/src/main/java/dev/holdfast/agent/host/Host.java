@@ -16,6 +16,7 @@ public final class Host {
   private final Processes processes;
   private final Accounts accounts;
   private @Nullable PackageManager packages;
+  private volatile Lifeline lifeline = Lifeline.NONE;
 
   private Host(Path realRoot, boolean privileged) {
     this.root = realRoot;
@@ -90,19 +91,15 @@ public final class Host {
       return Optional.of(new AptPackages(files, processes));
     }
     if (has("/usr/bin/dnf")) {
-      return Optional.of(dialect(CommandPackages.Dialect.DNF));
-    }
-    if (has("/usr/bin/yum")) {
-      return Optional.of(dialect(CommandPackages.Dialect.YUM));
+      return Optional.of(new DnfPackages(files, processes, DnfPackages.DNF));
     }
     if (has("/usr/bin/zypper")) {
-      return Optional.of(dialect(CommandPackages.Dialect.ZYPPER));
+      return Optional.of(new ZypperPackages(files, processes));
     }
-    return has("/sbin/apk") ? Optional.of(dialect(CommandPackages.Dialect.APK)) : Optional.empty();
-  }
-
-  private PackageManager dialect(CommandPackages.Dialect dialect) {
-    return new CommandPackages(files, processes, dialect);
+    if (has("/usr/bin/yum")) {
+      return Optional.of(new DnfPackages(files, processes, DnfPackages.YUM));
+    }
+    return has("/sbin/apk") ? Optional.of(new ApkPackages(files, processes)) : Optional.empty();
   }
 
   private boolean has(String path) throws IOException {
@@ -126,10 +123,43 @@ public final class Host {
     }
   }
 
-  /// The node's services; empty where systemd does not run.
+  /// The node's network interfaces; empty where nothing is known that sets them up.
+  public Optional<Networks> networks() throws IOException {
+    return isBareTree() ? Optional.empty() : Networks.of(files, processes);
+  }
+
+  /// Who must stay reachable when the network changes.
+  public Lifeline lifeline() {
+    return lifeline;
+  }
+
+  public void keepReachable(Lifeline whom) {
+    this.lifeline = whom;
+  }
+
+  /// The node's services; empty where nothing is known that starts them.
   public Optional<Services> services() throws IOException {
-    return !isBareTree() && has("/run/systemd/system")
-        ? Optional.of(new Services(processes))
+    if (isBareTree()) {
+      return Optional.empty();
+    }
+    if (has("/run/systemd/system")) {
+      return Optional.of(new SystemdServices(processes));
+    }
+    if (has("/run/openrc")) {
+      return Optional.of(scripts(ScriptServices.Init.OPENRC));
+    }
+    if (!has("/etc/init.d")) {
+      return Optional.empty();
+    }
+    if (has("/usr/sbin/update-rc.d")) {
+      return Optional.of(scripts(ScriptServices.Init.SYSV_UPDATE_RC));
+    }
+    return has("/sbin/chkconfig")
+        ? Optional.of(scripts(ScriptServices.Init.SYSV_CHKCONFIG))
         : Optional.empty();
+  }
+
+  private Services scripts(ScriptServices.Init init) {
+    return new ScriptServices(files, processes, init);
   }
 }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,8 @@ final class NetworkFacts {
   Json observe() throws IOException {
     Map<String, List<String>> ipv4 = ipv4();
     Map<String, List<String>> ipv6 = ipv6();
-    Way out = wayOut();
-    Way out6 = wayOut6();
+    Way out = best(waysOut());
+    Way out6 = best(waysOut6());
     var interfaces = Json.object();
     var names = new java.util.TreeSet<>(ipv4.keySet());
     names.addAll(ipv6.keySet());
@@ -142,10 +143,33 @@ final class NetworkFacts {
     }
   }
 
+  /// Where IPv4 goes out by way of an interface.
+  @Nullable String gateway(String name) throws IOException {
+    return gateway(waysOut(), name);
+  }
+
+  /// Where IPv6 goes out by way of an interface.
+  @Nullable String gateway6(String name) throws IOException {
+    return gateway(waysOut6(), name);
+  }
+
+  private static @Nullable String gateway(List<Way> ways, String name) {
+    for (Way way : ways) {
+      if (way.through.equals(name) && way.gateway != null) {
+        return way.gateway;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Way best(List<Way> ways) {
+    return ways.stream().min(Comparator.comparingLong(Way::metric)).orElse(null);
+  }
+
   /// Lines `Iface Destination Gateway Flags RefCnt Use Metric Mask …`, numbers in the machine's own
   /// byte order, which is little-endian wherever this runs.
-  private @Nullable Way wayOut() throws IOException {
-    Way best = null;
+  private List<Way> waysOut() throws IOException {
+    var ways = new ArrayList<Way>();
     for (String line : machine.lines("proc/net/route")) {
       String[] words = line.strip().split("\\s+", -1);
       if (words.length < 8
@@ -155,28 +179,26 @@ final class NetworkFacts {
         continue;
       }
       long metric = Long.parseLong(words[6].replaceAll("[^0-9]", "0"));
-      if (best == null || metric < best.metric) {
-        long gateway = hex(words[2]);
-        best =
-            new Way(
-                words[0],
-                (hex(words[3]) & GATEWAY) == 0
-                    ? null
-                    : "%d.%d.%d.%d"
-                        .formatted(
-                            gateway & 255,
-                            gateway >> 8 & 255,
-                            gateway >> 16 & 255,
-                            gateway >> 24 & 255),
-                metric);
-      }
+      long gateway = hex(words[2]);
+      ways.add(
+          new Way(
+              words[0],
+              (hex(words[3]) & GATEWAY) == 0
+                  ? null
+                  : "%d.%d.%d.%d"
+                      .formatted(
+                          gateway & 255,
+                          gateway >> 8 & 255,
+                          gateway >> 16 & 255,
+                          gateway >> 24 & 255),
+              metric));
     }
-    return best;
+    return ways;
   }
 
   /// Lines `destination prefix source prefix next-hop metric refcnt use flags device`.
-  private @Nullable Way wayOut6() throws IOException {
-    Way best = null;
+  private List<Way> waysOut6() throws IOException {
+    var ways = new ArrayList<Way>();
     for (String line : machine.lines("proc/net/ipv6_route")) {
       String[] words = line.strip().split("\\s+", -1);
       if (words.length < 10 || !words[0].matches("0{32}") || hex(words[1]) != 0) {
@@ -186,11 +208,9 @@ final class NetworkFacts {
       if ((flags & UP) == 0 || words[9].equals("lo")) {
         continue;
       }
-      long metric = hex(words[5]);
-      if (best == null || metric < best.metric) {
-        best = new Way(words[9], (flags & GATEWAY) == 0 ? null : address6(words[4]), metric);
-      }
+      ways.add(
+          new Way(words[9], (flags & GATEWAY) == 0 ? null : address6(words[4]), hex(words[5])));
     }
-    return best;
+    return ways;
   }
 }

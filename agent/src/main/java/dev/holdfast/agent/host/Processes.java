@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 public final class Processes {
   private static final Duration GRACE = Duration.ofSeconds(30);
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+  private static final int MAX_SAID = 300;
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final List<Path> SETSID =
       List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
@@ -41,9 +42,13 @@ public final class Processes {
 
     /// The last line that says something, for a message.
     public String lastLine() {
-      String line = output.lines().filter(each -> !each.isBlank()).reduce("", (a, b) -> b).strip();
-      return line.length() <= 300 ? line : line.substring(0, 300) + "…";
+      return cut(output.lines().filter(each -> !each.isBlank()).reduce("", (a, b) -> b).strip());
     }
+  }
+
+  /// As much of what a process said as fits into a message.
+  static String cut(String said) {
+    return said.length() <= MAX_SAID ? said : said.substring(0, MAX_SAID) + "…";
   }
 
   /// Runs a command to its end or its timeout.

@@ -1,11 +1,15 @@
 package dev.holdfast.agent.host;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Runs a package manager so that it outlives the agent: under systemd in a scope of its own, since
 /// a transaction that is cut in half leaves a broken node.
 final class Transactions {
+  private static final Set<Integer> SUCCESS = Set.of(0);
+  private static final int MAX_REASON_LINES = 3;
   private static final List<String> BEGINNINGS =
       List.of(
           "holdfast-agent: not updated: ",
@@ -13,19 +17,30 @@ final class Transactions {
           "E: ",
           "Error: ",
           "ERROR: ",
-          "Error",
+          "The application with PID", // holds dnf's lock
+          "System management is locked",
           "Problem: ",
-          "No provider of");
+          "Problem retrieving",
+          "Repository '",
+          "No provider of",
+          "error: ",
+          "Error");
 
   private Transactions() {}
 
   static void run(Processes processes, HostFiles files, Command command) throws IOException {
+    run(processes, files, command, SUCCESS);
+  }
+
+  /// @param done exit codes that mean success
+  static void run(Processes processes, HostFiles files, Command command, Set<Integer> done)
+      throws IOException {
     List<String> scope =
         files.follow("/run/systemd/system").exists()
             ? List.of("systemd-run", "--scope", "--quiet", "--collect", "--")
             : List.of();
     var ended = processes.run(command.outlivingBy(scope));
-    if (!ended.succeeded()) {
+    if (ended.timedOut() || !done.contains(ended.exitCode())) {
       throw new IOException(
           command.words().getFirst()
               + (ended.timedOut()
@@ -42,13 +57,29 @@ final class Transactions {
     for (String beginning : BEGINNINGS) {
       for (int i = 0; i < lines.size(); i++) {
         if (lines.get(i).startsWith(beginning)) {
-          // dpkg names the package in one line and the reason in the next
-          String next =
-              i + 1 < lines.size() && lines.get(i + 1).startsWith(" ") ? lines.get(i + 1) : "";
-          return lines.get(i).strip() + (next.isBlank() ? "" : " " + next.strip());
+          return from(lines, i);
         }
       }
     }
     return lines.stream().reduce("", (a, b) -> b.isBlank() ? a : b).strip();
+  }
+
+  /// The package is often named in one line and the reason in those below, which are indented.
+  private static String from(List<String> lines, int at) {
+    var said = new ArrayList<String>();
+    said.add(lines.get(at).strip());
+    for (int i = at + 1; i < lines.size() && said.size() <= MAX_REASON_LINES; i++) {
+      boolean goesOn = lines.get(i).startsWith(" ") || isZyppers(said.getFirst());
+      if (!goesOn || lines.get(i).isBlank() || lines.get(i).startsWith(" Solution")) {
+        break;
+      }
+      said.add(lines.get(i).strip());
+    }
+    return Processes.cut(String.join(" ", said));
+  }
+
+  /// Which says why in the next lines, as far to the left.
+  private static boolean isZyppers(String line) {
+    return line.startsWith("Problem retrieving") || line.startsWith("Repository '");
   }
 }

@@ -33,20 +33,28 @@ record OwnFile(String path, int mode) {
         : Optional.of(new String(host.files().read(place, MAX_BYTES), StandardCharsets.UTF_8));
   }
 
-  /// Writes it, with its folder where that is missing.
+  /// Writes it, with its folders where they are missing.
   void write(String text, Host host) throws IOException {
     write(Content.of(text), host);
   }
 
   void write(Content content, Host host) throws IOException {
     HostFiles files = host.files();
-    Place place = files.place(path);
-    if (!place.hasParent()) {
-      String folder = path.substring(0, path.lastIndexOf('/'));
-      files.createDirectory(files.follow(folder), ownership(0755, host));
-      place = files.place(path);
+    if (!files.place(path).hasParent()) {
+      folder(path.substring(0, path.lastIndexOf('/')), host);
     }
+    Place place = files.place(path);
     files.write(place, content, ownership(mode, host));
+  }
+
+  private static void folder(String path, Host host) throws IOException {
+    if (!host.files().follow(path).hasParent()) {
+      folder(path.substring(0, path.lastIndexOf('/')), host);
+    }
+    Place place = host.files().follow(path);
+    if (!place.exists()) {
+      host.files().createDirectory(place, ownership(0755, host));
+    }
   }
 
   /// Writes a file that the resource shares: it keeps its owner and mode, and a link stays a link.

@@ -6,10 +6,13 @@ import dev.holdfast.model.Resource;
 import dev.holdfast.wire.Difference;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// `package`: packages by the node's own package manager, one transaction for many names.
@@ -24,21 +27,36 @@ public final class PackageKind implements Kind<Resource.Package> {
     if (manager.isEmpty()) {
       return new Observation.NotApplicable("this node has no package manager that is known");
     }
+    requireNames(desired);
     Map<String, PackageManager.Installed> installed = manager.get().installed();
+    Map<String, String> wanted = wantedVersions(desired, installed.keySet(), manager.get());
     var differences = new Differences(surroundings);
     for (String name : desired.names()) {
-      compare(desired, name, installed.get(name), manager.get(), differences);
+      PackageManager.Installed found = installed.get(name);
+      String version = wanted.get(name);
+      if (found != null && version != null && manager.get().isVersion(version, found.version())) {
+        version = found.version();
+      }
+      compare(desired, name, found, version, differences);
     }
     return differences.observation();
+  }
+
+  /// What begins with a dash would be an option.
+  private static void requireNames(Resource.Package desired) throws IOException {
+    for (String name : desired.names()) {
+      if (name.isBlank() || name.startsWith("-")) {
+        throw new IOException("'" + name + "' is no name of a package");
+      }
+    }
   }
 
   private static void compare(
       Resource.Package desired,
       String name,
       PackageManager.@Nullable Installed found,
-      PackageManager manager,
-      Differences differences)
-      throws IOException {
+      @Nullable String version,
+      Differences differences) {
     if (desired.state() == Resource.PackageState.ABSENT) {
       if (found != null) {
         differences.compare(property("state", desired, name), "absent", found.version());
@@ -49,9 +67,8 @@ public final class PackageKind implements Kind<Resource.Package> {
       differences.compare(property("state", desired, name), "present", "absent");
       return;
     }
-    String wanted = wantedVersion(desired, name, manager).orElse(null);
-    if (wanted != null) {
-      differences.compare(property("version", desired, name), wanted, found.version());
+    if (version != null) {
+      differences.compare(property("version", desired, name), version, found.version());
     }
     Boolean hold = desired.hold();
     if (hold != null) {
@@ -60,14 +77,21 @@ public final class PackageKind implements Kind<Resource.Package> {
     }
   }
 
-  private static Optional<String> wantedVersion(
-      Resource.Package desired, String name, PackageManager manager) throws IOException {
-    if (desired.version() != null) {
-      return Optional.of(desired.version());
+  /// Versions by name; of those that may have any there is none.
+  ///
+  /// @param names that the newest version is asked for
+  private static Map<String, String> wantedVersions(
+      Resource.Package desired, Collection<String> names, PackageManager manager)
+      throws IOException {
+    String version = desired.version();
+    if (version != null) {
+      return desired.names().stream().distinct().collect(Collectors.toMap(n -> n, _ -> version));
     }
-    return desired.state() == Resource.PackageState.LATEST
-        ? manager.candidate(name)
-        : Optional.empty();
+    var asked = new TreeSet<>(desired.names());
+    asked.retainAll(names);
+    return desired.state() == Resource.PackageState.LATEST && !asked.isEmpty()
+        ? manager.candidates(asked)
+        : Map.of();
   }
 
   private static String property(String property, Resource.Package desired, String name) {
@@ -88,8 +112,10 @@ public final class PackageKind implements Kind<Resource.Package> {
       return;
     }
     var wanted = new LinkedHashMap<String, Optional<String>>();
-    for (String name : touched(desired, differences, "state", "version")) {
-      wanted.put(name, wantedVersion(desired, name, manager));
+    List<String> touched = touched(desired, differences, "state", "version");
+    Map<String, String> versions = wantedVersions(desired, touched, manager);
+    for (String name : touched) {
+      wanted.put(name, Optional.ofNullable(versions.get(name)));
     }
     List<String> heldBefore = wanted.isEmpty() ? List.of() : held(desired, manager);
     if (!wanted.isEmpty()) {

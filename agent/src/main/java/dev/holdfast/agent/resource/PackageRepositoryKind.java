@@ -39,6 +39,15 @@ public final class PackageRepositoryKind implements Kind<SystemResource.PackageR
     }
 
     static Optional<Family> of(Host host) throws IOException {
+      Optional<String> manager = host.packages().map(PackageManager::name);
+      if (manager.isPresent()) {
+        return switch (manager.get()) {
+          case "apt" -> Optional.of(DEB822);
+          case "zypper" -> Optional.of(ZYPP);
+          case "dnf", "yum" -> Optional.of(YUM);
+          default -> Optional.empty();
+        };
+      }
       if (host.files().follow("/etc/apt").exists()) {
         return Optional.of(DEB822);
       }
@@ -76,7 +85,8 @@ public final class PackageRepositoryKind implements Kind<SystemResource.PackageR
     Host host = surroundings.host();
     Optional<Family> family = Family.of(host);
     if (family.isEmpty()) {
-      return new Observation.NotApplicable("this node has no package manager that is known");
+      return new Observation.NotApplicable(
+          "this node has no package manager that reads deb822, yum or zypp files");
     }
     Optional<String> found = family.get().file(desired.name()).text(host);
     var differences = new Differences(surroundings);

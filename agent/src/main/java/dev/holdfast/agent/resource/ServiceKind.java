@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/// `service`: a unit of systemd.
+/// `service`: a unit of systemd, or a script of OpenRC or System V.
 public final class ServiceKind implements Kind<Resource.Service> {
   @Override
   public Observation check(Resource.Service desired, Surroundings surroundings) throws IOException {
@@ -16,7 +16,8 @@ public final class ServiceKind implements Kind<Resource.Service> {
     }
     Optional<Services> services = surroundings.host().services();
     if (services.isEmpty()) {
-      return new Observation.NotApplicable("systemd does not run on this node");
+      return new Observation.NotApplicable(
+          "neither systemd nor OpenRC runs on this node, and System V's tools are not there");
     }
     Services.State state = services.get().state(desired.name());
     if (!state.exists()) {
@@ -62,11 +63,13 @@ public final class ServiceKind implements Kind<Resource.Service> {
     }
   }
 
-  private static String verb(Resource.Service desired, String property) {
+  private static Services.Verb verb(Resource.Service desired, String property) {
     return switch (property) {
-      case "masked" -> Boolean.TRUE.equals(desired.masked()) ? "mask" : "unmask";
-      case "enabled" -> Boolean.TRUE.equals(desired.enabled()) ? "enable" : "disable";
-      default -> Boolean.TRUE.equals(desired.running()) ? "start" : "stop";
+      case "masked" ->
+          Boolean.TRUE.equals(desired.masked()) ? Services.Verb.MASK : Services.Verb.UNMASK;
+      case "enabled" ->
+          Boolean.TRUE.equals(desired.enabled()) ? Services.Verb.ENABLE : Services.Verb.DISABLE;
+      default -> Boolean.TRUE.equals(desired.running()) ? Services.Verb.START : Services.Verb.STOP;
     };
   }
 
@@ -82,8 +85,8 @@ public final class ServiceKind implements Kind<Resource.Service> {
           .get()
           .control(
               switch (desired.onNotify()) {
-                case RESTART -> "restart";
-                case RELOAD -> "reload-or-restart";
+                case RESTART -> Services.Verb.RESTART;
+                case RELOAD -> Services.Verb.RELOAD;
               },
               desired.name());
     }
@@ -93,6 +96,6 @@ public final class ServiceKind implements Kind<Resource.Service> {
     return surroundings
         .host()
         .services()
-        .orElseThrow(() -> new IOException("systemd does not run on this node"));
+        .orElseThrow(() -> new IOException("nothing known starts services on this node"));
   }
 }

@@ -18,6 +18,7 @@ final class SystemKinds {
   private final MountKind mount = new MountKind();
   private final ArchiveKind archive = new ArchiveKind();
   private final DownloadKind download = new DownloadKind();
+  private final NetworkInterfaceKind networkInterface = new NetworkInterfaceKind();
 
   Observation check(SystemResource resource, Surroundings surroundings) throws IOException {
     return switch (resource) {
@@ -33,9 +34,7 @@ final class SystemKinds {
       case SystemResource.Mount desired -> mount.check(desired, surroundings);
       case SystemResource.Archive desired -> archive.check(desired, surroundings);
       case SystemResource.Download desired -> download.check(desired, surroundings);
-      case SystemResource.NetworkInterface other ->
-          new Observation.NotApplicable(
-              "this agent cannot look after '" + other.type().key() + "' yet");
+      case SystemResource.NetworkInterface desired -> networkInterface.check(desired, surroundings);
     };
   }
 
@@ -56,7 +55,8 @@ final class SystemKinds {
       case SystemResource.Mount desired -> mount.apply(desired, differences, surroundings);
       case SystemResource.Archive desired -> archive.apply(desired, differences, surroundings);
       case SystemResource.Download desired -> download.apply(desired, differences, surroundings);
-      case SystemResource.NetworkInterface _ -> {}
+      case SystemResource.NetworkInterface desired ->
+          networkInterface.apply(desired, differences, surroundings);
     }
   }
 
@@ -68,13 +68,13 @@ final class SystemKinds {
       case SystemResource.Sysctl desired -> List.of(SysctlKind.file(desired).path());
       case SystemResource.KernelModule desired -> KernelModuleKind.paths(desired);
       case SystemResource.Mount desired -> List.of(desired.path());
+      case SystemResource.NetworkInterface desired -> NetworkFiles.paths(desired.name());
       case SystemResource.Archive _,
           SystemResource.Download _,
           SystemResource.Hostname _,
           SystemResource.Timezone _,
           SystemResource.Locale _,
-          SystemResource.HostsEntry _,
-          SystemResource.NetworkInterface _ ->
+          SystemResource.HostsEntry _ ->
           List.of();
     };
   }

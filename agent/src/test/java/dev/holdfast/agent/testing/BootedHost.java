@@ -25,14 +25,24 @@ public final class BootedHost implements AutoCloseable {
   private final Path folder;
   private final Process container;
   private final long leader;
+  private final Form form;
   private final Thread farewell;
 
-  private BootedHost(Path folder, Process container, long leader) {
+  private BootedHost(Path folder, Process container, long leader, Form form) {
     this.folder = folder;
     this.container = container;
     this.leader = leader;
+    this.form = form;
     this.farewell = Thread.ofPlatform().unstarted(this::end);
   }
+
+  /// What a host is like.
+  ///
+  /// @param others with the tools of other families
+  /// @param systemd booted; otherwise nothing runs there by itself
+  /// @param ownNetwork without the network of the tests
+  /// @param preparation for a shell in the tree, before anything starts
+  private record Form(boolean others, boolean systemd, boolean ownNetwork, String preparation) {}
 
   /// @param output both streams
   public record Ended(int exitCode, String output) {}
@@ -49,36 +59,45 @@ public final class BootedHost implements AutoCloseable {
 
   /// Boots; says loudly where this machine cannot.
   public static BootedHost boot() {
+    return make(new Form(false, true, false, ""));
+  }
+
+  /// A host of another family, on which nothing but the tests' own programs runs.
+  ///
+  /// @param preparation for a shell, such as to remove what the family does not have
+  public static BootedHost other(String preparation) {
+    return make(new Form(true, false, false, preparation));
+  }
+
+  /// A booted host with a network of its own, which has nothing but `lo`.
+  public static BootedHost withNetwork(String preparation) {
+    return make(new Form(true, true, true, preparation));
+  }
+
+  private static BootedHost make(Form form) {
     Path tree = DebianTree.made();
     try {
       Path folder = Files.createTempDirectory("holdfast-host");
-      for (String part : List.of("upper", "work", "root", "program")) {
-        Files.createDirectory(folder.resolve(part));
+      Program.copyTo(Files.createDirectory(folder.resolve("program")));
+      var overlay =
+          new Overlay(form.others() ? List.of(DebianTree.others(), tree) : List.of(tree), folder);
+      if (!form.preparation().isEmpty()) {
+        Shell.run(
+                LIMIT,
+                List.of("chroot", overlay.root().toString(), "/bin/sh", "-euc", form.preparation()))
+            .orThrow("the preparation");
       }
-      Files.setAttribute(folder.resolve("upper"), "unix:mode", 0755);
-      Program.copyTo(folder.resolve("program"));
-      Shell.run(
-              LIMIT,
-              List.of(
-                  "mount",
-                  "-t",
-                  "overlay",
-                  "overlay",
-                  "-o",
-                  "lowerdir=%s,upperdir=%s,workdir=%s"
-                      .formatted(tree, folder.resolve("upper"), folder.resolve("work")),
-                  folder.resolve("root").toString()))
-          .orThrow("mount");
-      return start(folder);
+      return start(folder, form);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static BootedHost start(Path folder) throws IOException {
+  private static BootedHost start(Path folder, Form form) throws IOException {
     Path log = folder.resolve("boot.log");
-    Process container =
-        new ProcessBuilder(
+    var words =
+        new ArrayList<>(
+            List.of(
                 "systemd-nspawn",
                 "-D",
                 folder.resolve("root").toString(),
@@ -88,24 +107,32 @@ public final class BootedHost implements AutoCloseable {
                 "--link-journal=no",
                 "--resolv-conf=off",
                 "--bind-ro=" + System.getProperty("java.home") + ":/opt/java",
-                "--bind-ro=" + folder.resolve("program") + ":/opt/holdfast",
-                "-b")
+                "--bind-ro=" + folder.resolve("program") + ":/opt/holdfast"));
+    if (form.ownNetwork()) {
+      words.add("--private-network");
+    }
+    words.addAll(form.systemd() ? List.of("-b") : List.of("--as-pid2", "/bin/sleep", "infinity"));
+    Process container =
+        new ProcessBuilder(words)
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .redirectInput(new File("/dev/null"))
             .start();
-    long leader = leader(container, log, folder);
-    var host = new BootedHost(folder, container, leader);
+    long leader = leader(container, log, folder, form.systemd() ? "systemd" : "(sd-stubinit)");
+    var host = new BootedHost(folder, container, leader, form);
     Runtime.getRuntime().addShutdownHook(host.farewell);
-    host.awaitBoot();
+    if (form.systemd()) {
+      host.awaitBoot();
+    }
     return host;
   }
 
-  private static long leader(Process container, Path log, Path folder) throws IOException {
+  private static long leader(Process container, Path log, Path folder, String named)
+      throws IOException {
     long deadline = System.nanoTime() + BOOT.toNanos();
     while (System.nanoTime() < deadline && container.isAlive()) {
       var child = container.children().findFirst();
-      if (child.isPresent() && comm(child.get().pid()).equals("systemd")) {
+      if (child.isPresent() && comm(child.get().pid()).equals(named)) {
         return child.get().pid();
       }
       LockSupport.parkNanos(20_000_000);
@@ -162,21 +189,13 @@ public final class BootedHost implements AutoCloseable {
     var all =
         new ArrayList<>(
             List.of(
-                "nsenter",
-                "--target=" + leader,
-                "--mount",
-                "--uts",
-                "--ipc",
-                "--pid",
-                "--cgroup",
-                "--",
-                "/usr/bin/env",
-                "-i",
-                "-C",
-                "/",
-                "PATH=" + PATH,
-                "HOME=/root",
-                "LANG=C.UTF-8"));
+                "nsenter", "--target=" + leader, "--mount", "--uts", "--ipc", "--pid", "--cgroup"));
+    if (form.ownNetwork()) {
+      all.add("--net");
+    }
+    all.addAll(
+        List.of(
+            "--", "/usr/bin/env", "-i", "-C", "/", "PATH=" + PATH, "HOME=/root", "LANG=C.UTF-8"));
     all.addAll(words);
     return all;
   }

@@ -19,6 +19,52 @@ final class DebianTree {
   private static final String SUITE = "bookworm";
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
+  private static final String OTHERS =
+      """
+      export DEBIAN_FRONTEND=noninteractive
+      cp /etc/apt/sources.list /root/sources.list
+      echo "deb [trusted=yes] $MIRROR $SUITE main" > /etc/apt/sources.list
+      apt-get -q update
+      apt-get install -y -q --no-install-recommends dnf zypper createrepo-c rpm openrc ifupdown \\
+        network-manager attr acl python3-dateutil
+      # the two exclude one another as packages, not as files
+      cd /root; apt-get download -q dnf-plugins-core; dpkg -x dnf-plugins-core_*.deb /; rm *.deb
+      rm -f /usr/lib/python3/dist-packages/dnf-plugins/local.py /etc/dnf/plugins/local.conf
+      mv /root/sources.list /etc/apt/sources.list
+      rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/apt/archives/*.deb
+      apt-get -q update
+      for unit in NetworkManager.service NetworkManager-wait-online.service networking.service; do
+        ln -sf /dev/null /etc/systemd/system/$unit
+      done
+      mkdir -p /etc/rpm; echo '%_dbpath /var/lib/rpm' > /etc/rpm/macros
+      printf '[main]\\nplugins=1\\n' > /etc/dnf/dnf.conf
+      mkdir -p /etc/yum.repos.d /etc/dnf/vars /etc/zypp/repos.d /srv/rpm /root/build; cd /root/build
+      echo 1 > /etc/dnf/vars/releasever
+      spec() { # NAME VERSION, a line for the head, lines at the end
+        printf 'Name: %s\\nVersion: %s\\nRelease: 1\\nSummary: for tests\\nLicense: none\\nBuildArch: noarch\\nAutoReqProv: no\\n%s\\n%%description\\nfor tests\\n%%install\\nmkdir -p %%{buildroot}/usr/share/%s\\necho %s > %%{buildroot}/usr/share/%s/version\\n%%files\\n/usr/share/%s\\n%s\\n' \\
+          "$1" "$2" "$3" "$1" "$2" "$1" "$1" "$4" > "$1.spec"
+        rpmbuild -bb --quiet --define "_rpmdir /srv/rpm" --define "_topdir /root/build" "$1.spec"
+      }
+      spec lamp 1.0 '' ''; spec lamp 2.0 '' ''; spec bell 1.0 '' ''; spec clock 1.0 'Epoch: 3' ''
+      spec ground 1.0 '' ''
+      rpm -i --nodeps /srv/rpm/noarch/ground-*.rpm; rm /srv/rpm/noarch/ground-*.rpm
+      spec broken 1.0 'Requires: no-such-thing' ''
+      spec grumpy 1.0 '' '%pre -p <lua>
+      error("cannot be set up")'
+      cp -r /srv/rpm /srv/rpm-signed
+      createrepo_c -q /srv/rpm
+      export GNUPGHOME=/root/gnupg; mkdir -m 700 "$GNUPGHOME"
+      for who in ours theirs; do
+        gpg -q --batch --passphrase '' --quick-gen-key $who@localhost rsa2048 sign never
+        gpg -q --armor --export $who@localhost > /srv/$who.asc
+      done
+      rpmsign --define "_gpg_name ours@localhost" --define "__gpg /usr/bin/gpg" --addsign /srv/rpm-signed/noarch/*.rpm
+      createrepo_c -q /srv/rpm-signed
+      gpg -q --batch --armor -u ours@localhost --detach-sign /srv/rpm-signed/repodata/repomd.xml
+      cp /srv/ours.asc /srv/rpm-signed/repodata/repomd.xml.key
+      gpgconf --kill all; rm -rf "$GNUPGHOME" /root/build /root/recipe
+      """;
+
   private DebianTree() {}
 
   /// The tree; nobody may change it.
@@ -29,6 +75,34 @@ final class DebianTree {
       make(tree);
     }
     return tree;
+  }
+
+  /// What lies over the tree to make it a host of another family: dnf, zypper, OpenRC, ifupdown and
+  /// NetworkManager, and a repository of rpm packages. Nobody may change it.
+  static synchronized Path others() {
+    Path tree = made();
+    Path layer = cache().resolve("others-" + Integer.toHexString((recipe() + OTHERS).hashCode()));
+    if (!Files.isDirectory(layer)) {
+      Path making = layer.resolveSibling(layer.getFileName() + ".making");
+      Shell.run(LIMIT, List.of("rm", "-rf", "--one-file-system", making.toString()));
+      try (var overlay = new Overlay(List.of(tree), making)) {
+        Path script = overlay.root().resolve("root/recipe");
+        Files.writeString(script, "MIRROR=" + mirror() + "\nSUITE=" + SUITE + "\n" + OTHERS);
+        Shell.run(
+                LIMIT,
+                List.of("chroot", overlay.root().toString(), "/bin/sh", "-eu", "/root/recipe"))
+            .orThrow("the recipe of the others");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      try {
+        Files.move(making.resolve("upper"), layer);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      Shell.run(LIMIT, List.of("rm", "-rf", "--one-file-system", making.toString()));
+    }
+    return layer;
   }
 
   private static Path cache() {
@@ -100,7 +174,9 @@ final class DebianTree {
     }
     for (Path file : sources) {
       if (Files.isRegularFile(file)) {
-        for (String word : Files.readString(file, StandardCharsets.UTF_8).split("\\s+", -1)) {
+        String text =
+            Files.readString(file, StandardCharsets.UTF_8).replaceAll("(?m)^\\s*#.*$", "");
+        for (String word : text.split("\\s+", -1)) {
           if (word.startsWith("http") && word.replaceAll("/$", "").endsWith("/debian")) {
             return word;
           }

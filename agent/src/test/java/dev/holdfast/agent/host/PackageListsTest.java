@@ -1,0 +1,167 @@
+package dev.holdfast.agent.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.agent.testing.Tree;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What package managers say, as it was recorded.
+class PackageListsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "1.0-1, 1.0-2, -1",
+    "1.10-1, 1.9-1, 1",
+    "2:1.0-1, 9.0-1, 1",
+    "1.0~rc1-1, 1.0-1, -1",
+    "1.0^git1-1, 1.0-1, 1",
+    "1.0^git1-1, 1.0.1-1, -1",
+    "1.0a-1, 1.0.1-1, -1",
+    "1.0-1.el9, 1.0-1.el9_2, -1",
+    "0:1.05-1, 1.5-1, 0",
+    "1.0.0-1, 1.0-1, 1",
+    "a-1, 1-1, -1",
+  })
+  void versionsAreOrderedAsRpmOrdersThem(String a, String b, int order) {
+    assertThat(Integer.signum(RpmVersion.of(a).compareTo(RpmVersion.of(b)))).isEqualTo(order);
+    assertThat(Integer.signum(RpmVersion.of(b).compareTo(RpmVersion.of(a)))).isEqualTo(-order);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1.0, 1.0-1.el9, true",
+    "1.0-1.el9, 3:1.0-1.el9, true",
+    "3:1.0, 3:1.0-1, true",
+    "2:1.0, 3:1.0-1, false",
+    "1.0-2, 1.0-1, false",
+    "1, 1.0-1, false",
+  })
+  void aDocumentMayLeaveOutEpochAndRelease(String wanted, String installed, boolean is) {
+    assertThat(RpmVersion.of(installed).isMeantBy(wanted)).isEqualTo(is);
+  }
+
+  @Test
+  void rpmsListIsReadAndGarbageRefused() throws IOException {
+    assertThat(
+            RpmDatabase.read(
+                "warning: old header\n=bell\t1.0-1\t5\n=kernel\t6.2-1\t9\n=kernel\t6.1-1\t7\n"))
+        .containsEntry("bell", "1.0-1")
+        .containsEntry("kernel", "6.2-1");
+    assertThatThrownBy(() -> RpmDatabase.read("=bell\t1.0-1\t5\nerror: db5 error(11)\n"))
+        .hasMessageContaining("error: db5 error(11)");
+    assertThatThrownBy(() -> RpmDatabase.read("=bell\t1.0-1"))
+        .hasMessageContaining("cannot be read");
+  }
+
+  @Test
+  void locksOfDnfAreRead() {
+    assertThat(
+            DnfPackages.locked(
+                """
+                # Added lock on Sat
+                lamp-0:1.0-1.*
+                java-11-openjdk-1:11.0.2-3.el9.*
+                bell-*
+                !clock-0:1.0-1.*
+                [[packages]]
+                name = "kernel"
+                """))
+        .containsExactlyInAnyOrder("lamp", "java-11-openjdk", "bell", "kernel");
+  }
+
+  @Test
+  void whatZypperFindsIsRead() {
+    assertThat(
+            ZypperPackages.editions(
+                """
+                <?xml version='1.0'?>
+                <solvable status="installed" name="lamp" kind="package" edition="1.9-1" arch="noarch"/>
+                <solvable status="other-version" name="lamp" kind="package" edition="1.10-1"/>
+                <message type="error">no edition here</message>
+                """))
+        .containsOnlyKeys("lamp")
+        .containsEntry("lamp", "1.10-1");
+  }
+
+  @Test
+  void policiesOfAptAreRead() {
+    assertThat(
+            AptPackages.policies(
+                """
+                bell:
+                  Installed: 1.0
+                  Candidate: 1.1
+                  Version table:
+                     1.1 500
+                ghost:
+                  Installed: (none)
+                  Candidate: (none)
+                """))
+        .containsOnlyKeys("bell")
+        .containsEntry("bell", "1.1");
+  }
+
+  @Test
+  void whatApkHasInstalledIsReadFromItsDatabase(@TempDir Path folder) throws IOException {
+    var tree =
+        new Tree(folder)
+            .file("/sbin/apk", "")
+            .file(
+                "/lib/apk/db/installed",
+                "C:Q1pS\nP:busybox\nV:1.36.1-r5\nA:x86_64\nF:bin\n\nP:zlib\nV:1.3.1-r0\n")
+            .file("/etc/apk/world", "alpine-base\nbusybox=1.36.1-r5\nnginx@edge=1.2-r0\nzlib>1\n");
+    PackageManager apk = tree.host().packages().orElseThrow();
+    assertThat(apk.name()).isEqualTo("apk");
+    assertThat(apk.installed())
+        .containsEntry("busybox", new PackageManager.Installed("1.36.1-r5", true))
+        .containsEntry("zlib", new PackageManager.Installed("1.3.1-r0", false))
+        .hasSize(2);
+    assertThat(ApkPackages.held("nginx@edge=1.2-r0")).containsExactly("nginx");
+    tree.file("/lib/apk/db/installed", "P:half\n\n");
+    assertThatThrownBy(apk::installed).hasMessageContaining("half");
+  }
+
+  @Test
+  void whatApkCanUpgradeIsRead() {
+    assertThat(
+            ApkPackages.upgradable(
+                """
+                WARNING: opening from cache
+                busybox-1.36.1-r15 x86_64 {busybox} (GPL-2.0-only) [upgradable from: busybox-1.36.1-r5]
+                py3-yaml-6.0.1-r3 x86_64 {py3-yaml} (MIT) [installed]
+                """))
+        .containsOnlyKeys("busybox")
+        .containsEntry("busybox", "1.36.1-r15");
+  }
+
+  @Test
+  void theReasonIsTheLineThatSaysIt() {
+    assertThat(
+            Transactions.reason(
+                """
+                Last check
+                Error:\s
+                 Problem: conflicting requests
+                  - nothing provides no-such-thing needed by broken
+                (try to add)
+                """))
+        .isEqualTo(
+            "Error: Problem: conflicting requests - nothing provides no-such-thing needed by broken");
+    assertThat(
+            Transactions.reason(
+                """
+                Problem retrieving files from 'gone'.
+                Specified path '/srv/gone' is not a directory
+
+                Could not refresh the repositories because of errors.
+                """))
+        .contains("/srv/gone");
+    assertThat(Transactions.reason("dpkg: error processing package x\n installed x: exit 1\n"))
+        .isEqualTo("dpkg: error processing package x installed x: exit 1");
+  }
+}
