@@ -7,6 +7,7 @@ import dev.holdfast.agent.resource.RepositoryFiles;
 import dev.holdfast.agent.run.LocalRun;
 import dev.holdfast.agent.run.NodeScope;
 import dev.holdfast.agent.state.RunLock;
+import dev.holdfast.agent.state.Secrets;
 import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
@@ -27,7 +28,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -88,6 +88,18 @@ final class ApplyCommand implements Callable<Integer> {
       description = "Take a change of the network back when this can no longer be reached.")
   private @Nullable String reach;
 
+  @Option(names = "--diff", description = "Show how texts differ.")
+  private boolean diff;
+
+  @Option(names = "--all", description = "Show what is in sync, too.")
+  private boolean all;
+
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      description = "${COMPLETION-CANDIDATES}; auto means on a terminal, unless NO_COLOR is set.")
+  private Colouring colour = Colouring.auto;
+
   @Option(names = "--changed-ok", description = "End with 0 where it would be 2.")
   private boolean changedOk;
 
@@ -104,18 +116,19 @@ final class ApplyCommand implements Callable<Integer> {
     if (reach != null) {
       host.keepReachable(lifeline(reach));
     }
+    var secrets = new Secrets(places.state, InstantSource.system());
     Json.Obj facts = Facts.observe(host, StateFolder.customFacts(places.state));
-    var node =
-        new NodeScope(
-            nodeName(facts), Labels.of(labels), facts, name -> secret(places.state, name));
+    var node = new NodeScope(nodeName(facts), Labels.of(labels), facts, secrets::secret);
     var folder = new FolderFiles(files != null ? files : parent(file));
     var content =
         new EnforcedContent(document, given(document), List.of(), Mode.ENFORCE, null, "UTC");
-    LocalRun.Outcome outcome = alone(content, node, folder, host);
+    LocalRun.Outcome outcome = alone(content, node, folder, host, secrets);
     PrintWriter out = spec.commandLine().getOut();
     switch (output) {
       case json -> out.print(JsonText.pretty(ApplyView.json(outcome)));
-      case text -> ApplyView.print(outcome, check, out);
+      case text ->
+          new ApplyView(out, new ApplyView.Style(check, diff, all, colour.isWanted()))
+              .print(outcome);
     }
     out.flush();
     return exitCode(outcome);
@@ -124,14 +137,16 @@ final class ApplyCommand implements Callable<Integer> {
   /// Not beside a run of the daemon: two that change one node at once undo each other's work. A
   /// check needs no lock, nor does a machine without an agent.
   private LocalRun.Outcome alone(
-      EnforcedContent content, NodeScope node, RepositoryFiles folder, Host host)
+      EnforcedContent content, NodeScope node, RepositoryFiles folder, Host host, Secrets secrets)
       throws IOException {
     if (check || !Files.isWritable(places.state)) {
-      return LocalRun.run(content, node, folder, host, InstantSource.system(), check);
+      return LocalRun.run(
+          content, node, folder, host, InstantSource.system(), check, secrets::redaction);
     }
     try (RunLock lock = RunLock.take(places.state, this::waiting)) {
       Objects.requireNonNull(lock);
-      return LocalRun.run(content, node, folder, host, InstantSource.system(), false);
+      return LocalRun.run(
+          content, node, folder, host, InstantSource.system(), false, secrets::redaction);
     } catch (InterruptedException e) {
       throw (IOException) new InterruptedIOException("interrupted").initCause(e);
     }
@@ -160,14 +175,6 @@ final class ApplyCommand implements Callable<Integer> {
   private static NodeName nodeName(Json.Obj facts) {
     String name = facts.objectOrEmpty("host").string("name", "localhost");
     return new NodeName(name.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9.-]", "-"));
-  }
-
-  private static Optional<String> secret(Path state, String name) {
-    try {
-      return StateFolder.secret(state, name);
-    } catch (IOException e) {
-      return Optional.empty();
-    }
   }
 
   /// Values as the parameters' types read them.

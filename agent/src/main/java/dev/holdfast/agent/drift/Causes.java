@@ -63,6 +63,8 @@ public final class Causes {
     return cause != Cause.FIGHT
         ? Optional.empty()
         : Optional.ofNullable(memory.fight())
+            // later than its own pause is the clock's doing, which was ahead and was set back
+            .filter(fight -> !fight.notBefore().isAfter(now.plus(fight.pause())))
             .map(Memory.Fight::notBefore)
             .filter(notBefore -> notBefore.isAfter(now));
   }
@@ -82,8 +84,15 @@ public final class Causes {
     // a run without anything to remember leaves an equal memory, so that nothing is written
     List<Boolean> kept = corrections.contains(true) ? corrections : List.of();
     return ending == Ending.OPEN
-        ? new Memory(memory.inSync(), memory.enforced(), memory.rest(), kept, fight)
-        : new Memory(desired.properties(), desired.enforced(), desired.rest(), kept, fight);
+        ? new Memory(
+            memory.inSync(), memory.enforced(), memory.rest(), kept, fight, memory.secret())
+        : new Memory(
+            desired.properties(),
+            desired.enforced(),
+            desired.rest(),
+            kept,
+            fight,
+            desired.secret());
   }
 
   private static Memory.@Nullable Fight fight(

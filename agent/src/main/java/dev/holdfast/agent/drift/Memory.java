@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// @param rest likewise for properties that [#inSync] does not name; null before
 /// @param corrections for the last five runs, oldest first, whether drift was corrected
 /// @param fight null in peace
+/// @param secret a secret was in it when it was last in sync, so that what is found may hold it
 public record Memory(
     Map<String, Digest> inSync,
     @Nullable Digest enforced,
     @Nullable Digest rest,
     List<Boolean> corrections,
-    @Nullable Fight fight) {
+    @Nullable Fight fight,
+    boolean secret) {
   public static final Memory NONE = new Memory(Map.of(), null, null, List.of(), null);
   static final int REMEMBERED_RUNS = 5;
 
@@ -52,6 +54,16 @@ public record Memory(
     corrections = List.copyOf(corrections);
   }
 
+  /// Without secrets.
+  public Memory(
+      Map<String, Digest> inSync,
+      @Nullable Digest enforced,
+      @Nullable Digest rest,
+      List<Boolean> corrections,
+      @Nullable Fight fight) {
+    this(inSync, enforced, rest, corrections, fight, false);
+  }
+
   /// The desired digest when the property was last in sync; null when it never was.
   @Nullable Digest lastInSync(String property) {
     int details = property.indexOf(" (");
@@ -68,6 +80,7 @@ public record Memory(
         .put("rest", rest == null ? null : rest.value())
         .putList("corrections", corrections, Json::of)
         .put("fight", fight == null ? null : fight.toJson())
+        .put("secret", secret ? Json.of(true) : null)
         .build();
   }
 
@@ -82,7 +95,8 @@ public record Memory(
         digest(json, "enforced"),
         digest(json, "rest"),
         corrections,
-        json.has("fight") ? Fight.from(json.object("fight")) : null);
+        json.has("fight") ? Fight.from(json.object("fight")) : null,
+        json.bool("secret", false));
   }
 
   private static @Nullable Digest digest(Json.Obj json, String key) {

@@ -1,6 +1,8 @@
 package dev.holdfast.agent.host;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +28,19 @@ final class Transactions {
           "error: ",
           "Error");
 
+  private static final String SAID = "/var/log/holdfast-agent-packages.log";
+  private static final int MAX_SAID_BYTES = 256 * 1024;
+
+  /// To a file and not to the agent: when the agent is killed, a pipe to it would take the
+  /// transaction with it at the next line that is printed. Where there is no such file, nothing of
+  /// it is kept.
+  private static final String TO_FILE =
+      "umask 077; if { : >"
+          + SAID
+          + "; } 2>/dev/null; then exec \"$@\" >"
+          + SAID
+          + " 2>&1; else exec \"$@\" >/dev/null 2>&1; fi";
+
   private Transactions() {}
 
   static void run(Processes processes, HostFiles files, Command command) throws IOException {
@@ -35,17 +50,34 @@ final class Transactions {
   /// @param done exit codes that mean success
   static void run(Processes processes, HostFiles files, Command command, Set<Integer> done)
       throws IOException {
-    List<String> scope =
-        files.follow("/run/systemd/system").exists()
-            ? List.of("systemd-run", "--scope", "--quiet", "--collect", "--")
-            : List.of();
-    var ended = processes.run(command.outlivingBy(scope));
+    var beginning = new ArrayList<String>();
+    if (files.follow("/run/systemd/system").exists()) {
+      beginning.addAll(List.of("systemd-run", "--scope", "--quiet", "--collect", "--"));
+    }
+    beginning.addAll(List.of("/bin/sh", "-c", TO_FILE, "sh"));
+    var ended = processes.run(command.outlivingBy(beginning));
     if (ended.timedOut() || !done.contains(ended.exitCode())) {
       throw new IOException(
           command.words().getFirst()
               + (ended.timedOut()
                   ? " did not end within " + command.timeout().toMinutes() + " minutes"
-                  : " ended with " + ended.exitCode() + ": " + reason(ended.output())));
+                  : " ended with "
+                      + ended.exitCode()
+                      + ": "
+                      + reason(said(files) + ended.output())));
+    }
+  }
+
+  /// The end of what the package manager said.
+  private static String said(HostFiles files) throws IOException {
+    Place place = files.follow(SAID);
+    Entry entry = place.entry();
+    if (entry == null || !entry.isFile()) {
+      return "";
+    }
+    try (InputStream in = files.open(place)) {
+      in.skipNBytes(Math.max(0, entry.sizeBytes() - MAX_SAID_BYTES));
+      return new String(in.readNBytes(MAX_SAID_BYTES), StandardCharsets.UTF_8);
     }
   }
 

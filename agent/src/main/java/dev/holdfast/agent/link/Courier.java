@@ -94,6 +94,9 @@ public final class Courier implements AutoCloseable {
       } catch (LinkException e) {
         pause = e.isRevoked() ? AFTER_REVOKED : backoff.afterFailure();
         lost(e.isRevoked() ? revoked(e) : words(e));
+      } catch (NotTakenUpException e) {
+        pause = backoff.afterFailure();
+        warn(words(e));
       } catch (IOException e) {
         pause = backoff.afterFailure();
         lost(words(e));
@@ -158,7 +161,22 @@ public final class Courier implements AutoCloseable {
       found();
       state.outbox().acknowledge(response.acknowledged());
       desk.delivered(request, response.factsWanted());
-      take(response);
+      try {
+        take(response);
+      } catch (LinkException e) {
+        throw e;
+      } catch (IOException e) {
+        throw new NotTakenUpException(e);
+      }
+    }
+  }
+
+  /// The reconciler was reached; what it sent could not be kept on the node.
+  private static final class NotTakenUpException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotTakenUpException(IOException cause) {
+      super("what is released cannot be taken up: " + words(cause), cause);
     }
   }
 
@@ -201,11 +219,15 @@ public final class Courier implements AutoCloseable {
   }
 
   /// Said once for each reason.
-  private void lost(String why) {
+  private void warn(String why) {
     if (!why.equals(trouble)) {
-      LOG.log(System.Logger.Level.WARNING, "no contact with {0}: {1}", identity.server(), why);
+      LOG.log(System.Logger.Level.WARNING, "{0}", why);
       trouble = why;
     }
+  }
+
+  private void lost(String why) {
+    warn("no contact with " + identity.server() + ": " + why);
     reachable = false;
     desk.contact(false);
   }

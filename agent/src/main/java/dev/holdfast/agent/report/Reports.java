@@ -211,7 +211,12 @@ public final class Reports {
         result.differences().stream()
             .map(each ->
                 new Difference(
-                    each.property(), each.expected(), each.observed(), null, each.hidden()))
+                    each.property(),
+                    each.expected(),
+                    each.observed(),
+                    null,
+                    each.hidden(),
+                    each.digest()))
             .toList());
   }
 
@@ -232,7 +237,8 @@ public final class Reports {
         difference.expected() == null ? null : cut(difference.expected()),
         difference.observed() == null ? null : cut(difference.observed()),
         difference.diff(),
-        difference.hidden());
+        difference.hidden(),
+        difference.digest());
   }
 
   private static String cut(String text) {

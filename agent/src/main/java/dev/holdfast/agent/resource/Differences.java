@@ -20,10 +20,15 @@ final class Differences {
     if (!Objects.equals(expected, observed)) {
       add(
           surroundings.isSecret(property)
-              ? Difference.hidden(property)
+              ? surroundings.hidden(property, observed)
               : Difference.of(property, expected, observed));
     }
     return this;
+  }
+
+  /// Adds one that must not be shown.
+  Differences hidden(String property, @Nullable String observed) {
+    return add(surroundings.hidden(property, observed));
   }
 
   Differences add(Difference difference) {

@@ -41,7 +41,7 @@ public final class DownloadKind implements Kind<SystemResource.Download> {
       differences.add(
           entry.isWorldReadable()
               ? Difference.of("content", shortened(origin.sha256()), shortened(found))
-              : Difference.hidden("content"));
+              : surroundings.hidden("content", found));
     }
     permissions(desired).compare(entry, surroundings.host(), differences);
     return differences.observation();

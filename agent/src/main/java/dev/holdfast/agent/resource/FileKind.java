@@ -47,7 +47,7 @@ public final class FileKind implements Kind<Resource.File> {
     }
     removable(place, entry);
     if (wanted.isPresent()) {
-      content(desired, wanted.get(), place, entry, files, differences);
+      content(desired, wanted.get(), place, entry, surroundings, differences);
     }
     permissions(desired).compare(entry, surroundings.host(), differences);
     return differences.observation();
@@ -95,9 +95,10 @@ public final class FileKind implements Kind<Resource.File> {
       Wanted wanted,
       Place place,
       Entry entry,
-      HostFiles files,
+      Surroundings surroundings,
       Differences differences)
       throws IOException {
+    HostFiles files = surroundings.host().files();
     Content content = wanted.content();
     byte[] observed =
         entry.sizeBytes() <= READ_AT_ONCE_BYTES ? files.read(place, READ_AT_ONCE_BYTES) : null;
@@ -110,7 +111,19 @@ public final class FileKind implements Kind<Resource.File> {
             || !entry.isWorldReadable()
             || (desired.mode() != null && (desired.mode() & WORLD_READ) == 0);
     differences.add(
-        hidden ? Difference.hidden("content") : shown(content, observed, entry.sizeBytes()));
+        hidden
+            ? surroundings.hidden("content", digest(observed, place, files))
+            : shown(content, observed, entry.sizeBytes()));
+  }
+
+  private static String digest(byte @Nullable [] observed, Place place, HostFiles files)
+      throws IOException {
+    if (observed != null) {
+      return Digest.of(observed).value();
+    }
+    try (InputStream in = files.open(place)) {
+      return "sha256:" + Origins.sha256(in);
+    }
   }
 
   private static boolean isSame(Content content, byte[] observed) {

@@ -41,7 +41,7 @@ public final class LineKind implements Kind<Resource.Line> {
   private static Difference difference(
       Resource.Line desired, String before, String after, Entry entry, Surroundings surroundings) {
     if (surroundings.hasSecrets() || !entry.isWorldReadable()) {
-      return Difference.hidden("line");
+      return surroundings.hidden("line", before);
     }
     boolean wanted = desired.state() == Resource.Presence.PRESENT;
     String diff =

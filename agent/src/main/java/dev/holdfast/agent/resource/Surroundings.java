@@ -1,7 +1,9 @@
 package dev.holdfast.agent.resource;
 
 import dev.holdfast.agent.host.Host;
+import dev.holdfast.wire.Difference;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What a resource is checked and applied against.
 ///
@@ -13,9 +15,28 @@ public record Surroundings(
     Templates templates,
     TemplateInputs inputs,
     Set<String> secretKeys,
-    Managed managed) {
+    Managed managed,
+    Seal seal) {
   public Surroundings {
     secretKeys = Set.copyOf(secretKeys);
+  }
+
+  /// Without digests of what is hidden.
+  public Surroundings(
+      Host host,
+      RepositoryFiles files,
+      Templates templates,
+      TemplateInputs inputs,
+      Set<String> secretKeys,
+      Managed managed) {
+    this(host, files, templates, inputs, secretKeys, managed, Seal.NONE);
+  }
+
+  /// That a property differs, and no more.
+  ///
+  /// @param observed what was found, or a plain digest of it; null where there was nothing
+  Difference hidden(String property, @Nullable String observed) {
+    return Difference.hidden(property, observed == null ? null : seal.of(observed));
   }
 
   public boolean isSecret(String property) {

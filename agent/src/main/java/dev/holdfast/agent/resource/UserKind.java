@@ -72,7 +72,7 @@ public final class UserKind implements Kind<Resource.User> {
     if (desired.authorizedKeys() != null) {
       var now = keys(found, host.files());
       if (!now.equals(wantedKeys(desired, now))) {
-        differences.add(Difference.hidden("authorizedKeys"));
+        differences.hidden("authorizedKeys", String.join("\n", now));
       }
     }
   }
@@ -89,7 +89,7 @@ public final class UserKind implements Kind<Resource.User> {
     }
     String open = hash.startsWith("!") ? hash.substring(1) : hash;
     if (desired.passwordHash() != null && !desired.passwordHash().equals(open)) {
-      differences.add(Difference.hidden("passwordHash"));
+      differences.hidden("passwordHash", open);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.holdfast.agent.state.Journal;
 import dev.holdfast.agent.state.Progress;
 import dev.holdfast.agent.state.Released;
 import dev.holdfast.agent.state.RunLock;
+import dev.holdfast.agent.state.Secrets;
 import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
@@ -42,6 +43,8 @@ public final class Agent implements AutoCloseable {
   private final Ledger ledger;
   private final NodeFacts facts;
   private final Requests requests;
+  private final Secrets secrets;
+  private final Jumps jumps = new Jumps(System::nanoTime);
   private final Inbox inbox = new Inbox();
   private final FrontDesk desk;
 
@@ -56,12 +59,13 @@ public final class Agent implements AutoCloseable {
     this.state = state;
     this.identity = identity;
     this.clock = clock;
+    this.secrets = new Secrets(state.path(), clock::nodeTime);
     this.facts = new NodeFacts(host, state);
     this.requests = new Requests(state);
     this.ledger = new Ledger(state);
     this.loaded = Loaded.of(state.released(identity));
     this.desk = new FrontDesk(state, identity, clock, version, inbox, loaded.released());
-    this.runner = new Runner(host, state, clock, () -> desk.damaged(true));
+    this.runner = new Runner(host, state, clock, state.seal(), () -> desk.damaged(true));
     this.awakeSince = clock.instant();
     this.interrupted = recovered();
     inbox.put(loaded);
@@ -120,7 +124,7 @@ public final class Agent implements AutoCloseable {
   private void recover(IOException e) {
     desk.trouble(Failures.sentence(e));
     try {
-      inbox.await(TICK);
+      inbox.pause(TICK, () -> ending);
       interrupted = recovered();
     } catch (IOException again) {
       LOG.log(System.Logger.Level.DEBUG, "still in trouble", again);
@@ -135,7 +139,8 @@ public final class Agent implements AutoCloseable {
       takeUp(released);
       inbox.taken(released);
     }
-    requests.take(inbox.takeRequests(), loaded.associations().keySet(), clock.instant());
+    takeRequests();
+    checkClock();
     Optional<Disabled> disabled = disabled();
     List<Work> work = work(disabled);
     desk.tell(work, facts.value(), disabled);
@@ -147,6 +152,23 @@ public final class Agent implements AutoCloseable {
       case Step.Held held -> hold(held);
       case Step.Run run -> locked(run, work);
       case Step.Wait(var until) -> rest(until, disabled);
+    }
+  }
+
+  private void takeRequests() throws IOException {
+    var asked = inbox.takeRequests();
+    try {
+      requests.take(asked, loaded.associations().keySet(), clock.instant());
+    } catch (IOException e) {
+      asked.values().forEach(inbox::put); // for when it can be written down
+      throw e;
+    }
+  }
+
+  /// After a jump of the node's clock server time is asked for at once.
+  private void checkClock() {
+    if (jumps.jumped(clock.nodeTime())) {
+      desk.hurry();
     }
   }
 
@@ -191,16 +213,7 @@ public final class Agent implements AutoCloseable {
 
   private NodeScope scope() {
     return new NodeScope(
-        identity.node(), loaded.released().manifest().labels(), facts.value(), this::secret);
-  }
-
-  private Optional<String> secret(String name) {
-    try {
-      return state.secret(name);
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "secret {0} cannot be read", name);
-      return Optional.empty();
-    }
+        identity.node(), loaded.released().manifest().labels(), facts.value(), secrets::secret);
   }
 
   private List<Work> work(Optional<Disabled> disabled) throws IOException {
@@ -293,7 +306,8 @@ public final class Agent implements AutoCloseable {
     Journal.Run journal = state.journal().begin(id, association.enforced());
     Optional<AssociationRun.Ended> ended =
         runner.run(
-            runner.task(association, step, progress, withheld, left, desk.hasContact()),
+            runner.task(
+                association, step, progress, withheld, left, desk.hasContact(), secrets::redaction),
             ledger.memories(id),
             journal,
             new LoopStop());
@@ -348,6 +362,7 @@ public final class Agent implements AutoCloseable {
       if (!disabled().equals(disabled)) {
         return;
       }
+      checkClock();
     }
   }
 

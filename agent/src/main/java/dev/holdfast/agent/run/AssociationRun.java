@@ -166,7 +166,7 @@ final class AssociationRun {
     if (result.outcome() == Outcome.FAILED) {
       failed.add(result.name());
     }
-    return Results.timed(result, from, clock.instant());
+    return Results.timed(task.redaction().of(result), from, clock.instant());
   }
 
   private ResourceResult settled(Prepared.Part part) {
@@ -184,7 +184,13 @@ final class AssociationRun {
 
   private Surroundings surroundings(Set<String> secretKeys) {
     return new Surroundings(
-        host, task.files(), templates, task.prepared().inputs(), secretKeys, claims.managed());
+        host,
+        task.files(),
+        templates,
+        task.prepared().inputs(),
+        secretKeys,
+        claims.managed(),
+        task.seal());
   }
 
   private ResourceResult ready(Prepared.Part part, Resource resource, Surroundings surroundings) {
@@ -218,7 +224,12 @@ final class AssociationRun {
               ? acted(part, resource, surroundings)
               : Results.of(part, Outcome.UNKNOWN, reason);
       case Observation.Differs(var differences) ->
-          differing(part, resource, surroundings, differences, memory);
+          differing(
+              part,
+              resource,
+              surroundings,
+              memory.secret() ? Results.withoutTexts(differences) : differences,
+              memory);
     };
   }
 
@@ -313,7 +324,7 @@ final class AssociationRun {
   /// Written down before the change, with those who are to be told of it.
   private void intend(Prepared.Part part, ResourceResult result) throws IOException {
     List<String> notifies = part.declaration().notifies();
-    journal.intend(result, notifies);
+    journal.intend(task.redaction().of(result), notifies);
     notified.addAll(notifies);
     touched = true;
   }

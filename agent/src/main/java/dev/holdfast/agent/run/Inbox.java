@@ -5,6 +5,7 @@ import dev.holdfast.wire.RunRequest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Where the link's threads put what the loop is to take up. The last of each kind counts, so that
@@ -50,6 +51,18 @@ final class Inbox {
     var taken = Map.copyOf(requests);
     requests.clear();
     return taken;
+  }
+
+  /// Waits until the time is over, whatever is put in meanwhile.
+  ///
+  /// @param isOver ends it early; looked at when something wakes it
+  synchronized void pause(Duration time, BooleanSupplier isOver) throws InterruptedException {
+    long deadline = System.nanoTime() + time.toNanos();
+    long left = time.toMillis();
+    while (left > 0 && !isOver.getAsBoolean()) {
+      wait(left);
+      left = (deadline - System.nanoTime()) / 1_000_000;
+    }
   }
 
   /// Waits until something was put in or the time is over.

@@ -2,8 +2,10 @@ package dev.holdfast.agent.run;
 
 import dev.holdfast.agent.host.Host;
 import dev.holdfast.agent.report.Found;
+import dev.holdfast.agent.report.Redaction;
 import dev.holdfast.agent.resource.Kinds;
 import dev.holdfast.agent.resource.RepositoryFiles;
+import dev.holdfast.agent.resource.Seal;
 import dev.holdfast.agent.resource.Templates;
 import dev.holdfast.agent.state.Journal;
 import dev.holdfast.model.AssociationId;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// One run of a document on this machine, without a reconciler and without a memory.
 public final class LocalRun {
@@ -27,13 +30,15 @@ public final class LocalRun {
   public record Outcome(Found found, boolean changed) {}
 
   /// @param checkOnly nothing is changed
+  /// @param redaction of the secrets that were put in; asked after they were
   public static Outcome run(
       EnforcedContent content,
       NodeScope node,
       RepositoryFiles files,
       Host host,
       InstantSource clock,
-      boolean checkOnly) {
+      boolean checkOnly,
+      Supplier<Redaction> redaction) {
     var templates = new Templates();
     Prepared prepared = new Preparation(templates).prepare(content, node, files);
     var all = new TreeMap<AssociationId, Prepared>();
@@ -54,6 +59,8 @@ public final class LocalRun {
             TIMEOUT,
             null,
             new Ignored(List.of()),
+            redaction.get(),
+            Seal.NONE,
             false);
     var run =
         new AssociationRun(

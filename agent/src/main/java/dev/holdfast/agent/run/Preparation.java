@@ -63,6 +63,7 @@ final class Preparation {
     private final TemplateInputs inputs;
     private final RepositoryFiles files;
     private boolean fleeting;
+    private boolean rendersSecret;
 
     Pass(
         Digest enforced,
@@ -125,6 +126,7 @@ final class Preparation {
     }
 
     private Desired desired(Resource resource, Resolved resolved) {
+      rendersSecret = false;
       Digest rest =
           Digest.of(resource.type().key() + "\n" + String.join("\n", resource.identities()));
       var properties = new TreeMap<String, Digest>();
@@ -138,7 +140,8 @@ final class Preparation {
           properties.put("content", mixed(rest, content));
         }
       }
-      return new Desired(enforced, properties, rest);
+      return new Desired(
+          enforced, properties, rendersSecret || !resolved.secretKeys().isEmpty(), rest);
     }
 
     private static Digest mixed(Digest rest, String value) {
@@ -154,6 +157,7 @@ final class Preparation {
         if (file.template() != null) {
           var rendered = templates.render(file.template(), files.file(file.template()), inputs);
           fleeting |= rendered.usesSecret();
+          rendersSecret |= rendered.usesSecret();
           return rendered.content().digest().value();
         }
       } catch (IOException e) {

@@ -4,6 +4,7 @@ import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.wire.RunRequest;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,7 +29,8 @@ final class Requests {
       return;
     }
     var known = new TreeMap<>(state.runs());
-    known.values().removeIf(expiry -> expiry.isBefore(now));
+    // a day longer than needed: a clock that ran ahead must not make an old request a new one
+    known.values().removeIf(expiry -> expiry.isBefore(now.minus(Duration.ofDays(1))));
     for (RunRequest request : asked.values()) {
       boolean isDue = request.expiresAt().isAfter(now) && released.contains(request.association());
       if (isDue && known.putIfAbsent(request.id(), request.expiresAt()) == null) {

@@ -3,7 +3,9 @@ package dev.holdfast.agent.run;
 import dev.holdfast.agent.drift.Memory;
 import dev.holdfast.agent.host.Host;
 import dev.holdfast.agent.report.Found;
+import dev.holdfast.agent.report.Redaction;
 import dev.holdfast.agent.resource.Kinds;
+import dev.holdfast.agent.resource.Seal;
 import dev.holdfast.agent.resource.Templates;
 import dev.holdfast.agent.state.Journal;
 import dev.holdfast.agent.state.Progress;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Prepares and carries out runs. What was prepared is kept while memory lasts, so that a check of
@@ -24,6 +27,7 @@ final class Runner {
   private final StateFolder state;
   private final InstantSource clock;
   private final Runnable whenDamaged;
+  private final Seal seal;
   private final Kinds kinds = new Kinds();
   private final Templates templates = new Templates();
   private final Preparation preparation = new Preparation(templates);
@@ -32,10 +36,11 @@ final class Runner {
   private @Nullable NodeScope scope;
 
   /// @param whenDamaged called when a file of the repository is not here whole
-  Runner(Host host, StateFolder state, InstantSource clock, Runnable whenDamaged) {
+  Runner(Host host, StateFolder state, InstantSource clock, Seal seal, Runnable whenDamaged) {
     this.host = host;
     this.state = state;
     this.clock = clock;
+    this.seal = seal;
     this.whenDamaged = whenDamaged;
   }
 
@@ -78,12 +83,14 @@ final class Runner {
       Progress progress,
       Found.@Nullable Withheld withheld,
       Journal.@Nullable Interrupted interrupted,
-      boolean contact) {
+      boolean contact,
+      Supplier<Redaction> redaction) {
+    Prepared prepared = prepared(association); // which may ask for secrets
     return new Task(
         association.entry().association(),
         association.entry().version(),
         association.enforced(),
-        prepared(association),
+        prepared,
         files(association),
         step.trigger(),
         step.runId(),
@@ -96,6 +103,8 @@ final class Runner {
             ? null
             : association.windowEnd(clock.instant()).orElse(null),
         new Ignored(association.assignment().enforced().ignore()),
+        redaction.get(),
+        seal,
         contact);
   }
 

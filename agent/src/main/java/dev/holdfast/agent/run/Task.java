@@ -1,7 +1,9 @@
 package dev.holdfast.agent.run;
 
 import dev.holdfast.agent.report.Found;
+import dev.holdfast.agent.report.Redaction;
 import dev.holdfast.agent.resource.RepositoryFiles;
+import dev.holdfast.agent.resource.Seal;
 import dev.holdfast.agent.state.Journal;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param withheld why nothing may be changed; null where it may
 /// @param interrupted what a crash left of the last run; null where it left nothing
 /// @param timeout of the run
+/// @param redaction takes secrets out of what is told
+/// @param seal of what is hidden
 /// @param windowEnd when the time after the firing is over; null where it has no end
 record Task(
     AssociationId association,
@@ -34,4 +38,6 @@ record Task(
     Duration timeout,
     @Nullable Instant windowEnd,
     Ignored ignored,
+    Redaction redaction,
+    Seal seal,
     boolean contact) {}

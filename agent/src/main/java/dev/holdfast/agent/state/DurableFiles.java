@@ -50,8 +50,19 @@ final class DurableFiles {
         channel.write(buffer);
       }
       channel.force(true);
+    } catch (IOException e) {
+      discard(beside, e); // a full disk should not be fuller
+      throw e;
     }
     replace(beside, path);
+  }
+
+  private static void discard(Path beside, IOException because) {
+    try {
+      Files.deleteIfExists(beside);
+    } catch (IOException e) {
+      because.addSuppressed(e);
+    }
   }
 
   /// Moves a synced file to its place, durably.

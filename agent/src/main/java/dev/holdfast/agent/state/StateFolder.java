@@ -1,5 +1,6 @@
 package dev.holdfast.agent.state;
 
+import dev.holdfast.agent.resource.Seal;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonShapeException;
@@ -35,8 +36,6 @@ public final class StateFolder implements AutoCloseable {
   private static final String DISABLED = "disabled";
   private static final String CLOCK = "clock";
   private static final String RUNS = "runs";
-  private static final String SECRETS = "secrets";
-  private static final int MAX_SECRET_BYTES = 64 * 1024;
 
   private final Path folder;
   private final @Nullable FileChannel lockFile;
@@ -102,13 +101,27 @@ public final class StateFolder implements AutoCloseable {
 
   /// The node's private key.
   ///
-  /// @throws IOException when it is missing or damaged: then the node must register again
+  /// @throws IOException when it is missing or damaged: then the node must register again; or when
+  ///   others on the node can read it
   public SigningKey key() throws IOException {
+    Path file = folder.resolve(KEY);
+    if (Files.exists(file)
+        && Files.getPosixFilePermissions(file).stream()
+            .anyMatch(each -> !each.name().startsWith("OWNER_"))) {
+      throw new IOException(
+          "others on this machine can read or write the node's key %1$s; 'chmod 600 %1$s', and"
+                  .formatted(file)
+              + " register again with --again if somebody may have copied it");
+    }
     try {
-      return SigningKey.fromText(Files.readString(folder.resolve(KEY)));
+      return SigningKey.fromText(Files.readString(file));
     } catch (IllegalArgumentException e) {
       throw new IOException("the node's key in " + folder + " is damaged; register again", e);
     }
+  }
+
+  public Path path() {
+    return folder;
   }
 
   public Blobs blobs() {
@@ -265,22 +278,10 @@ public final class StateFolder implements AutoCloseable {
     return customFacts(folder);
   }
 
-  /// A secret of the node: the file of that name in the folder `secrets`, without its last line
-  /// feed.
-  public static Optional<String> secret(Path folder, String name) throws IOException {
-    if (!name.matches("[A-Za-z0-9_.-]{1,128}") || name.startsWith(".")) {
-      return Optional.empty();
-    }
-    Path file = folder.resolve(SECRETS).resolve(name);
-    if (!Files.isRegularFile(file) || Files.size(file) > MAX_SECRET_BYTES) {
-      return Optional.empty();
-    }
-    String text = Files.readString(file);
-    return Optional.of(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
-  }
-
-  public Optional<String> secret(String name) throws IOException {
-    return secret(folder, name);
+  /// What digests of things that must not leave the node are keyed with: another one on every node,
+  /// and after every registration.
+  public Seal seal() throws IOException {
+    return Seal.keyed(key().toText());
   }
 
   /// For the time of one run.

@@ -203,5 +203,29 @@ class CausesIT {
     reconciler.release(version("two", "0644"));
     assertThat(only(next()).outcome()).isEqualTo(Outcome.CORRECTED);
     assertThat(node.tree().text("/etc/conf")).isEqualTo("two");
+
+    // four clean checks are no peace, five are
+    quietly(4);
+    assertThat(editedByHand().cause()).isEqualTo(Cause.FIGHT);
+    quietly(5);
+    ResourceResult forgotten = editedByHand();
+    assertThat(forgotten.cause()).isEqualTo(Cause.DRIFT);
+    assertThat(forgotten.outcome()).isEqualTo(Outcome.CORRECTED);
+  }
+
+  private ResourceResult editedByHand() {
+    node.tree().file("/etc/conf", "by hand again");
+    return only(fired());
+  }
+
+  /// Firings that find nothing.
+  private void quietly(int firings) {
+    for (int i = 0; i < firings; i++) {
+      clock.advance(Duration.ofMinutes(65)); // past any pause
+      node.lookAgain();
+      until("it ran", () -> clock.instant().equals(node.progress(WEB).lastRunAt()));
+    }
+    until("all is told", () -> node.reportsWaiting() == 0);
+    seen = reconciler.reports(WEB).size();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.agent.host.Host;
 import dev.holdfast.agent.report.Judgement;
+import dev.holdfast.agent.report.Redaction;
 import dev.holdfast.agent.resource.Content;
 import dev.holdfast.agent.testing.Documents;
 import dev.holdfast.agent.testing.HandClock;
@@ -48,7 +49,8 @@ class LocalRunTest {
         path -> Content.of(files.getOrDefault(path, "")),
         host,
         new HandClock(),
-        checkOnly);
+        checkOnly,
+        () -> Redaction.NONE);
   }
 
   private List<ResourceResult> apply(Documents document) {

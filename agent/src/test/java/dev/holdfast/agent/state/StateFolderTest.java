@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -357,8 +358,9 @@ class StateFolderTest {
   void aSecretIsAFileAndNoPath() throws IOException {
     Files.createDirectory(folder.resolve("secrets"));
     Files.writeString(folder.resolve("secrets/db"), "s3cret\n");
-    assertThat(state.secret("db")).contains("s3cret");
-    assertThat(state.secret("other")).isEmpty();
-    assertThat(state.secret("../key")).isEmpty();
+    var secrets = new Secrets(state.path(), InstantSource.fixed(NOON));
+    assertThat(secrets.secret("db")).contains("s3cret");
+    assertThat(secrets.secret("other")).isEmpty();
+    assertThat(secrets.secret("../key")).isEmpty();
   }
 }

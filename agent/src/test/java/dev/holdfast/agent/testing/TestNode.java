@@ -17,7 +17,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,8 @@ public final class TestNode implements AutoCloseable {
   private final InstantSource clock;
   private @Nullable Running running;
 
-  private record Running(StateFolder state, Agent agent, Courier courier, Thread loop) {}
+  private record Running(
+      StateFolder state, Agent agent, Courier courier, Thread loop, ServerClock clock) {}
 
   public TestNode(Path folder, TestReconciler reconciler, InstantSource clock) {
     this.tree = new Tree(folder.resolve("tree"));
@@ -84,7 +87,7 @@ public final class TestNode implements AutoCloseable {
       agent.onNews(courier::hurry);
       Thread loop = Thread.ofPlatform().daemon().name("agent").start(agent::run);
       courier.start();
-      running = new Running(state, agent, courier, loop);
+      running = new Running(state, agent, courier, loop, serverClock);
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -94,6 +97,16 @@ public final class TestNode implements AutoCloseable {
   /// Whether the agent had contact when it last tried.
   public boolean isReachable() {
     return running != null && running.courier().isReachable();
+  }
+
+  /// As the agent reckons it.
+  public Instant serverTime() {
+    return Objects.requireNonNull(running).clock().instant();
+  }
+
+  /// Reports that are not acknowledged.
+  public int reportsWaiting() {
+    return running == null ? 0 : running.state().outbox().size();
   }
 
   /// How far the agent is with an association.
