@@ -23,8 +23,14 @@ public record ImportReport(
     Map<String, Fate> fates,
     List<Note> notes,
     List<Problem> problems) {
-  /// Of the places of one note, where it is about bookkeeping.
-  private static final int SHOWN_PLACES = 3;
+  /// Of the places of one note; JSON has all of them.
+  private static int shownPlaces(Note.Kind kind) {
+    return switch (kind) {
+      case FILL_IN, LEFT_OUT -> Integer.MAX_VALUE;
+      case CHANGED -> 20;
+      case NOT_NEEDED -> 3;
+    };
+  }
 
   /// What became of a file.
   public enum Fate {
@@ -81,7 +87,7 @@ public record ImportReport(
     text.append("\n%s (%d): %s\n".formatted(kind.words(), count, kind.meaning()));
     groups.forEach((sentence, same) -> {
       text.append("  ").append(printable(sentence)).append('\n');
-      int shown = kind == Note.Kind.NOT_NEEDED ? SHOWN_PLACES : Integer.MAX_VALUE;
+      int shown = shownPlaces(kind);
       same.stream()
           .limit(shown)
           .forEach(
