@@ -12,6 +12,14 @@ import org.jspecify.annotations.Nullable;
 public record CommandStep(
     String action, Json.Obj inputs, Json.Obj settings, Json.@Nullable Obj precondition)
     implements Resource {
+  /// The plain name of a document, without what AWS lets one write around it: an ARN before the
+  /// name, a version behind it. Here a document has one version, that of the commit.
+  public static String documentName(String written) {
+    String name = written.strip();
+    name = name.startsWith("arn:") ? name.substring(name.indexOf('/') + 1) : name;
+    return name.replaceFirst(":([0-9]+|[$]LATEST|[$]DEFAULT)$", "");
+  }
+
   @Override
   public ResourceType type() {
     return ResourceType.STEP;

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param overrides in order; the later wins
 /// @param files every repository file that the document uses, sorted by path
 /// @param expression null means once
+/// @param called AWS documents that steps of `document` call, with those that they call
 public record EnforcedContent(
     Document document,
     Json.Obj parameters,
@@ -32,11 +33,26 @@ public record EnforcedContent(
     Mode mode,
     @Nullable String expression,
     String timezone,
-    List<IgnoredDifferences> ignore) {
+    List<IgnoredDifferences> ignore,
+    List<Document> called) {
   public EnforcedContent {
     overrides = List.copyOf(overrides);
     files = List.copyOf(files);
     ignore = List.copyOf(ignore);
+    called = List.copyOf(called);
+  }
+
+  /// One whose document calls no other.
+  public EnforcedContent(
+      Document document,
+      Json.Obj parameters,
+      List<ParameterOverride<Selector>> overrides,
+      List<FileReference> files,
+      Mode mode,
+      @Nullable String expression,
+      String timezone,
+      List<IgnoredDifferences> ignore) {
+    this(document, parameters, overrides, files, mode, expression, timezone, ignore, List.of());
   }
 
   /// Without overrides and ignored differences.
@@ -53,7 +69,7 @@ public record EnforcedContent(
   /// The same with an equal document, so that many can share one.
   public EnforcedContent withDocument(Document equal) {
     return new EnforcedContent(
-        equal, parameters, overrides, files, mode, expression, timezone, ignore);
+        equal, parameters, overrides, files, mode, expression, timezone, ignore, called);
   }
 
   /// What the association gives to one node.
@@ -78,6 +94,7 @@ public record EnforcedContent(
         .put("expression", expression)
         .put("timezone", timezone)
         .putList("ignore", ignore, EnforcedContent::ignoredJson)
+        .putList("called", called, DocumentJson::of)
         .build();
   }
 
@@ -112,7 +129,8 @@ public record EnforcedContent(
             "ignore",
             each ->
                 new IgnoredDifferences(
-                    each.string("resource"), new TreeSet<>(each.strings("properties")))));
+                    each.string("resource"), new TreeSet<>(each.strings("properties")))),
+        json.list("called", DocumentJson::from));
   }
 
   public Digest digest() {

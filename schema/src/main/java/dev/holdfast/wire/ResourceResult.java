@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cause why it differed; null where it did not
 /// @param differences what differed, before anything was corrected; bounded and redacted
 /// @param message for failed, not applicable and unknown: one line; else empty
+/// @param output what a step of an AWS document said; null of anything else
 public record ResourceResult(
     String name,
     ResourceType type,
@@ -19,7 +20,31 @@ public record ResourceResult(
     @Nullable Cause cause,
     List<Difference> differences,
     String message,
-    Duration took) {
+    Duration took,
+    @Nullable Output output) {
+  /// What a step said, and how it ended. Bounded, and secrets are redacted; all of it is in a file
+  /// on the node.
+  ///
+  /// @param exitCode null where none of its processes ended by itself
+  /// @param text the end of what it said
+  /// @param cut whether it said more
+  public record Output(@Nullable Integer exitCode, String text, boolean cut) {
+    Json toJson() {
+      return Json.object()
+          .put("exit_code", exitCode == null ? null : Json.of(exitCode))
+          .put("text", text)
+          .put("cut", cut ? Json.of(true) : null)
+          .build();
+    }
+
+    static Output from(Json.Obj json) {
+      return new Output(
+          json.has("exit_code") ? Math.toIntExact(json.integer("exit_code")) : null,
+          json.string("text", ""),
+          json.bool("cut", false));
+    }
+  }
+
   /// What became of it.
   public enum Outcome {
     IN_SYNC,
@@ -49,6 +74,18 @@ public record ResourceResult(
     differences = List.copyOf(differences);
   }
 
+  /// One that says nothing.
+  public ResourceResult(
+      String name,
+      ResourceType type,
+      Outcome outcome,
+      @Nullable Cause cause,
+      List<Difference> differences,
+      String message,
+      Duration took) {
+    this(name, type, outcome, cause, differences, message, took, null);
+  }
+
   public Json toJson() {
     return Json.object()
         .put("name", name)
@@ -58,6 +95,7 @@ public record ResourceResult(
         .putList("differences", differences, Difference::toJson)
         .put("message", message.isEmpty() ? null : message)
         .put("took", took)
+        .put("output", output == null ? null : output.toJson())
         .build();
   }
 
@@ -70,6 +108,7 @@ public record ResourceResult(
         cause == null ? null : Cause.valueOf(cause.toUpperCase(Locale.ROOT)),
         json.list("differences", Difference::from),
         json.string("message", ""),
-        json.duration("took"));
+        json.duration("took"),
+        json.has("output") ? Output.from(json.object("output")) : null);
   }
 }

@@ -9,8 +9,11 @@ import dev.holdfast.agent.run.NodeScope;
 import dev.holdfast.agent.state.RunLock;
 import dev.holdfast.agent.state.Secrets;
 import dev.holdfast.agent.state.StateFolder;
+import dev.holdfast.agent.state.StepFolder;
+import dev.holdfast.agent.step.Workplace;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
+import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.Document;
 import dev.holdfast.model.Labels;
 import dev.holdfast.model.Mode;
@@ -22,6 +25,7 @@ import dev.holdfast.wire.ResourceResult.Outcome;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -55,7 +59,9 @@ final class ApplyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Places places = new Places();
 
-  @Parameters(paramLabel = "FILE", description = "A file that holds one Document.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "A file that holds one Document, or the name of a built-in one.")
   private Path file = Path.of("");
 
   @Option(names = "--check", description = "Only look.")
@@ -106,7 +112,7 @@ final class ApplyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Logs.oneLine();
-    DocumentFile.Read read = DocumentFile.read(file);
+    DocumentFile.Read read = DocumentFile.readOrBuiltin(file);
     if (read.document().isEmpty()) {
       problems(read.problems());
       return ExitCodes.PROBLEMS;
@@ -120,8 +126,18 @@ final class ApplyCommand implements Callable<Integer> {
     Json.Obj facts = Facts.observe(host, StateFolder.customFacts(places.state));
     var node = new NodeScope(nodeName(facts), Labels.of(labels), facts, secrets::secret);
     var folder = new FolderFiles(files != null ? files : parent(file));
+    Json.Obj given = given(document);
     var content =
-        new EnforcedContent(document, given(document), List.of(), Mode.ENFORCE, null, "UTC");
+        new EnforcedContent(
+            document,
+            given,
+            List.of(),
+            List.of(),
+            Mode.ENFORCE,
+            null,
+            "UTC",
+            List.of(),
+            DocumentFile.called(document, given, parent(file)));
     LocalRun.Outcome outcome = alone(content, node, folder, host, secrets);
     PrintWriter out = spec.commandLine().getOut();
     switch (output) {
@@ -140,16 +156,28 @@ final class ApplyCommand implements Callable<Integer> {
       EnforcedContent content, NodeScope node, RepositoryFiles folder, Host host, Secrets secrets)
       throws IOException {
     if (check || !Files.isWritable(places.state)) {
-      return LocalRun.run(
-          content, node, folder, host, InstantSource.system(), check, secrets::redaction);
+      return run(content, node, folder, host, secrets);
     }
     try (RunLock lock = RunLock.take(places.state, this::waiting)) {
       Objects.requireNonNull(lock);
-      return LocalRun.run(
-          content, node, folder, host, InstantSource.system(), false, secrets::redaction);
+      return run(content, node, folder, host, secrets);
     } catch (InterruptedException e) {
       throw (IOException) new InterruptedIOException("interrupted").initCause(e);
     }
+  }
+
+  private LocalRun.Outcome run(
+      EnforcedContent content, NodeScope node, RepositoryFiles folder, Host host, Secrets secrets) {
+    return LocalRun.run(
+        content,
+        node,
+        folder,
+        host,
+        InstantSource.system(),
+        this::workplace,
+        new AloneOutside(),
+        check,
+        secrets::redaction);
   }
 
   private void waiting() {
@@ -165,6 +193,16 @@ final class ApplyCommand implements Callable<Integer> {
           spec.commandLine(), "--keep-reachable is HOST:PORT, not '" + place + "'");
     }
     return Lifeline.to(parts.group(1), Integer.parseInt(parts.group(2)));
+  }
+
+  /// In the state folder, so that a run goes on after a restart of the node; who may not write
+  /// there does without.
+  private Workplace workplace(AssociationId association) throws IOException {
+    try {
+      return StateFolder.steps(places.state, association);
+    } catch (FileSystemException e) {
+      return StepFolder.at(Files.createTempDirectory("holdfast-apply"));
+    }
   }
 
   private static Path parent(Path file) {

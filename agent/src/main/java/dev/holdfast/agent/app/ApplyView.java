@@ -73,6 +73,10 @@ final class ApplyView {
         safe(result.name()),
         message);
     result.differences().forEach(this::print);
+    ResourceResult.Output said = result.output();
+    if (said != null) {
+      said.text().lines().forEach(line -> out.printf("    %s%n", safe(line)));
+    }
   }
 
   private void print(Difference difference) {

@@ -149,8 +149,8 @@ final class RegisterCommand implements Callable<Integer> {
         places.state.equals(Places.STATE) ? host.services() : Optional.empty();
     PrintWriter out = spec.commandLine().getOut();
     if (services.isPresent() && services.get().state(SERVICE).exists()) {
-      services.get().control("enable", SERVICE);
-      services.get().control("restart", SERVICE);
+      services.get().control(Services.Verb.ENABLE, SERVICE);
+      services.get().control(Services.Verb.RESTART, SERVICE);
       out.println("the service " + SERVICE + " is enabled and started");
     } else {
       out.println("now start it: holdfast-agent run");

@@ -30,6 +30,8 @@ import picocli.CommandLine.Option;
 final class RunCommand implements Callable<Integer> {
   private static final System.Logger LOG = System.getLogger("dev.holdfast.agent");
   private static final Duration MOMENT = Duration.ofSeconds(2);
+
+  /// A little more than a script has between TERM and KILL.
   private static final Duration FAREWELL = Duration.ofSeconds(40);
 
   @Mixin private Places places = new Places();
@@ -52,7 +54,8 @@ final class RunCommand implements Callable<Integer> {
       var line = new HttpLine(identity.server(), identity.insecureHttp(), identity.caFile());
       var random = new SecureRandom();
       var reconciler = new Reconciler(line, identity, state.key(), random);
-      try (var agent = new Agent(host, state, identity, clock, Versions.current());
+      try (var agent =
+              new Agent(host, state, identity, clock, Versions.current(), DocumentFile::found);
           var courier = new Courier(reconciler, state, identity, agent.desk(), clock, random)) {
         agent.onNews(courier::hurry);
         courier.onContact(() -> CheckedIn.write(places.state, clock.nodeTime()));

@@ -1,6 +1,7 @@
 package dev.holdfast.agent.host;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,20 +9,34 @@ import org.jspecify.annotations.Nullable;
 
 /// A process to run. Its environment is only what stands here beside `PATH`, `LANG` and `HOME`.
 ///
-/// @param timeout after it the whole process group gets TERM, and KILL after 30 s
+/// @param timeout after it all that the process started gets TERM, and KILL after 30 s
 /// @param workingDirectory null means `/`
 /// @param maxOutputBytes what is said beyond it is dropped
-/// @param outlives not ended when the agent ends meanwhile
+/// @param input for its standard input; null for none
+/// @param keeping what becomes of what it starts
 public record Command(
     List<String> words,
     Map<String, String> environment,
     Duration timeout,
     @Nullable String workingDirectory,
     int maxOutputBytes,
-    boolean outlives) {
+    @Nullable String input,
+    Keeping keeping) {
   private static final Duration USUAL = Duration.ofMinutes(2);
   private static final int USUAL_OUTPUT_BYTES = 24_000;
   private static final int LISTING_BYTES = 8 * 1024 * 1024;
+
+  /// How a process is kept track of.
+  enum Keeping {
+    /// a program that we know: its session is enough
+    SESSION,
+    /// a user's program, which may start anything: all that it starts carries a mark
+    MARKED,
+    /// likewise, and where systemd runs in a scope of its own, which nothing leaves
+    SCOPED,
+    /// not ended when the agent ends meanwhile
+    OUTLIVES
+  }
 
   public Command {
     words = List.copyOf(words);
@@ -33,32 +48,58 @@ public record Command(
   }
 
   public static Command of(List<String> words) {
-    return new Command(words, Map.of(), USUAL, null, USUAL_OUTPUT_BYTES, false);
+    return new Command(words, Map.of(), USUAL, null, USUAL_OUTPUT_BYTES, null, Keeping.SESSION);
   }
 
   /// A command whose output is a long list.
   public static Command listing(List<String> words) {
-    return new Command(words, Map.of(), USUAL, null, LISTING_BYTES, false);
+    return new Command(words, Map.of(), USUAL, null, LISTING_BYTES, null, Keeping.SESSION);
   }
 
   public Command within(Duration limit) {
-    return new Command(words, environment, limit, workingDirectory, maxOutputBytes, outlives);
+    return new Command(words, environment, limit, workingDirectory, maxOutputBytes, input, keeping);
   }
 
   public Command in(@Nullable String directory) {
-    return new Command(words, environment, timeout, directory, maxOutputBytes, outlives);
+    return new Command(words, environment, timeout, directory, maxOutputBytes, input, keeping);
   }
 
   public Command with(Map<String, String> more) {
     var all = new TreeMap<>(environment);
     all.putAll(more);
-    return new Command(words, all, timeout, workingDirectory, maxOutputBytes, outlives);
+    return new Command(words, all, timeout, workingDirectory, maxOutputBytes, input, keeping);
+  }
+
+  /// @param text what it reads; the only way in for a secret that no other user may see
+  public Command reading(String text) {
+    return new Command(
+        words, environment, timeout, workingDirectory, maxOutputBytes, text, keeping);
+  }
+
+  /// A user's own program: when it is ended, what it started is found again.
+  public Command marked() {
+    return keeping(Keeping.MARKED);
+  }
+
+  /// Likewise, and under systemd in a scope of its own. That costs some 30 ms and a line of the
+  /// journal, so it is not for what runs at every check.
+  public Command scoped() {
+    return keeping(Keeping.SCOPED);
+  }
+
+  private Command keeping(Keeping other) {
+    return new Command(words, environment, timeout, workingDirectory, maxOutputBytes, input, other);
+  }
+
+  /// The same, started by way of `prefix`.
+  Command by(List<String> prefix) {
+    var all = new ArrayList<>(prefix);
+    all.addAll(words);
+    return new Command(all, environment, timeout, workingDirectory, maxOutputBytes, input, keeping);
   }
 
   /// The same, started by way of `prefix`, and left running when the agent ends.
   Command outlivingBy(List<String> prefix) {
-    var all = new java.util.ArrayList<>(prefix);
-    all.addAll(words);
-    return new Command(all, environment, timeout, workingDirectory, maxOutputBytes, true);
+    return by(prefix).keeping(Keeping.OUTLIVES);
   }
 }

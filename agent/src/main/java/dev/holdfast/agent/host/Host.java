@@ -76,6 +76,11 @@ public final class Host {
     return processes;
   }
 
+  /// @throws IllegalStateException in a bare tree
+  public Power power() {
+    return new Power.Machine(processes());
+  }
+
   /// The node's package manager; empty where it has none that is known.
   public Optional<PackageManager> packages() throws IOException {
     PackageManager known = packages;

@@ -2,6 +2,7 @@ package dev.holdfast.agent.host;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,6 +23,11 @@ public interface PackageManager {
   /// The newest versions that could be installed, by name; never older than what is installed.
   /// Names that the repositories do not have are left out.
   Map<String, String> candidates(Collection<String> names) throws IOException;
+
+  /// The newest version that could be installed; empty where the repositories have none.
+  default Optional<String> candidate(String name) throws IOException {
+    return Optional.ofNullable(candidates(List.of(name)).get(name));
+  }
 
   /// Whether what is installed is the version that a document names.
   default boolean isVersion(String wanted, String installed) {

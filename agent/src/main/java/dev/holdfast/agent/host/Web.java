@@ -2,10 +2,13 @@ package dev.holdfast.agent.host;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Authenticator;
 import java.net.HttpURLConnection;
+import java.net.PasswordAuthentication;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLException;
@@ -26,9 +29,33 @@ public final class Web {
   ///
   /// @throws IOException in words, also while it is read
   public InputStream open(String url) throws IOException {
-    URI at = URI.create(url);
+    return open(url, null, null);
+  }
+
+  /// Likewise, where the server asks who is there (Basic or Digest). Only the host that the URL
+  /// names is told.
+  ///
+  /// @param user null for nobody
+  public InputStream open(String url, @Nullable String user, @Nullable String password)
+      throws IOException {
+    URI at;
+    try {
+      at = URI.create(url);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("'" + url + "' is no URL", e);
+    }
+    String first = at.getHost();
     for (int i = 0; i <= MAX_REDIRECTS; i++) {
       HttpURLConnection connection = connect(at);
+      if (user != null && password != null && Objects.equals(first, at.getHost())) {
+        connection.setAuthenticator(
+            new Authenticator() {
+              @Override
+              protected PasswordAuthentication getPasswordAuthentication() {
+                return new PasswordAuthentication(user, password.toCharArray());
+              }
+            });
+      }
       int status = answer(connection, at);
       if (status == 200) {
         return new Bounded(connection.getInputStream(), at);

@@ -55,7 +55,14 @@ public final class Redaction {
             result.cause(),
             result.differences().stream().map(this::of).toList(),
             of(result.message()),
-            result.took());
+            result.took(),
+            of(result.output()));
+  }
+
+  private ResourceResult.@Nullable Output of(ResourceResult.@Nullable Output output) {
+    return output == null
+        ? null
+        : new ResourceResult.Output(output.exitCode(), of(output.text()), output.cut());
   }
 
   private Difference of(Difference difference) {

@@ -118,7 +118,9 @@ public final class Reports {
             .put("enforced", found.enforced().value())
             .put(
                 "resources",
-                Json.list(telling(found.results()), result -> timeless(result).toJson()))
+                Json.list(
+                    found.results().stream().filter(Reports::isTelling).toList(),
+                    result -> timeless(result).toJson()))
             .build());
   }
 
@@ -163,8 +165,13 @@ public final class Reports {
         by.getOrDefault(Outcome.UNKNOWN, 0L));
   }
 
+  private static boolean isTelling(ResourceResult result) {
+    return result.outcome() != Outcome.IN_SYNC;
+  }
+
+  /// What a step said goes along, but is no news by itself: many say the time of day.
   private static List<ResourceResult> telling(List<ResourceResult> results) {
-    return results.stream().filter(each -> each.outcome() != Outcome.IN_SYNC).toList();
+    return results.stream().filter(each -> isTelling(each) || each.output() != null).toList();
   }
 
   /// Those with something to say. Where they are too many, the worst stay; where they say too much,
@@ -202,7 +209,8 @@ public final class Reports {
   private static ResourceResult bounded(ResourceResult result) {
     return with(
         result,
-        result.differences().stream().limit(MAX_DIFFERENCES).map(Reports::bounded).toList());
+        result.differences().stream().limit(MAX_DIFFERENCES).map(Reports::bounded).toList(),
+        result.output());
   }
 
   private static ResourceResult withoutTexts(ResourceResult result) {
@@ -217,10 +225,14 @@ public final class Reports {
                     null,
                     each.hidden(),
                     each.digest()))
-            .toList());
+            .toList(),
+        result.output() == null
+            ? null
+            : new ResourceResult.Output(result.output().exitCode(), "", true));
   }
 
-  private static ResourceResult with(ResourceResult result, List<Difference> differences) {
+  private static ResourceResult with(
+      ResourceResult result, List<Difference> differences, ResourceResult.@Nullable Output output) {
     return new ResourceResult(
         result.name(),
         result.type(),
@@ -228,7 +240,8 @@ public final class Reports {
         result.cause(),
         differences,
         cut(result.message()),
-        result.took());
+        result.took(),
+        output);
   }
 
   private static Difference bounded(Difference difference) {

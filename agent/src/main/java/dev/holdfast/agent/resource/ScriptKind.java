@@ -100,7 +100,11 @@ public final class ScriptKind implements Kind<Resource.Script> {
                   Command.of(words(desired, user, place, host))
                       .with(desired.environment())
                       .in(desired.workingDirectory())
-                      .within(desired.timeout()));
+                      .within(desired.timeout())
+                      .marked());
+      if (ended.stopped()) {
+        throw new IOException("ended, since the run was");
+      }
       if (ended.timedOut()) {
         throw new IOException("timed out after " + Durations.describe(desired.timeout()));
       }

@@ -47,6 +47,7 @@ public final class Agent implements AutoCloseable {
   private final Jumps jumps = new Jumps(System::nanoTime);
   private final Inbox inbox = new Inbox();
   private final FrontDesk desk;
+  private final Neighbours neighbours;
 
   private Loaded loaded;
   private Journal.@Nullable Interrupted interrupted;
@@ -54,7 +55,14 @@ public final class Agent implements AutoCloseable {
   private volatile boolean ending;
 
   /// @param version of the agent
-  public Agent(Host host, StateFolder state, Identity identity, ServerClock clock, String version)
+  /// @param documents reads documents that steps have downloaded
+  public Agent(
+      Host host,
+      StateFolder state,
+      Identity identity,
+      ServerClock clock,
+      String version,
+      DocumentReader documents)
       throws IOException {
     this.state = state;
     this.identity = identity;
@@ -65,7 +73,8 @@ public final class Agent implements AutoCloseable {
     this.ledger = new Ledger(state);
     this.loaded = Loaded.of(state.released(identity));
     this.desk = new FrontDesk(state, identity, clock, version, inbox, loaded.released());
-    this.runner = new Runner(host, state, clock, state.seal(), () -> desk.damaged(true));
+    this.neighbours = new Neighbours(version, documents, identity.node(), inbox, clock);
+    this.runner = new Runner(host, state, clock, state.seal(), neighbours, () -> desk.damaged(true));
     this.awakeSince = clock.instant();
     this.interrupted = recovered();
     inbox.put(loaded);
@@ -304,6 +313,7 @@ public final class Agent implements AutoCloseable {
     Journal.Interrupted left = interrupted(id);
     Found.Withheld withheld = withheld(association, step, hold);
     Journal.Run journal = state.journal().begin(id, association.enforced());
+    neighbours.begin(step, loaded.associations().keySet());
     Optional<AssociationRun.Ended> ended =
         runner.run(
             runner.task(

@@ -3,6 +3,7 @@ package dev.holdfast.agent.run;
 import dev.holdfast.agent.drift.Causes;
 import dev.holdfast.agent.drift.Memory;
 import dev.holdfast.agent.host.Host;
+import dev.holdfast.agent.host.Processes;
 import dev.holdfast.agent.report.Found;
 import dev.holdfast.agent.resource.Kinds;
 import dev.holdfast.agent.resource.Observation;
@@ -10,6 +11,9 @@ import dev.holdfast.agent.resource.Surroundings;
 import dev.holdfast.agent.resource.Templates;
 import dev.holdfast.agent.run.Prepared.Readiness;
 import dev.holdfast.agent.state.Journal;
+import dev.holdfast.agent.step.CommandRun;
+import dev.holdfast.agent.step.Commands;
+import dev.holdfast.agent.step.StepResult;
 import dev.holdfast.model.Durations;
 import dev.holdfast.model.Resource;
 import dev.holdfast.wire.Difference;
@@ -41,12 +45,15 @@ final class AssociationRun {
   private final Claims claims;
   private final Journal.Intentions journal;
   private final InstantSource clock;
+  private final Stop stop;
+  private final @Nullable CommandRun steps;
   private final Map<String, Memory> memories;
   private final List<ResourceResult> results = new ArrayList<>();
   private final Set<String> notified;
   private final Set<String> failed = new HashSet<>();
   private boolean touched;
   private boolean changed;
+  private boolean cut;
 
   AssociationRun(
       Task task,
@@ -56,6 +63,8 @@ final class AssociationRun {
       Templates templates,
       Claims claims,
       Journal.Intentions journal,
+      Commands commands,
+      Stop stop,
       InstantSource clock) {
     this.task = task;
     this.memories = new HashMap<>(memories);
@@ -65,6 +74,11 @@ final class AssociationRun {
     this.claims = claims;
     this.journal = journal;
     this.clock = clock;
+    this.stop = stop;
+    this.steps =
+        task.prepared().command() == null
+            ? null
+            : commands.begin(task.steps(task.prepared().command(), stop, clock.instant()));
     this.notified = new TreeSet<>(task.notifications());
     if (task.interrupted() != null) {
       notified.addAll(task.interrupted().notifications());
@@ -86,7 +100,7 @@ final class AssociationRun {
   /// Runs to the end, or until it is stopped between two resources.
   ///
   /// @return empty when the agent is ending: then the journal is all that remains of the run
-  Optional<Ended> run(Stop stop) {
+  Optional<Ended> run() {
     Instant startedAt = clock.instant();
     Instant deadline = startedAt.plus(task.timeout());
     Found.Stopped stopped = null;
@@ -94,19 +108,23 @@ final class AssociationRun {
       if (stop.isShutdown()) {
         return Optional.empty();
       }
-      stopped = stopped(stop, deadline);
+      stopped = stopped(deadline);
       if (stopped != null) {
         break;
       }
-      results.add(timed(part));
+      results.add(Processes.until(() -> isOver(deadline), () -> timed(part)));
     }
     if (stop.isShutdown()) {
       return Optional.empty();
+    }
+    if (stopped == null && cut) {
+      stopped = stopped(deadline);
     }
     if (stopped == null) {
       tellEarlierOnes();
     }
     sync();
+    endSteps();
     memories.keySet().retainAll(names());
     var found =
         new Found(
@@ -146,7 +164,25 @@ final class AssociationRun {
     return names;
   }
 
-  private Found.@Nullable Stopped stopped(Stop stop, Instant deadline) {
+  /// A run that came to its end is not taken up again.
+  private void endSteps() {
+    try {
+      if (steps != null) {
+        steps.finished();
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "cannot tidy: {0}", Failures.sentence(e, host));
+    }
+  }
+
+  /// Asked while a script runs, which is ended then.
+  private boolean isOver(Instant deadline) {
+    boolean over = stop.isShutdown() || stopped(deadline) != null;
+    cut |= over;
+    return over;
+  }
+
+  private Found.@Nullable Stopped stopped(Instant deadline) {
     if (stop.isSuperseded(task.association(), task.enforced())) {
       return new Found.Stopped("superseded by a newer version", true);
     }
@@ -173,6 +209,7 @@ final class AssociationRun {
     return switch (part.readiness()) {
       case Readiness.NotApplicable(var reason) -> Results.of(part, Outcome.NOT_APPLICABLE, reason);
       case Readiness.Broken(var message) -> Results.of(part, Outcome.FAILED, message);
+      case Readiness.Step() -> step(part);
       case Readiness.Ready(var resource, var secretKeys) -> {
         Optional<String> conflict = claims.conflict(task.association(), part);
         yield conflict.isPresent()
@@ -180,6 +217,30 @@ final class AssociationRun {
             : ready(part, resource, surroundings(secretKeys));
       }
     };
+  }
+
+  private ResourceResult step(Prepared.Part part) {
+    try {
+      if (steps == null) {
+        throw new IllegalStateException("a step without a document");
+      }
+      if (task.withheld() == null) {
+        intend(part, Results.of(part, Outcome.IN_SYNC, ""));
+      }
+      StepResult step = steps.step(part.declaration());
+      changed |= step.ran();
+      return new ResourceResult(
+          part.declaration().name(),
+          part.declaration().type(),
+          step.outcome(),
+          null,
+          List.of(),
+          step.message(),
+          Duration.ZERO,
+          step.output());
+    } catch (IOException e) {
+      return Results.of(part, Outcome.FAILED, Failures.sentence(e, host));
+    }
   }
 
   private Surroundings surroundings(Set<String> secretKeys) {

@@ -8,6 +8,9 @@ import dev.holdfast.agent.resource.RepositoryFiles;
 import dev.holdfast.agent.resource.Seal;
 import dev.holdfast.agent.resource.Templates;
 import dev.holdfast.agent.state.Journal;
+import dev.holdfast.agent.step.Commands;
+import dev.holdfast.agent.step.Outside;
+import dev.holdfast.agent.step.plugin.Plugins;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.wire.EnforcedContent;
 import dev.holdfast.wire.Report;
@@ -31,12 +34,15 @@ public final class LocalRun {
 
   /// @param checkOnly nothing is changed
   /// @param redaction of the secrets that were put in; asked after they were
+  /// @param workplaces where steps of an AWS document keep their things
   public static Outcome run(
       EnforcedContent content,
       NodeScope node,
       RepositoryFiles files,
       Host host,
       InstantSource clock,
+      Commands.Workplaces workplaces,
+      Outside outside,
       boolean checkOnly,
       Supplier<Redaction> redaction) {
     var templates = new Templates();
@@ -71,8 +77,11 @@ public final class LocalRun {
             templates,
             new Claims(all),
             Journal.Intentions.FORGOTTEN,
+            // nobody would go on after a restart, so none is made
+            new Commands(host, new Plugins(), outside, workplaces, null),
+            Stop.NEVER,
             clock);
-    return run.run(Stop.NEVER)
+    return run.run()
         .map(ended -> new Outcome(ended.found(), ended.changed()))
         .orElseThrow(() -> new IllegalStateException("nobody stops a local run"));
   }

@@ -5,6 +5,7 @@ import dev.holdfast.agent.resource.RepositoryFiles;
 import dev.holdfast.agent.resource.TemplateInputs;
 import dev.holdfast.agent.resource.Templates;
 import dev.holdfast.agent.run.Prepared.Readiness;
+import dev.holdfast.agent.step.CommandScope;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
@@ -38,8 +39,11 @@ final class Preparation {
 
   Prepared prepare(EnforcedContent content, NodeScope node, RepositoryFiles files) {
     Document document = content.document();
+    Json.Obj given = content.parametersFor(node.node(), node.labels());
     Parameters parameters =
-        Substitution.parameters(document, content.parametersFor(node.node(), node.labels()), node);
+        document.isCommand()
+            ? CommandScope.parameters(document, given, node)
+            : Substitution.parameters(document, given, node);
     var inputs =
         new TemplateInputs(
             parameters.values(),
@@ -51,7 +55,8 @@ final class Preparation {
     var pass =
         new Pass(content.digest(), document, parameters, parameters.over(node), inputs, files);
     List<Prepared.Part> parts = document.resources().stream().map(pass::part).toList();
-    return new Prepared(Order.of(parts), inputs, pass.fleeting);
+    CommandScope command = document.isCommand() ? new CommandScope(document, parameters) : null;
+    return new Prepared(Order.of(parts), inputs, command, content.called(), pass.fleeting);
   }
 
   /// One document on one node.
@@ -82,17 +87,15 @@ final class Preparation {
     }
 
     Prepared.Part part(ResourceDeclaration declaration) {
-      if (document.isCommand()) {
-        return unready(
-            declaration,
-            new Readiness.NotApplicable("this agent cannot run steps of AWS documents yet"));
-      }
       if (!document.platforms().contains(PLATFORM)) {
         return unready(
             declaration, new Readiness.NotApplicable("the document is not for " + PLATFORM.id()));
       }
       if (!parameters.missing().isEmpty()) {
         return unready(declaration, new Readiness.Broken(parameters.missing().getFirst()));
+      }
+      if (document.isCommand()) {
+        return unready(declaration, new Readiness.Step());
       }
       for (Condition condition : declaration.when()) {
         if (!Conditions.holds(condition, scope)) {

@@ -56,6 +56,7 @@ final class Results {
         result.cause(),
         result.differences(),
         result.message(),
-        to.isBefore(from) ? Duration.ZERO : Duration.between(from, to));
+        to.isBefore(from) ? Duration.ZERO : Duration.between(from, to),
+        result.output());
   }
 }

@@ -10,6 +10,9 @@ import dev.holdfast.agent.resource.Templates;
 import dev.holdfast.agent.state.Journal;
 import dev.holdfast.agent.state.Progress;
 import dev.holdfast.agent.state.StateFolder;
+import dev.holdfast.agent.step.Commands;
+import dev.holdfast.agent.step.Outside;
+import dev.holdfast.agent.step.plugin.Plugins;
 import dev.holdfast.model.AssociationId;
 import java.lang.ref.SoftReference;
 import java.time.InstantSource;
@@ -28,6 +31,7 @@ final class Runner {
   private final InstantSource clock;
   private final Runnable whenDamaged;
   private final Seal seal;
+  private final Commands commands;
   private final Kinds kinds = new Kinds();
   private final Templates templates = new Templates();
   private final Preparation preparation = new Preparation(templates);
@@ -36,12 +40,21 @@ final class Runner {
   private @Nullable NodeScope scope;
 
   /// @param whenDamaged called when a file of the repository is not here whole
-  Runner(Host host, StateFolder state, InstantSource clock, Seal seal, Runnable whenDamaged) {
+  Runner(
+      Host host,
+      StateFolder state,
+      InstantSource clock,
+      Seal seal,
+      Outside outside,
+      Runnable whenDamaged) {
     this.host = host;
     this.state = state;
     this.clock = clock;
     this.seal = seal;
     this.whenDamaged = whenDamaged;
+    this.commands =
+        new Commands(
+            host, new Plugins(), outside, state::steps, host.isBareTree() ? null : host.power());
   }
 
   /// Takes up what is released, and the node as it is now: everything is prepared once, to know who
@@ -110,7 +123,8 @@ final class Runner {
 
   Optional<AssociationRun.Ended> run(
       Task task, Map<String, Memory> memories, Journal.Intentions journal, Stop stop) {
-    return new AssociationRun(task, memories, host, kinds, templates, claims, journal, clock)
-        .run(stop);
+    return new AssociationRun(
+            task, memories, host, kinds, templates, claims, journal, commands, stop, clock)
+        .run();
   }
 }

@@ -5,6 +5,8 @@ import dev.holdfast.agent.report.Redaction;
 import dev.holdfast.agent.resource.RepositoryFiles;
 import dev.holdfast.agent.resource.Seal;
 import dev.holdfast.agent.state.Journal;
+import dev.holdfast.agent.step.CommandScope;
+import dev.holdfast.agent.step.CommandTask;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.wire.Report;
@@ -40,4 +42,19 @@ record Task(
     Ignored ignored,
     Redaction redaction,
     Seal seal,
-    boolean contact) {}
+    boolean contact) {
+  /// The same as a run of a Command document.
+  CommandTask steps(CommandScope scope, Stop stop, Instant startedAt) {
+    return new CommandTask(
+        association,
+        version,
+        enforced,
+        startedAt,
+        scope,
+        prepared.called(),
+        prepared.inputs(),
+        files,
+        withheld != null,
+        stop::isShutdown);
+  }
+}

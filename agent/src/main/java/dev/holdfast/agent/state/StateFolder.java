@@ -36,6 +36,7 @@ public final class StateFolder implements AutoCloseable {
   private static final String DISABLED = "disabled";
   private static final String CLOCK = "clock";
   private static final String RUNS = "runs";
+  private static final String STEPS = "steps";
 
   private final Path folder;
   private final @Nullable FileChannel lockFile;
@@ -138,6 +139,17 @@ public final class StateFolder implements AutoCloseable {
 
   public Journal journal() {
     return journal;
+  }
+
+  /// Where the steps of an association's Command document keep their things.
+  public StepFolder steps(AssociationId association) throws IOException {
+    return steps(folder, association);
+  }
+
+  /// Likewise, for a run that takes no lock.
+  public static StepFolder steps(Path folder, AssociationId association) throws IOException {
+    Path steps = folder.resolve(STEPS).resolve(association.repository().value());
+    return StepFolder.at(steps.resolve(association.name().value()));
   }
 
   /// Takes over a manifest whose blobs are all here.

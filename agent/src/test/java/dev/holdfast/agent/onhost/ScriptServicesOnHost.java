@@ -113,7 +113,7 @@ class ScriptServicesOnHost {
         """
         #!/sbin/openrc-run
         command=/bin/sleep
-        command_args=infinity
+        command_args=31536000
         command_background=yes
         pidfile=/run/lantern.pid
         """);
@@ -125,7 +125,8 @@ class ScriptServicesOnHost {
     assertThat(host.apply(on, "--check").output()).contains("state: stopped, should be running");
     corrects(on);
     corrects("    - {name: s, service: {name: lantern, state: stopped, enabled: false}}\n");
-    assertThat(host.is("test -e /run/lantern.pid -o -L /etc/runlevels/default/lantern")).isFalse();
+    assertThat(host.is("kill -0 $(cat /run/lantern.pid)")).isFalse();
+    assertThat(host.is("test -L /etc/runlevels/default/lantern")).isFalse();
     host.sh("rm -rf /run/openrc");
   }
 }

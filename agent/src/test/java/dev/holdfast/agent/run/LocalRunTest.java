@@ -7,8 +7,10 @@ import dev.holdfast.agent.host.Host;
 import dev.holdfast.agent.report.Judgement;
 import dev.holdfast.agent.report.Redaction;
 import dev.holdfast.agent.resource.Content;
+import dev.holdfast.agent.state.StepFolder;
 import dev.holdfast.agent.testing.Documents;
 import dev.holdfast.agent.testing.HandClock;
+import dev.holdfast.agent.testing.Steps;
 import dev.holdfast.agent.testing.Tree;
 import dev.holdfast.model.Labels;
 import dev.holdfast.model.NodeName;
@@ -49,6 +51,8 @@ class LocalRunTest {
         path -> Content.of(files.getOrDefault(path, "")),
         host,
         new HandClock(),
+        id -> StepFolder.at(folder.resolve("steps").resolve(id.name().value())),
+        Steps.NO_OUTSIDE,
         checkOnly,
         () -> Redaction.NONE);
   }

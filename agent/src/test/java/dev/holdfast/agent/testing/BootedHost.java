@@ -24,7 +24,7 @@ public final class BootedHost implements AutoCloseable {
 
   private final Path folder;
   private final Process container;
-  private final long leader;
+  private long leader;
   private final Form form;
   private final Thread farewell;
 
@@ -180,6 +180,25 @@ public final class BootedHost implements AutoCloseable {
     return run(List.of(words));
   }
 
+  /// Until the host has gone down and come up again.
+  public void awaitRestart() {
+    long before = leader;
+    long deadline = System.nanoTime() + BOOT.toNanos();
+    while (leader == before) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("the host does not restart");
+      }
+      container
+          .children()
+          .map(ProcessHandle::pid)
+          .filter(pid -> pid != before && comm(pid).equals("systemd"))
+          .findFirst()
+          .ifPresent(pid -> leader = pid);
+      LockSupport.parkNanos(100_000_000);
+    }
+    awaitBoot();
+  }
+
   public Ended run(List<String> words) {
     Shell.Ended ended = Shell.run(LIMIT, entering(words));
     return new Ended(ended.exitCode(), ended.output());
@@ -250,8 +269,10 @@ public final class BootedHost implements AutoCloseable {
             + String.join(" ", arguments);
     file(
         "/etc/systemd/system/holdfast-agent.service",
-        "[Service]\nExecStart=" + words + "\nKillMode=process\n");
-    sh("systemctl daemon-reload && systemctl start holdfast-agent");
+        "[Service]\nExecStart="
+            + words
+            + "\nKillMode=process\n[Install]\nWantedBy=multi-user.target\n");
+    sh("systemctl daemon-reload && systemctl enable --now holdfast-agent");
   }
 
   /// Files, packages and accounts, as far as a change of them can be seen; without what the

@@ -27,6 +27,7 @@ public final class Documents {
   private String timeout = "PT1H";
   private String ignored = "";
   private String more = "";
+  private String schema = "";
 
   private Documents(String association) {
     this.association = association;
@@ -57,6 +58,12 @@ public final class Documents {
   public Documents parameters(String declared, String values) {
     parameters = declared;
     given = values;
+    return this;
+  }
+
+  /// An AWS Command document, whose resources are steps.
+  public Documents command() {
+    schema = ", 'command_schema': '2.2'";
     return this;
   }
 
@@ -144,13 +151,14 @@ public final class Documents {
     String enforced =
         """
         {'form': 1, 'document': {'name': 'doc', 'platforms': %s, 'parameters': %s,
-         'resources': [%s]}, 'parameters': %s, 'files': [%s], 'mode': '%s', %s %s
+         'resources': [%s]%s}, 'parameters': %s, 'files': [%s], 'mode': '%s', %s %s
          'timezone': 'UTC'}\
         """
             .formatted(
                 platforms,
                 parameters,
                 String.join(",", resources),
+                schema,
                 given,
                 references,
                 mode,

@@ -10,6 +10,7 @@ import dev.holdfast.agent.state.Identity;
 import dev.holdfast.agent.state.Progress;
 import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.Document;
 import dev.holdfast.model.Labels;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.wire.SigningKey;
@@ -82,7 +83,8 @@ public final class TestNode implements AutoCloseable {
               identity,
               state.key(),
               new SecureRandom());
-      var agent = new Agent(tree.host(), state, identity, serverClock, "test");
+      var agent =
+          new Agent(tree.host(), state, identity, serverClock, "test", TestNode::noDocument);
       var courier = new Courier(link, state, identity, agent.desk(), serverClock, new Random(1));
       agent.onNews(courier::hurry);
       Thread loop = Thread.ofPlatform().daemon().name("agent").start(agent::run);
@@ -141,5 +143,9 @@ public final class TestNode implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Document noDocument(String name, byte[] text) throws IOException {
+    throw new IOException("no document in " + name);
   }
 }

@@ -72,6 +72,19 @@ final class AssociationResolver {
     if (document != null && document.source().value().isCommand()) {
       document = SsmParameters.put(document, surroundings.settings(), problems);
     }
+    CalledByStep called =
+        document == null || !document.source().value().isCommand()
+            ? CalledByStep.NOTHING
+            : new CalledByStep.Search(association, surroundings, builtins, problems).of(document);
+    called.origins().forEach(file -> origins.add(relative(file)));
+    called.names().stream()
+        .filter(name -> !may.allowDocument(name.value()))
+        .forEach(name ->
+            problems.add(
+                notAllowed(
+                    association,
+                    "/spec/document",
+                    "document '%s', which it calls".formatted(name))));
     Optional<Selector> targets = targets(association, surroundings, origins, problems);
     if (document != null) {
       if (surroundings.checked().containsKey(association.value().document())) {
@@ -90,12 +103,14 @@ final class AssociationResolver {
             && problems.stream().noneMatch(Problem::isError);
     Optional<AssociationContent> content =
         usable && document != null
-            ? Optional.of(content(association.value(), document, targets.get(), surroundings))
+            ? Optional.of(
+                content(association.value(), document, called, targets.get(), surroundings))
             : Optional.empty();
     return new ResolvedAssociation(
         association.value().metadata().name(),
         association,
         association.value().document(),
+        called.names(),
         groups(association.value()),
         content,
         origins,
@@ -283,6 +298,7 @@ final class AssociationResolver {
   private AssociationContent content(
       Association association,
       CheckedDocument document,
+      CalledByStep called,
       Selector targets,
       Surroundings surroundings) {
     Function<Target, Selector> nodes =
@@ -294,11 +310,12 @@ final class AssociationResolver {
             association.overrides().stream()
                 .map(each -> new ParameterOverride<>(nodes.apply(each.nodes()), each.parameters()))
                 .toList(),
-            document.files(),
+            called.with(document.files()),
             association.mode(),
             association.schedule().expression(),
             association.schedule().timezone(),
-            association.ignore());
+            association.ignore(),
+            called.documents());
     var assignment =
         new Assignment(
             new AssociationId(repository, association.metadata().name()),

@@ -13,6 +13,7 @@ import dev.holdfast.problem.Problem;
 import dev.holdfast.problem.ProblemCode;
 import dev.holdfast.reconciler.source.Tree;
 import dev.holdfast.reconciler.source.TreeEntry;
+import dev.holdfast.substitution.CalledDocuments;
 import dev.holdfast.substitution.Includes;
 import dev.holdfast.wire.FileReference;
 import java.io.IOException;
@@ -53,6 +54,13 @@ final class DocumentChecks {
     var found = new TreeMap<String, FileReference>();
     var problems = new ArrayList<Problem>();
     included(declared, documents, expanded, origins, problems);
+    for (int i = 0; i < document.value().resources().size(); i++) {
+      String path = downloaded(document.value().resources().get(i));
+      if (path != null && paths.add(path)) {
+        String pointer = "/mainSteps/" + i + "/inputs/sourceInfo";
+        find(document, tree, pointer, path, problems).ifPresent(file -> found.put(path, file));
+      }
+    }
     String needsCheck = "";
     List<ResourceDeclaration> resources = document.value().resources();
     for (int i = 0; i < resources.size(); i++) {
@@ -112,6 +120,20 @@ final class DocumentChecks {
                     remedy.isEmpty() ? "declare it, kind Document" : remedy));
       }
     }
+  }
+
+  /// The repository's file that a step downloads; null where it downloads something else.
+  private static @Nullable String downloaded(ResourceDeclaration step) {
+    if (step.type() != ResourceType.STEP
+        || !step.properties().string("action", "").equals("aws:downloadContent")
+        || !(step.properties().get("inputs") instanceof Json.Obj inputs)
+        || !(inputs.get("sourceType") instanceof Json.Str(var type))
+        || !type.equals("Repository")) {
+      return null;
+    }
+    return CalledDocuments.sourceInfo(inputs).get("path") instanceof Json.Str(var path)
+        ? path
+        : null;
   }
 
   private static boolean isAction(ResourceDeclaration resource) {

@@ -206,7 +206,7 @@ final class RepositoryModel {
       conflicts.remove(before);
       possibleConflicts.remove(before);
       lastFirings.remove(name);
-      byDocument.remove(Set.of(before.document()), name);
+      byDocument.remove(before.documents(), name);
       byGroup.remove(before.groups(), name);
     }
     withProblems.remove(name);
@@ -220,7 +220,7 @@ final class RepositoryModel {
     conflicts.add(after);
     possibleConflicts.add(after);
     lastFirings.add(after);
-    byDocument.add(Set.of(after.document()), name);
+    byDocument.add(after.documents(), name);
     byGroup.add(after.groups(), name);
     if (!after.problems().isEmpty()) {
       withProblems.add(name);

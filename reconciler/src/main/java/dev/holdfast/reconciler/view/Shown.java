@@ -174,13 +174,16 @@ final class Shown {
 
   private static ResourceView resource(ResourceResult result) {
     ResourceResult.@Nullable Cause cause = result.cause();
+    ResourceResult.@Nullable Output output = result.output();
     return new ResourceView(
         result.name(),
         result.type().key(),
         result.outcome().name().toLowerCase(Locale.ROOT),
         cause == null ? "" : cause.name().toLowerCase(Locale.ROOT),
         result.differences().stream().map(Shown::difference).toList(),
-        result.message());
+        result.message(),
+        output == null ? null : output.exitCode(),
+        output == null ? "" : (output.cut() ? "…" : "") + output.text());
   }
 
   private static DifferenceView difference(Difference difference) {

@@ -25,6 +25,10 @@ final class Differences {
       if (!message.isEmpty()) {
         out.append("  ").append(message).append('\n');
       }
+      String output = resource.string("output", "");
+      if (!output.isBlank()) {
+        out.append(output.stripTrailing().indent(4));
+      }
       for (Json.Obj difference : resource.list("differences", item -> item)) {
         out.append(text(difference));
       }
