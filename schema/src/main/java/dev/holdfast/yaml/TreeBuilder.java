@@ -195,7 +195,7 @@ final class TreeBuilder {
   private void count(long more, long moreText, Mark mark) {
     values += more;
     textLength += moreText;
-    if (faults.size() > MAX_FAULTS) {
+    if (faults.size() >= MAX_FAULTS) {
       throw limit(mark, "more than " + MAX_FAULTS + " faults before this place");
     }
     if (values > MAX_VALUES) {
@@ -416,9 +416,7 @@ final class TreeBuilder {
 
   private void error(@Nullable Mark at, ProblemCode code, String message, String remedy) {
     sound = false;
-    if (faults.size() < MAX_FAULTS) {
-      faults.add(new Fault(at, Severity.ERROR, code, message, remedy));
-    }
+    faults.add(new Fault(at, Severity.ERROR, code, message, remedy));
   }
 
   private void warn(@Nullable Mark at, String message) {
