@@ -74,7 +74,8 @@ public final class Agent implements AutoCloseable {
     this.loaded = Loaded.of(state.released(identity));
     this.desk = new FrontDesk(state, identity, clock, version, inbox, loaded.released());
     this.neighbours = new Neighbours(version, documents, identity.node(), inbox, clock);
-    this.runner = new Runner(host, state, clock, state.seal(), neighbours, () -> desk.damaged(true));
+    this.runner =
+        new Runner(host, state, clock, state.seal(), neighbours, () -> desk.damaged(true));
     this.awakeSince = clock.instant();
     this.interrupted = recovered();
     inbox.put(loaded);

@@ -272,14 +272,17 @@ final class IcsReader {
         throw new Unreadable(property.line, "an event that recurs by the minute or second");
       }
       if (rule.getInterval() > MAX_INTERVAL) {
-        throw new Unreadable(property.line, "an event that recurs at intervals over " + MAX_INTERVAL);
+        throw new Unreadable(
+            property.line, "an event that recurs at intervals over " + MAX_INTERVAL);
       }
       if (rule.getFreq() == Freq.HOURLY && ++hourly > MAX_HOURLY) {
-        throw new Unreadable(property.line, "more than " + MAX_HOURLY + " events that recur by the hour");
+        throw new Unreadable(
+            property.line, "more than " + MAX_HOURLY + " events that recur by the hour");
       }
       if (!Occurrences.canBeWalked(rule, start.at, start.zone)) {
         throw new Unreadable(
-            property.line, "'" + shortened(property.value) + "' has no occurrence, or none for too long");
+            property.line,
+            "'" + shortened(property.value) + "' has no occurrence, or none for too long");
       }
       return property.value.strip();
     } catch (InvalidRecurrenceRuleException | IllegalArgumentException e) {

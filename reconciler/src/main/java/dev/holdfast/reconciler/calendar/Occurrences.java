@@ -113,7 +113,8 @@ final class Occurrences {
     return String.valueOf(e.getMessage()).startsWith("too many empty");
   }
 
-  private static RecurrenceRuleIterator walk(RecurrenceRule rule, LocalDateTime start, ZoneId zone) {
+  private static RecurrenceRuleIterator walk(
+      RecurrenceRule rule, LocalDateTime start, ZoneId zone) {
     DateTime until = rule.getUntil();
     if (until != null) {
       rule.setUntil(local(until, zone));

@@ -216,10 +216,13 @@ public final class Rollouts implements VersionListener {
     return releases
         .layers(association)
         .flatMap(layers ->
-            layers.latest()
+            layers
+                .latest()
                 .map(rollout ->
                     RolloutProgress.of(
-                        rollout, layers.settings().stages().size() + 1, targets.of(layers, rollout))));
+                        rollout,
+                        layers.settings().stages().size() + 1,
+                        targets.of(layers, rollout))));
   }
 
   /// The rollout that a version belongs to, and how far it is; what was superseded or retired has
@@ -280,9 +283,11 @@ public final class Rollouts implements VersionListener {
     private void follow(Layers layers) {
       CurrentVersion head = layers.head();
       @Nullable Rollout latest = layers.latest().orElse(null);
-      boolean proven = layers.soaks() && store.hasFinished(head.id(), head.content().enforcedDigest());
+      boolean proven =
+          layers.soaks() && store.hasFinished(head.id(), head.content().enforcedDigest());
       var written = new ArrayList<Layer>();
-      for (Rollout row : RolloutRules.follow(latest, head, layers.bringsNodes(releases::targets), proven)) {
+      for (Rollout row :
+          RolloutRules.follow(latest, head, layers.bringsNodes(releases::targets), proven)) {
         Layer layer = layer(layers, row);
         written.add(layer);
         writes.add(new RolloutStore.Change(row, layer.released().names(), true));

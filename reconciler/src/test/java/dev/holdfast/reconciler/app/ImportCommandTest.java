@@ -55,9 +55,7 @@ class ImportCommandTest {
     var in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
     var command =
         new ImportCommand(
-            around,
-            in,
-            (folder, files) -> Validation.readOver(folder, files, around.clock()));
+            around, in, (folder, files) -> Validation.readOver(folder, files, around.clock()));
     int code = HoldfastCommand.line(around, Map.of("import", command)).execute(arguments);
     return new Ran(code, out.toString(), err.toString());
   }

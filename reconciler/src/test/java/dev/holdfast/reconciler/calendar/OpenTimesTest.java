@@ -222,6 +222,7 @@ class OpenTimesTest {
             + "BEGIN:VEVENT\r\nDTSTART:20260101T000000Z\r\nDURATION:PT1H\r\n"
             + "RRULE:FREQ=DAILY;BYYEARDAY=60;BYMONTH=1\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
     assertThat(read(ics).complaints())
-        .containsExactly("line 7: 'FREQ=DAILY;BYYEARDAY=60;BYMONTH=1' has no occurrence, or none for too long");
+        .containsExactly(
+            "line 7: 'FREQ=DAILY;BYYEARDAY=60;BYMONTH=1' has no occurrence, or none for too long");
   }
 }
