@@ -31,15 +31,6 @@ public final class MakeDistribution {
   /// Where a gzip file says how it was compressed.
   private static final int EXTRA_FLAGS = 8;
 
-  private static final String DEBIAN_CHANGELOG =
-      """
-      holdfast-agent (%s) unstable; urgency=medium
-
-        * What users notice is in CHANGELOG.md.gz beside this file.
-
-       -- Holdfast <holdfast@holdfast.dev>  Thu, 01 Jan 2026 00:00:00 +0000
-      """;
-
   private final Path sources;
   private final Path agent;
   private final Path target;
@@ -150,7 +141,13 @@ public final class MakeDistribution {
     compress(
         Files.readAllBytes(agent.resolveSibling("CHANGELOG.md")), deb.resolve("CHANGELOG.md.gz"));
     compress(
-        DEBIAN_CHANGELOG
+        """
+        holdfast-agent (%s) unstable; urgency=medium
+
+          * What users notice is in CHANGELOG.md.gz beside this file.
+
+         -- Holdfast <holdfast@holdfast.dev>  Thu, 01 Jan 2026 00:00:00 +0000
+        """
             .formatted(version.replace("-SNAPSHOT", "~snapshot"))
             .getBytes(StandardCharsets.UTF_8),
         deb.resolve("changelog.gz"));
