@@ -3,14 +3,13 @@ package dev.holdfast.agent.link;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonShapeException;
 import dev.holdfast.canonical.JsonText;
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
@@ -62,7 +61,7 @@ public final class HttpLine {
   /// the Java runtime's own have to do.
   private static @Nullable String systemCertificates() {
     return SYSTEM_CERTIFICATES.stream()
-        .filter(path -> Files.isReadable(Path.of(path)))
+        .filter(path -> new File(path).canRead())
         .findFirst()
         .orElse(null);
   }
