@@ -124,15 +124,18 @@ public final class Agent implements AutoCloseable {
         if (ending) {
           return;
         }
-        recover(e);
+        recover(Failures.sentence(e));
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.ERROR, "the agent's loop", e);
+        recover("an error of its own: " + e);
       }
     }
   }
 
   /// The agent's own files cannot be read or written. Nothing can be changed, since nothing could
   /// be written down; what a run had begun is taken up as after a crash, once it can be.
-  private void recover(IOException e) {
-    desk.trouble(Failures.sentence(e));
+  private void recover(String trouble) {
+    desk.trouble(trouble);
     try {
       inbox.pause(TICK, () -> ending);
       interrupted = recovered();

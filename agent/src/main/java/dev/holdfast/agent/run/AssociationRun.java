@@ -21,6 +21,7 @@ import dev.holdfast.wire.ResourceResult;
 import dev.holdfast.wire.ResourceResult.Cause;
 import dev.holdfast.wire.ResourceResult.Outcome;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -264,6 +265,12 @@ final class AssociationRun {
       result = told(part, resource, surroundings, result);
     } catch (IOException e) {
       result = Results.of(part, Outcome.FAILED, Failures.sentence(e, host));
+    } catch (InvalidPathException e) {
+      String message = "this name cannot be used; does the agent run with LANG=C.UTF-8? ";
+      result = Results.of(part, Outcome.FAILED, message + e.getMessage());
+    } catch (RuntimeException e) { // one resource must not take the others with it
+      LOG.log(System.Logger.Level.ERROR, part.declaration().name(), e);
+      result = Results.of(part, Outcome.FAILED, "an error of the agent itself: " + e);
     }
     remember(part, memory, result, cause);
     return result;

@@ -33,8 +33,7 @@ public final class BootedHost implements AutoCloseable {
   private final Form form;
   private final Thread farewell;
 
-  private BootedHost(
-      Path folder, List<String> words, Process container, long leader, Form form) {
+  private BootedHost(Path folder, List<String> words, Process container, long leader, Form form) {
     this.folder = folder;
     this.words = List.copyOf(words);
     this.container = container;
@@ -190,8 +189,8 @@ public final class BootedHost implements AutoCloseable {
     return run(List.of(words));
   }
 
-  /// Until the host has gone down by itself, for a restart; then brings it up again. What runs hosts
-  /// for a living does so at this exit code.
+  /// Until the host has gone down by itself, for a restart; then brings it up again. What runs
+  /// hosts for a living does so at this exit code.
   public void awaitRestart() {
     try {
       if (!container.waitFor(BOOT.toSeconds(), TimeUnit.SECONDS)) {
