@@ -121,7 +121,8 @@ class KeysTest {
   void everyKeyIsTakenAndRefusedSomewhere() throws IOException {
     var keys = new TreeSet<String>();
     try (Stream<Path> schemas = Files.list(Path.of("v1"))) {
-      for (Path schema : schemas.sorted().toList()) {
+      // Facts are what nodes say: no file of a repository holds them.
+      for (Path schema : schemas.filter(path -> !path.endsWith("facts.schema.json")).toList()) {
         collect(JsonText.parse(Files.readAllBytes(schema)), keys);
       }
     }
