@@ -64,7 +64,7 @@ final class Transactions {
                   : " ended with "
                       + ended.exitCode()
                       + ": "
-                      + reason(said(files) + ended.output())));
+                      + reason((said(files) + ended.output()).strip())));
     }
   }
 

@@ -21,6 +21,7 @@ class AccountsOnHost {
   @Test
   void aUserIsMadeWithEverythingAndThenNothingIsToDo() {
     host.file("/var/lib/holdfast-agent/secrets/kim", HASH + "\n");
+    host.sh("chmod 600 /var/lib/holdfast-agent/secrets/kim");
     String resources =
         """
             - {name: g, group: {name: crew, gid: 4711}}
