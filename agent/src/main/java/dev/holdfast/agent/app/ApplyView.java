@@ -57,7 +57,8 @@ final class ApplyView {
   void print(LocalRun.Outcome outcome) {
     List<ResourceResult> results = outcome.found().results();
     for (ResourceResult result : results) {
-      if (style.all() || result.outcome() != Outcome.IN_SYNC) {
+      // A step that ran has something to say also where it went well.
+      if (style.all() || result.outcome() != Outcome.IN_SYNC || result.output() != null) {
         print(result);
       }
     }
