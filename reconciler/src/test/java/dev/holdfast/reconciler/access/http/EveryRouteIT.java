@@ -255,6 +255,11 @@ class EveryRouteIT {
         "POST /api/v1/repositories/{repository}/associations/{name}/runs",
         "/api/v1/repositories/fleet/associations/web-nginx/runs",
         "{}");
+    made(
+        done,
+        "POST /api/v1/repositories/{repository}/associations/{name}/rollout",
+        "/api/v1/repositories/fleet/associations/web-nginx/rollout",
+        "{\"action\":\"pause\"}");
     made(done, "DELETE /api/v1/nodes/{name}", "/api/v1/nodes/audited-1", null);
 
     assertThat(done.keySet())

@@ -14,6 +14,8 @@ import dev.holdfast.reconciler.fleet.Registrar;
 import dev.holdfast.reconciler.fleet.jdbc.JdbcFleetStore;
 import dev.holdfast.reconciler.fleet.jdbc.JdbcTokenStore;
 import dev.holdfast.reconciler.pages.LiveEvents;
+import dev.holdfast.reconciler.rollout.Rollouts;
+import dev.holdfast.reconciler.rollout.RunningRollouts;
 import dev.holdfast.reconciler.source.WakeUps;
 import dev.holdfast.reconciler.testing.TestPostgres;
 import dev.holdfast.reconciler.view.Views;
@@ -74,6 +76,7 @@ public final class FacesServer implements AutoCloseable {
                 bean(InstantSource.class, time),
                 bean(Registrar.class, registrar),
                 bean(WakeUps.class, wakeUps),
+                bean(Rollouts.class, RunningRollouts.of("fleet/web-nginx")),
                 bean(
                     JoinTokens.class,
                     new JoinTokens(
