@@ -88,7 +88,7 @@ final class Transactions {
     List<String> lines = output.lines().toList();
     for (String beginning : BEGINNINGS) {
       for (int i = 0; i < lines.size(); i++) {
-        if (lines.get(i).startsWith(beginning)) {
+        if (lines.get(i).stripLeading().startsWith(beginning)) {
           return from(lines, i);
         }
       }
