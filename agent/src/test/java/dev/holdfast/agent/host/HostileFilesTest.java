@@ -2,11 +2,11 @@ package dev.holdfast.agent.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.agent.resource.Observation;
 import dev.holdfast.agent.testing.Looking;
 import dev.holdfast.agent.testing.Tree;
+import dev.holdfast.agent.testing.Untested;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -199,7 +199,7 @@ class HostileFilesTest {
     try {
       view.write("origin", ByteBuffer.wrap(new byte[] {1, 2}));
     } catch (IOException e) {
-      assumeTrue(false, "NOT TESTED: this file system keeps no attributes of users");
+      Untested.because("this file system keeps no attributes of users");
     }
     write("/etc/motd", "new");
     var kept =

@@ -148,7 +148,7 @@ public final class BootedHost implements AutoCloseable {
     }
     container.destroyForcibly();
     Shell.run(LIMIT, List.of("umount", "-l", folder.resolve("root").toString()));
-    DebianTree.unable("systemd-nspawn boots no host here: " + Files.readString(log));
+    Untested.because("systemd-nspawn boots no host here: " + Files.readString(log));
     throw new AssertionError("no host");
   }
 

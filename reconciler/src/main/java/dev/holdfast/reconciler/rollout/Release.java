@@ -26,11 +26,6 @@ public record Release(CurrentVersion version, NodeSet targets, List<Part> parts)
   ///   enforced keeps it
   public record Part(CurrentVersion version, NodeSet nodes, Instant since) {}
 
-  /// One version for all.
-  public static Release of(CurrentVersion version, NodeSet nodes, Instant since) {
-    return new Release(version, nodes, List.of(new Part(version, nodes, since)));
-  }
-
   public AssociationId association() {
     return version.id();
   }

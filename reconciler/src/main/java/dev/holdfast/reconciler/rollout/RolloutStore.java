@@ -33,9 +33,6 @@ public interface RolloutStore {
   /// The rollout that a version belongs to.
   Optional<Rollout> rolloutOf(AssociationId association, long version);
 
-  /// Newest first.
-  List<Rollout> history(AssociationId association, int limit);
-
   /// Whether this content has once finished a rollout of the association.
   boolean hasFinished(AssociationId association, Digest enforced);
 

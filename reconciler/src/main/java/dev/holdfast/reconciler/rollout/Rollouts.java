@@ -240,11 +240,6 @@ public final class Rollouts implements VersionListener {
     return releases.layers(association).flatMap(Layers::latest);
   }
 
-  /// The rollouts of an association, newest first.
-  public List<Rollout> history(AssociationId association, int limit) {
-    return store.history(association, limit);
-  }
-
   /// One look at some associations: what it decides is written at once, then released.
   private final class Round {
     private final Map<AssociationId, Layers> changed = new HashMap<>();

@@ -189,7 +189,8 @@ final class StageRules {
   private String stuck(@Nullable Stage<Selector> stage) {
     return stage == null
         ? "no online node has succeeded yet"
-        : "stage %d waits: no online node of it has succeeded yet".formatted(number());
+        : "stage %d waits: no online node of it has succeeded yet; promote it to go on"
+            .formatted(number());
   }
 
   /// Nobody is on the way, and still the stage is not done.

@@ -54,7 +54,8 @@ class RolloutE2E {
       var said = Fleets.holdfast(demo, "rollout", "fleet/careful");
       assertThat(said.out())
           .contains("1 of 3 nodes failed, more than the 0 of maxErrors 0")
-          .contains("1 of 3 nodes may have it, 1 final: 0 succeeded, 1 failed");
+          .contains("1 of 3 nodes may have it, 1 final: 0 succeeded, 1 failed")
+          .contains("revert the commit, or go on with 'holdfast rollout fleet/careful retry'");
       assertThat(demo.folder().tree("db-1").resolve("srv/careful/note")).hasContent("good\n");
       assertThat(demo.folder().tree("web-2").resolve("srv/careful/note")).hasContent("good\n");
       eventually(

@@ -25,7 +25,7 @@ final class KeptRollouts implements RolloutStore {
   }
 
   private List<Stored> chain(AssociationId id) {
-    var all = history(id, Integer.MAX_VALUE);
+    var all = history(id);
     int floor = 0;
     while (floor < all.size() - 1 && !isFloor(all.get(floor))) {
       floor++;
@@ -65,16 +65,13 @@ final class KeptRollouts implements RolloutStore {
 
   @Override
   public Optional<Rollout> rolloutOf(AssociationId association, long version) {
-    return history(association, Integer.MAX_VALUE).stream()
-        .filter(row -> row.firstVersion() <= version)
-        .findFirst();
+    return history(association).stream().filter(row -> row.firstVersion() <= version).findFirst();
   }
 
-  @Override
-  public List<Rollout> history(AssociationId association, int limit) {
+  /// Newest first.
+  private List<Rollout> history(AssociationId association) {
     return rows.getOrDefault(association, Map.of()).values().stream()
         .sorted(Comparator.comparingLong(Rollout::firstVersion).reversed())
-        .limit(limit)
         .toList();
   }
 

@@ -145,7 +145,7 @@ class StageRulesTest {
       var step = next(running, canary, targets.toArray(String[]::new));
       assertThat(step.released()).isEmpty();
       assertThat(step.rollout().reason())
-          .isEqualTo("stage 1 waits: no online node of it has succeeded yet");
+          .isEqualTo("stage 1 waits: no online node of it has succeeded yet; promote it to go on");
     }
   }
 

@@ -78,6 +78,22 @@ final class RolloutCommand extends ApiCommand {
                 rollout.integer("failed"),
                 rollout.integer("held"),
                 rollout.integer("offline")));
+    String next = next(rollout.string("state"));
+    if (!next.isEmpty()) {
+      lines.add(next.formatted(association));
+    }
     return String.join("\n", lines) + "\n";
+  }
+
+  /// What a person can do about a rollout that does not go on by itself.
+  private static String next(String state) {
+    return switch (state) {
+      case "halted" ->
+          "revert the commit, or go on with 'holdfast rollout %1$s retry', or go back with"
+              + " 'holdfast rollout %1$s abort'";
+      case "rolled_back" -> "commit other content, or try again: 'holdfast rollout %s retry'";
+      case "paused" -> "go on with 'holdfast rollout %s resume'";
+      default -> "";
+    };
   }
 }

@@ -193,29 +193,21 @@ public final class JdbcRolloutStore implements RolloutStore {
 
   @Override
   public Optional<Rollout> rolloutOf(AssociationId association, long version) {
-    return select(
-            "repository = ? and association = ? and first_version <= " + version, association, 1)
-        .stream()
-        .findFirst();
-  }
-
-  @Override
-  public List<Rollout> history(AssociationId association, int limit) {
-    return select("repository = ? and association = ?", association, limit);
-  }
-
-  private List<Rollout> select(String which, AssociationId association, int limit) {
     return transactions.executeRead(status -> {
       try (var select =
           status
               .getConnection()
               .prepareStatement(
-                  "select %s from rollout where %s order by first_version desc limit ?"
-                      .formatted(COLUMNS, which))) {
+                  """
+                  select %s from rollout
+                  where repository = ? and association = ? and first_version <= ?
+                  order by first_version desc limit 1
+                  """
+                      .formatted(COLUMNS))) {
         select.setString(1, association.repository().value());
         select.setString(2, association.name().value());
-        select.setInt(3, limit);
-        return rollouts(select.executeQuery());
+        select.setLong(3, version);
+        return rollouts(select.executeQuery()).stream().findFirst();
       }
     });
   }
