@@ -4,6 +4,8 @@ import dev.holdfast.canonical.Json;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.reconciler.access.Role;
 import dev.holdfast.reconciler.fleet.TokenRecord;
+import dev.holdfast.reconciler.versions.ConfirmationStore;
+import dev.holdfast.reconciler.view.BrakedView;
 import dev.holdfast.reconciler.view.CommitRow;
 import dev.holdfast.reconciler.view.CommitView;
 import dev.holdfast.reconciler.view.HistoryRow;
@@ -63,6 +65,7 @@ public final class Answers {
       @Nullable String parent,
       List<ProblemView> problems,
       Json.Obj plan,
+      @Nullable BrakedView braked,
       List<CommitView.VersionName> versions,
       Rollout rollout,
       List<StatusView> statuses) {
@@ -81,6 +84,7 @@ public final class Answers {
           view.parent(),
           view.problems(),
           view.plan(),
+          view.braked(),
           view.versions(),
           new Rollout(rollout.state(), rollout.finished(), rollout.targets()),
           view.statuses());
@@ -212,6 +216,34 @@ public final class Answers {
 
   /// An API token, told once.
   public record TokenMade(String token, String id, Role role, @Nullable Instant expiresAt) {}
+
+  /// A confirmation of a blocked plan.
+  ///
+  /// @param state waiting, applied or refused
+  /// @param reason why it was refused; else empty
+  public record ConfirmationGiven(
+      String id,
+      String repository,
+      String plan,
+      String commit,
+      String by,
+      Instant at,
+      String state,
+      String reason,
+      @Nullable Instant settledAt) {
+    public static ConfirmationGiven of(ConfirmationStore.Given given) {
+      return new ConfirmationGiven(
+          Long.toString(given.number()),
+          given.repository().value(),
+          given.digest().value(),
+          given.commit().hex(),
+          given.by(),
+          given.at(),
+          given.state().id(),
+          given.reason(),
+          given.settledAt());
+    }
+  }
 
   /// A run that was asked for.
   public record RunAccepted(String runId, List<String> nodes) {}

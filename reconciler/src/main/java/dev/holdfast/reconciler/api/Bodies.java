@@ -38,6 +38,17 @@ public final class Bodies {
     }
   }
 
+  /// `POST …/confirmations`
+  ///
+  /// @param plan its digest, whole or its first 12 digits or more
+  public record ConfirmBody(String plan) {
+    /// @throws JsonShapeException with a sentence
+    public static ConfirmBody from(Json.Obj json) {
+      only(json, Set.of("plan"));
+      return new ConfirmBody(json.string("plan"));
+    }
+  }
+
   /// `PUT /api/v1/nodes/{name}/labels`
   public record LabelsBody(Map<String, String> set, List<String> remove) {
     /// @throws JsonShapeException with a sentence

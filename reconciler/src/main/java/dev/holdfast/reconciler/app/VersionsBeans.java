@@ -9,11 +9,13 @@ import dev.holdfast.reconciler.source.IgnoreSyntax;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.source.WakeUps;
 import dev.holdfast.reconciler.source.jgit.JgitIgnoreSyntax;
+import dev.holdfast.reconciler.versions.ConfirmationStore;
 import dev.holdfast.reconciler.versions.RepositoryLoops;
 import dev.holdfast.reconciler.versions.RepositoryReconciler;
 import dev.holdfast.reconciler.versions.VersionListener;
 import dev.holdfast.reconciler.versions.VersionListeners;
 import dev.holdfast.reconciler.versions.VersionStore;
+import dev.holdfast.reconciler.versions.jdbc.JdbcConfirmationStore;
 import dev.holdfast.reconciler.versions.jdbc.JdbcVersionStore;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
@@ -30,6 +32,12 @@ final class VersionsBeans {
   @Singleton
   VersionStore store(TransactionOperations<Connection> transactions, InstantSource clock) {
     return new JdbcVersionStore(transactions, clock);
+  }
+
+  @Singleton
+  ConfirmationStore confirmations(
+      TransactionOperations<Connection> transactions, InstantSource clock) {
+    return new JdbcConfirmationStore(transactions, clock);
   }
 
   @Singleton

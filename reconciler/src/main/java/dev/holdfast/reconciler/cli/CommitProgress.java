@@ -20,7 +20,7 @@ public sealed interface CommitProgress {
     String id = Words.abbreviated(commit.string("commit"));
     return switch (commit.string("state")) {
       case "rejected" -> new Ended(ExitCode.PROBLEMS, id + " was rejected:" + problems(commit));
-      case "blocked" -> new Ended(ExitCode.BLOCKED, id + " is blocked");
+      case "blocked" -> new Ended(ExitCode.BLOCKED, id + " is blocked" + brakes(commit));
       default -> applied(id, commit.objectOrEmpty("rollout"));
     };
   }
@@ -39,6 +39,24 @@ public sealed interface CommitProgress {
           new Ended(ExitCode.OK, id + " was followed by a later commit");
       default -> new Waiting("%s: %d of %d nodes".formatted(id, done, targets));
     };
+  }
+
+  private static String brakes(Json.Obj commit) {
+    Json.Obj braked = commit.objectOrEmpty("braked");
+    var text = new StringBuilder();
+    for (Json.Obj brake : braked.list("brakes", item -> item)) {
+      text.append(text.isEmpty() ? ": " : "; ").append(brake.string("reason", ""));
+    }
+    String refusal = braked.string("refusal", "");
+    if (!refusal.isEmpty()) {
+      text.append("\n").append(refusal);
+    }
+    if (braked.bool("open", false)) {
+      String digits = braked.string("plan", "").replaceFirst("^sha256:", "");
+      text.append("\nlook at its plan, then apply it with: holdfast confirm ")
+          .append(digits, 0, Math.min(12, digits.length()));
+    }
+    return text.toString();
   }
 
   private static String problems(Json.Obj commit) {

@@ -61,9 +61,17 @@ public record PlanView(List<Change> changes) {
 
   private static String nodes(Json.Obj json) {
     return Stream.of("enters", "leaves", "stays")
-        .filter(key -> !json.list(key).isEmpty())
-        .map(key -> json.list(key).size() + " " + key.substring(0, key.length() - 1))
+        .filter(key -> count(json, key) > 0)
+        .map(key -> words(count(json, key), key))
         .collect(Collectors.joining(", "));
+  }
+
+  private static long count(Json.Obj json, String key) {
+    return json.objectOrEmpty(key).integer("count", 0);
+  }
+
+  private static String words(long nodes, String verb) {
+    return nodes == 1 ? "1 node " + verb : nodes + " nodes " + verb.substring(0, verb.length() - 1);
   }
 
   private static @Nullable String text(@Nullable Json value) {

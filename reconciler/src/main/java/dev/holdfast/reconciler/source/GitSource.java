@@ -21,6 +21,12 @@ public interface GitSource {
   List<Touched> touched(RepositoryEntry repository, CommitId from, CommitId to, int limit)
       throws IOException;
 
+  /// What the commits after `from` up to `to` say in trailers of this key, newest first; of at most
+  /// `limit` commits, merges among them. `from` need not be there.
+  List<Trailer> trailers(
+      RepositoryEntry repository, CommitId from, CommitId to, String key, int limit)
+      throws IOException;
+
   /// Keeps a commit for good, under a ref of our own: what was applied can be shown and compared
   /// also after the branch was rewritten. May be called again.
   void keep(RepositoryEntry repository, CommitId commit) throws IOException;

@@ -2,8 +2,10 @@ package dev.holdfast.reconciler.status;
 
 import dev.holdfast.model.Verdict;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.reconciler.plan.Brake;
 import dev.holdfast.reconciler.rollout.Rollout;
 import dev.holdfast.reconciler.source.CommitId;
+import dev.holdfast.reconciler.versions.Braked;
 import dev.holdfast.reconciler.versions.CommitRecord;
 import dev.holdfast.reconciler.versions.CommitState;
 import java.time.Duration;
@@ -47,9 +49,29 @@ public final class CommitStatuses {
   }
 
   /// A commit that a brake stopped.
-  public WantedStatus blocked(CommitRecord commit) {
+  ///
+  /// @param latest the last commit that was decided about
+  public WantedStatus blocked(CommitRecord commit, CommitId latest) {
+    Braked braked = commit.braked();
+    if (braked != null) {
+      return wanted(
+          commit.facts().id(), ROLLOUT, StatusState.FAILURE, braked(commit, braked, latest));
+    }
     String why = commit.problems().isEmpty() ? "" : ": " + commit.problems().getFirst().message();
     return wanted(commit.facts().id(), ROLLOUT, StatusState.FAILURE, "blocked" + why);
+  }
+
+  /// How to confirm is never cut off.
+  private static String braked(CommitRecord commit, Braked braked, CommitId latest) {
+    List<Brake> brakes = braked.judgement().brakes();
+    String more = brakes.size() > 1 ? " (and %d more)".formatted(brakes.size() - 1) : "";
+    String how =
+        commit.facts().id().equals(latest)
+            ? "; to apply it: holdfast confirm " + braked.judgement().digest().abbreviated()
+            : "; followed by " + latest.abbreviated();
+    String end = more + how;
+    int room = WantedStatus.MAX_DESCRIPTION - WantedStatus.length(end);
+    return WantedStatus.shortened("blocked: " + brakes.getFirst().sentence(), room) + end;
   }
 
   /// How far the nodes are with what the commit brought.

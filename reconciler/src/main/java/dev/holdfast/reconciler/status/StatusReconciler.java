@@ -76,7 +76,7 @@ public final class StatusReconciler {
         wanted.add(statuses.validate(record, associations));
       }
       if (record.state() == CommitState.BLOCKED) {
-        wanted.add(statuses.blocked(record));
+        wanted.add(statuses.blocked(record, recent.getFirst().facts().id()));
       }
     }
     return wanted;

@@ -8,7 +8,9 @@ import dev.holdfast.reconciler.config.DesiredState;
 import dev.holdfast.reconciler.config.Loaded;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.lease.Fence;
+import dev.holdfast.reconciler.plan.Brakes;
 import dev.holdfast.reconciler.plan.Change;
+import dev.holdfast.reconciler.plan.Judgement;
 import dev.holdfast.reconciler.plan.Plan;
 import dev.holdfast.reconciler.source.CommitFacts;
 import dev.holdfast.reconciler.source.CommitId;
@@ -23,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +44,7 @@ final class CommitDecider {
   private final Fleet fleet;
   private final InstantSource clock;
   private final VersionListener listener;
+  private final Confirming confirming;
 
   CommitDecider(
       GitSource source,
@@ -53,6 +57,7 @@ final class CommitDecider {
     this.fleet = fleet;
     this.clock = clock;
     this.listener = listener;
+    this.confirming = new Confirming(source, store, clock);
   }
 
   /// @param seenAt when the look at the remote brought it
@@ -66,8 +71,72 @@ final class CommitDecider {
     }
     Loaded loaded = repository.loader.load(moved.to(), source.tree(repository.entry, moved.to()));
     return loaded.state().isPresent()
-        ? apply(repository, fence, head, loaded.state().get(), loaded)
+        ? judge(repository, fence, head, loaded.state().get(), loaded)
         : refuse(repository, fence, head, CommitState.REJECTED, loaded.problems());
+  }
+
+  /// A plan that hits a brake is applied only where somebody confirmed it, and this very one.
+  private Outcome judge(
+      WatchedRepository repository, Fence fence, Head head, DesiredState desired, Loaded loaded)
+      throws IOException {
+    Plan plan = Plan.between(repository.inForce(), desired, fleet);
+    Judgement judgement =
+        Judgement.of(
+            repository.entry.name(),
+            repository.ground(),
+            Brakes.of(loaded.rules().settings()),
+            plan,
+            fleet,
+            fleet.select(repository.entry.may().nodes()));
+    if (!judgement.blocks()) {
+      return apply(repository, fence, head, new Good(desired, loaded, plan, null));
+    }
+    return switch (confirming.about(repository, desired.commit(), judgement)) {
+      case Confirming.Word.Holds(var confirmation) ->
+          apply(
+              repository,
+              fence,
+              head,
+              new Good(desired, loaded, plan, new Braked(judgement, confirmation, "")));
+      case Confirming.Word.Missing(var refusal) ->
+          block(
+              repository,
+              fence,
+              head,
+              new Good(desired, loaded, plan, null),
+              new Braked(judgement, null, refusal));
+    };
+  }
+
+  /// A commit that can be applied.
+  ///
+  /// @param braked what was confirmed; null where nothing had to be
+  private record Good(DesiredState desired, Loaded loaded, Plan plan, @Nullable Braked braked) {}
+
+  private Outcome block(
+      WatchedRepository repository, Fence fence, Head head, Good good, Braked braked) {
+    CommitRecord record =
+        store.block(
+            fence,
+            new Decision.Block(
+                repository.entry.name(),
+                head.facts(),
+                repository.inForce().commit(),
+                head.forced(),
+                good.plan(),
+                braked,
+                kept(SharedNodes.told(good.loaded(), fleet)),
+                head.seenAt()));
+    repository.blocked(head.facts().id());
+    LOG.atWarn()
+        .addKeyValue("repository", repository.entry.name())
+        .addKeyValue("commit", head.facts().id())
+        .addKeyValue("plan", braked.judgement().digest().abbreviated())
+        .addKeyValue("brakes", Confirming.reasons(braked.judgement()))
+        .log("commit blocked; the last good one stays in force until it is confirmed");
+    listener.commitDecided(record);
+    return new Outcome.Blocked(
+        head.facts().id(), braked.judgement().digest(), repository.entry.poll());
   }
 
   private static List<Problem> rewritten(Fetch.Moved moved) {
@@ -109,11 +178,13 @@ final class CommitDecider {
     return new Outcome.Refused(head.facts().id(), errors, repository.entry.poll());
   }
 
-  private Outcome apply(
-      WatchedRepository repository, Fence fence, Head head, DesiredState desired, Loaded loaded)
+  private Outcome apply(WatchedRepository repository, Fence fence, Head head, Good good)
       throws IOException {
     CommitId parent = repository.inForce().commit();
-    Plan plan = Plan.between(repository.inForce(), desired, fleet);
+    DesiredState desired = good.desired();
+    Loaded loaded = good.loaded();
+    Plan plan = good.plan();
+    Brakes brakes = Brakes.of(loaded.rules().settings());
     Map<ObjectName, CommitFacts> changedBy =
         changedBy(repository, parent, desired.commit(), plan, loaded.origins());
     source.keep(repository.entry, desired.commit());
@@ -129,8 +200,10 @@ final class CommitDecider {
                 desired,
                 changedBy,
                 kept(SharedNodes.told(loaded, fleet)),
+                brakes,
+                good.braked(),
                 head.seenAt()));
-    repository.applied(desired, applied);
+    repository.applied(desired, applied, brakes);
     tell(repository, applied);
     return new Outcome.Applied(
         desired.commit(),
@@ -145,11 +218,17 @@ final class CommitDecider {
         .addKeyValue("commit", applied.commit().facts().id())
         .addKeyValue("versions", applied.created().size())
         .addKeyValue("retired", applied.retired().size())
+        .addKeyValue("confirmed_by", confirmedBy(applied.commit()))
         .log("commit applied");
     if (!applied.created().isEmpty() || !applied.retired().isEmpty()) {
       listener.versionsChanged(repository.entry.name(), applied.created(), applied.retired());
     }
     listener.commitDecided(applied.commit());
+  }
+
+  private static String confirmedBy(CommitRecord commit) {
+    Braked braked = commit.braked();
+    return braked == null || braked.confirmation() == null ? "" : braked.confirmation().words();
   }
 
   private static List<Problem> kept(List<Problem> problems) {

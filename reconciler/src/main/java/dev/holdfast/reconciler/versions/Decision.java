@@ -4,12 +4,14 @@ import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.reconciler.config.DesiredState;
+import dev.holdfast.reconciler.plan.Brakes;
 import dev.holdfast.reconciler.plan.Plan;
 import dev.holdfast.reconciler.source.CommitFacts;
 import dev.holdfast.reconciler.source.CommitId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What the leader decided about a commit, to be made durable.
 public sealed interface Decision {
@@ -24,6 +26,8 @@ public sealed interface Decision {
   /// @param desired has the plan's contents, and the files that they use
   /// @param changedBy for each added or changed association
   /// @param problems warnings only
+  /// @param brakes that the commit sets, to judge the next
+  /// @param braked what it hit and who confirmed it; null where it hit no brake
   record Apply(
       RepositoryName repository,
       CommitFacts commit,
@@ -32,6 +36,24 @@ public sealed interface Decision {
       Plan plan,
       DesiredState desired,
       Map<ObjectName, CommitFacts> changedBy,
+      List<Problem> problems,
+      Brakes brakes,
+      @Nullable Braked braked,
+      Instant seenAt)
+      implements Decision {}
+
+  /// The commit is good and hits a brake: the last one stays in force until somebody confirms.
+  ///
+  /// @param parent what is in force, which the plan was made against
+  /// @param braked with the reason why a confirmation that there was did not hold
+  /// @param problems warnings only
+  record Block(
+      RepositoryName repository,
+      CommitFacts commit,
+      CommitId parent,
+      boolean forced,
+      Plan plan,
+      Braked braked,
       List<Problem> problems,
       Instant seenAt)
       implements Decision {}

@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.versions;
 
+import dev.holdfast.canonical.Digest;
 import dev.holdfast.reconciler.source.CommitId;
 import java.time.Duration;
 
@@ -13,6 +14,9 @@ public sealed interface Outcome {
   record Unchanged(CommitId commit, Duration again) implements Outcome {}
 
   record Applied(CommitId commit, int created, int retired, Duration again) implements Outcome {}
+
+  /// A brake stopped it.
+  record Blocked(CommitId commit, Digest plan, Duration again) implements Outcome {}
 
   record Refused(CommitId commit, int errors, Duration again) implements Outcome {}
 

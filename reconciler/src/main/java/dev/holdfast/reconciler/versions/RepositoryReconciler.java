@@ -6,6 +6,7 @@ import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.lease.Leadership;
 import dev.holdfast.reconciler.lease.LostLeadershipException;
+import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.Fetch;
 import dev.holdfast.reconciler.source.GitSource;
 import dev.holdfast.reconciler.source.RepositoryEntry;
@@ -93,6 +94,9 @@ public final class RepositoryReconciler {
     return switch (fetch) {
       case Fetch.Unchanged(var commit) -> {
         repository.failures = 0;
+        if (repository.isBlocked() && !store.confirmations(repository.entry.name()).isEmpty()) {
+          yield decider.decide(repository, fence, again(repository, commit));
+        }
         source.tidy(repository.entry);
         yield new Outcome.Unchanged(commit, poll);
       }
@@ -105,15 +109,27 @@ public final class RepositoryReconciler {
     };
   }
 
+  /// A blocked commit that somebody may have confirmed is decided about as when it came.
+  private Fetch.Moved again(WatchedRepository repository, CommitId commit) {
+    boolean forced =
+        store.commit(repository.entry.name(), commit.hex()).map(CommitRecord::forced).orElse(false);
+    return new Fetch.Moved(commit, commit, forced);
+  }
+
   /// The database leads: what it holds and nobody was told is told now.
   private void catchUp(WatchedRepository repository, Fence fence) {
     RepositoryName name = repository.entry.name();
-    var untold = repository.load(fence, store.currentVersions(name));
+    CurrentVersions versions = store.currentVersions(name);
+    Optional<CommitRecord> last =
+        versions.seen().isNone() ? Optional.empty() : store.commit(name, versions.seen().hex());
+    var untold =
+        repository.load(
+            fence, versions, store.brakes(name), last.map(CommitRecord::isBraked).orElse(false));
     if (!untold.created().isEmpty() || !untold.retired().isEmpty()) {
       listener.versionsChanged(name, untold.created(), untold.retired());
     }
     if (untold.decided()) {
-      store.commit(name, repository.seen().hex()).ifPresent(listener::commitDecided);
+      last.ifPresent(listener::commitDecided);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.lease.LostLeadershipException;
+import dev.holdfast.reconciler.plan.Brakes;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.Fetch;
 import dev.holdfast.reconciler.source.RepositoryEntry;
@@ -16,7 +17,7 @@ import java.util.Optional;
 /// The edge to what lasts: repositories, commits, versions, and what agents fetch by digest.
 public interface VersionStore {
   /// Commit record, versions, retirements, assignments and files become durable at once, or nothing
-  /// does.
+  /// does. Confirmations that waited are settled with it.
   ///
   /// @throws LostLeadershipException when another replica leads
   /// @throws IOException when a file's content cannot be read
@@ -27,6 +28,12 @@ public interface VersionStore {
   /// @throws LostLeadershipException when another replica leads
   CommitRecord refuse(Fence fence, Decision.Refuse decision);
 
+  /// The commit is remembered with its plan and the brakes that it hits; what is in force stays.
+  /// Confirmations that waited are settled: none of them holds.
+  ///
+  /// @throws LostLeadershipException when another replica leads
+  CommitRecord block(Fence fence, Decision.Block decision);
+
   /// The entry is known with its URL and branch, and how its remote was found.
   ///
   /// @throws LostLeadershipException when another replica leads
@@ -34,6 +41,15 @@ public interface VersionStore {
 
   /// What is in force; nothing for a repository that was never applied.
   CurrentVersions currentVersions(RepositoryName repository);
+
+  /// What the applied commit says about brakes; empty where it is not known.
+  Optional<Brakes> brakes(RepositoryName repository);
+
+  /// The latest blocked commit that showed this plan.
+  Optional<CommitRecord> shown(RepositoryName repository, Digest plan);
+
+  /// Confirmations that wait to be carried out, the oldest first.
+  List<Confirmation> confirmations(RepositoryName repository);
 
   Optional<RepositoryRecord> repository(RepositoryName repository);
 

@@ -4,11 +4,14 @@ import dev.holdfast.model.ObjectName;
 import dev.holdfast.reconciler.config.ConfigLoader;
 import dev.holdfast.reconciler.config.DesiredState;
 import dev.holdfast.reconciler.lease.Fence;
+import dev.holdfast.reconciler.plan.Brakes;
+import dev.holdfast.reconciler.plan.InForce;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,8 @@ final class WatchedRepository {
   private CommitId seen = CommitId.NONE;
   private DesiredState inForce = DesiredState.EMPTY;
   private Map<ObjectName, Long> numbers = new TreeMap<>();
+  private Optional<Brakes> brakes = Optional.empty();
+  private boolean blocked;
   private boolean wasLoaded;
 
   WatchedRepository(RepositoryEntry entry, ConfigLoader loader) {
@@ -41,16 +46,22 @@ final class WatchedRepository {
   record Untold(List<CurrentVersion> created, List<ObjectName> retired, boolean decided) {}
 
   /// @return nothing at the first time: whoever starts reads what is in force
-  Untold load(Fence current, CurrentVersions versions) {
+  Untold load(
+      Fence current, CurrentVersions versions, Optional<Brakes> setBrakes, boolean isBlocked) {
     Untold untold =
         wasLoaded
-            ? new Untold(newer(versions), gone(versions), !seen.equals(versions.seen()))
+            ? new Untold(
+                newer(versions),
+                gone(versions),
+                blocked != isBlocked || !seen.equals(versions.seen()))
             : new Untold(List.of(), List.of(), false);
     fence = current;
     seen = versions.seen();
     inForce = versions.desiredState();
     numbers = new TreeMap<>();
     versions.associations().forEach((name, version) -> numbers.put(name, version.number()));
+    brakes = setBrakes;
+    blocked = isBlocked;
     wasLoaded = true;
     return untold;
   }
@@ -81,12 +92,30 @@ final class WatchedRepository {
     return inForce;
   }
 
-  void refused(CommitId commit) {
-    seen = commit;
+  /// What is in force, for judging a plan.
+  InForce ground() {
+    return new InForce(inForce.commit(), numbers, brakes);
   }
 
-  void applied(DesiredState state, Applied applied) {
+  /// Whether the last decision was to wait for somebody to confirm.
+  boolean isBlocked() {
+    return blocked;
+  }
+
+  void refused(CommitId commit) {
+    seen = commit;
+    blocked = false;
+  }
+
+  void blocked(CommitId commit) {
+    seen = commit;
+    blocked = true;
+  }
+
+  void applied(DesiredState state, Applied applied, Brakes set) {
     seen = state.commit();
+    blocked = false;
+    brakes = Optional.of(set);
     inForce = state;
     applied.created().forEach(version -> numbers.put(version.id().name(), version.number()));
     applied.retired().forEach(numbers::remove);

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param parent what was in force before; null for the first
 /// @param plan as the planner wrote it; see [PlanView]
+/// @param braked null where it hit no brake
 public record CommitView(
     CommitRow commit,
     @Nullable String parent,
     List<ProblemView> problems,
     Json.Obj plan,
+    @Nullable BrakedView braked,
     List<VersionName> versions,
     RolloutView rollout,
     List<StatusView> statuses) {

@@ -6,6 +6,7 @@ import dev.holdfast.reconciler.drift.DriftBoard;
 import dev.holdfast.reconciler.rollout.Rollout;
 import dev.holdfast.reconciler.rollout.Rollouts;
 import dev.holdfast.reconciler.source.CommitId;
+import dev.holdfast.reconciler.versions.Braked;
 import dev.holdfast.reconciler.versions.CommitRecord;
 import dev.holdfast.reconciler.versions.CommitState;
 import dev.holdfast.reconciler.versions.RepositoryRecord;
@@ -88,12 +89,23 @@ final class LiveCommits {
         hexOrNull(record.parent()),
         record.problems().stream().map(Shown::problem).toList(),
         record.plan(),
+        braked(record),
         made.stream()
             .map(version ->
                 new CommitView.VersionName(version.id().name().value(), version.number()))
             .toList(),
         rollout(made),
         statuses.of(repository, id));
+  }
+
+  private @Nullable BrakedView braked(CommitRecord record) {
+    @Nullable Braked braked = record.braked();
+    return braked == null ? null : BrakedView.of(braked, record.isBraked() && isLatest(record));
+  }
+
+  private boolean isLatest(CommitRecord record) {
+    return versions.commits(record.repository(), 1, Long.MAX_VALUE).stream()
+        .allMatch(latest -> latest.number() == record.number());
   }
 
   /// What was superseded since has no numbers any more and counts as done.

@@ -6,13 +6,17 @@ import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.RepositoryName;
+import dev.holdfast.model.RepositorySettings;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.problem.Position;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.problem.ProblemCode;
+import dev.holdfast.reconciler.plan.Brake;
+import dev.holdfast.reconciler.plan.Judgement;
 import dev.holdfast.reconciler.rollout.Rollout;
 import dev.holdfast.reconciler.source.CommitFacts;
 import dev.holdfast.reconciler.source.CommitId;
+import dev.holdfast.reconciler.versions.Braked;
 import dev.holdfast.reconciler.versions.CommitRecord;
 import dev.holdfast.reconciler.versions.CommitState;
 import java.net.URI;
@@ -41,6 +45,7 @@ final class CommitStatusesTest {
         state,
         List.of(problems),
         Json.Obj.EMPTY,
+        null,
         NOW,
         NOW);
   }
@@ -258,8 +263,48 @@ final class CommitStatusesTest {
 
   @Test
   void aBlockedCommitFailsItsRollout() {
-    assertThat(said(STATUSES.blocked(commit(CommitState.BLOCKED, error("a forced push")))))
+    assertThat(said(STATUSES.blocked(commit(CommitState.BLOCKED, error("a forced push")), COMMIT)))
         .isEqualTo("failure: blocked: a forced push");
+  }
+
+  @Test
+  void aBrakeSaysHowItsPlanIsConfirmedHoweverMuchElseThereIs() {
+    var prune = new Brake.PruneLimit(12, 40, RepositorySettings.Prune.DEFAULT);
+    assertThat(said(STATUSES.blocked(braked(prune), COMMIT)))
+        .isEqualTo(
+            "failure: blocked: it would retire 12 of 40 associations, more than 5 and more than 20"
+                + " %; to apply it: holdfast confirm aaaaaaaaaaaa");
+    var loosened = new Brake.Loosened("prune.maxPercent", "20", "100");
+    var spread = new Brake.MassChange(123_456, 200_000, 30);
+    String three = said(STATUSES.blocked(braked(prune, loosened, spread), COMMIT));
+    assertThat(three)
+        .endsWith(" (and 2 more); to apply it: holdfast confirm aaaaaaaaaaaa")
+        .hasSizeLessThanOrEqualTo("failure: ".length() + 140);
+  }
+
+  @Test
+  void aBlockedCommitThatWasFollowedIsNoLongerOffered() {
+    var later = new CommitId("b".repeat(40));
+    assertThat(said(STATUSES.blocked(braked(new Brake.LastAssociation(1)), later)))
+        .isEqualTo(
+            "failure: blocked: it would retire the last association; followed by bbbbbbbbbb");
+  }
+
+  private static CommitRecord braked(Brake... brakes) {
+    CommitRecord plain = commit(CommitState.BLOCKED);
+    return new CommitRecord(
+        plain.repository(),
+        plain.number(),
+        plain.facts(),
+        plain.parent(),
+        plain.forced(),
+        plain.state(),
+        plain.problems(),
+        plain.plan(),
+        new Braked(
+            new Judgement(new Digest("sha256:" + "a".repeat(64)), List.of(brakes), 7), null, ""),
+        NOW,
+        NOW);
   }
 
   @ParameterizedTest

@@ -58,6 +58,14 @@ public final class GitRemote implements AutoCloseable {
     });
   }
 
+  /// A commit on top of `main` whose message ends with this line.
+  public CommitId push(String subject, TestTree tree, String trailer) {
+    return checked(() -> {
+      @Nullable ObjectId head = repository.resolve("refs/heads/main");
+      return commit("main", subject, tree, head, trailer);
+    });
+  }
+
   /// A commit that has nothing in common with what `main` was.
   public CommitId forcePush(String subject, TestTree tree) {
     return checked(() -> commit("main", subject, tree, null));
@@ -87,6 +95,12 @@ public final class GitRemote implements AutoCloseable {
 
   private CommitId commit(String branch, String subject, TestTree tree, @Nullable ObjectId parent)
       throws IOException {
+    return commit(branch, subject, tree, parent, "");
+  }
+
+  private CommitId commit(
+      String branch, String subject, TestTree tree, @Nullable ObjectId parent, String trailer)
+      throws IOException {
     try (ObjectInserter inserter = repository.newObjectInserter()) {
       time = time.plusSeconds(60);
       var ident = new PersonIdent("platform team", "platform@example.org", time, ZoneOffset.UTC);
@@ -97,7 +111,7 @@ public final class GitRemote implements AutoCloseable {
       }
       commit.setAuthor(ident);
       commit.setCommitter(ident);
-      commit.setMessage(subject + "\n\nBody.\n");
+      commit.setMessage(subject + "\n\nBody.\n" + (trailer.isEmpty() ? "" : "\n" + trailer + "\n"));
       ObjectId id = inserter.insert(commit);
       inserter.flush();
       point(branch, id);

@@ -13,6 +13,7 @@ import dev.holdfast.reconciler.fleet.JoinTokens;
 import dev.holdfast.reconciler.fleet.TokenRequest;
 import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.lease.Leadership;
+import dev.holdfast.reconciler.plan.Brakes;
 import dev.holdfast.reconciler.plan.Plan;
 import dev.holdfast.reconciler.source.CommitFacts;
 import dev.holdfast.reconciler.source.CommitId;
@@ -171,6 +172,8 @@ public final class TestReconciler implements AutoCloseable {
                 desired,
                 changedBy,
                 List.of(),
+                Brakes.DEFAULT,
+                null,
                 clock.instant()));
     for (VersionListener listener : context.getBeansOfType(VersionListener.class)) {
       listener.versionsChanged(REPOSITORY, applied.created(), applied.retired());

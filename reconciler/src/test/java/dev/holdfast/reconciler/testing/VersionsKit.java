@@ -20,6 +20,7 @@ import dev.holdfast.reconciler.versions.RepositoryRecord;
 import dev.holdfast.reconciler.versions.VersionListener;
 import dev.holdfast.reconciler.versions.VersionRecord;
 import dev.holdfast.reconciler.versions.VersionStore;
+import dev.holdfast.reconciler.versions.jdbc.JdbcConfirmationStore;
 import dev.holdfast.reconciler.versions.jdbc.JdbcVersionStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,6 +48,7 @@ public final class VersionsKit implements AutoCloseable {
   private final Path folder;
   private final GitRemote remote;
   private final TestPostgres postgres = TestPostgres.fresh();
+  private final Fleet fleet = new Fleet();
   private final Recorded recorded = new Recorded();
   private final JdbcVersionStore store;
   private boolean losesAnswer;
@@ -102,6 +104,15 @@ public final class VersionsKit implements AutoCloseable {
         () -> now);
   }
 
+  /// The nodes that there are; a test puts them in.
+  public Fleet fleet() {
+    return fleet;
+  }
+
+  public JdbcConfirmationStore confirmations() {
+    return new JdbcConfirmationStore(postgres.transactions(), () -> now);
+  }
+
   private RepositoryReconciler reconciler() {
     Leadership leadership = () -> fence;
     return new RepositoryReconciler(
@@ -109,7 +120,7 @@ public final class VersionsKit implements AutoCloseable {
         source,
         each -> new ConfigLoader(each, new JgitIgnoreSyntax(), READER, () -> now),
         overAWire(),
-        new Fleet(),
+        fleet,
         leadership,
         () -> now,
         recorded);

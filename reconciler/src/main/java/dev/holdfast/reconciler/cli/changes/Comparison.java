@@ -13,6 +13,7 @@ import dev.holdfast.reconciler.config.DesiredState;
 import dev.holdfast.reconciler.config.Loaded;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.plan.Brake;
+import dev.holdfast.reconciler.plan.Brakes;
 import dev.holdfast.reconciler.plan.Change;
 import dev.holdfast.reconciler.plan.FieldChange;
 import dev.holdfast.reconciler.plan.Plan;
@@ -52,7 +53,10 @@ public final class Comparison {
         now.associations().size() - (int) entries.stream().filter(Comparison::stays).count(),
         entries,
         Brake.hit(
-            before.rules().settings(), after.rules().settings(), old.associations().size(), plan),
+            before.state().map(_ -> Brakes.of(before.rules().settings())),
+            Brakes.of(after.rules().settings()),
+            old.associations().size(),
+            plan),
         List.copyOf(causes.without(told)),
         comparison.files.diffs(),
         notes(before, after));

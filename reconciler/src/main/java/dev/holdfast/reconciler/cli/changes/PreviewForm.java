@@ -45,21 +45,9 @@ public enum PreviewForm {
             preview.unchanged());
   }
 
-  static String sentence(Brake brake) {
-    return switch (brake) {
-      case Brake.PruneLimit(var retired, var of, var limits) ->
-          "it would retire %d of %d associations, more than %d and more than %d %%"
-              .formatted(retired, of, limits.maxCount(), limits.maxPercent());
-      case Brake.LastAssociation(var retired) ->
-          "it would retire the last association"
-              + (retired == 1 ? "" : " (all %d)".formatted(retired));
-      case Brake.Loosened(var key, var from, var to) ->
-          "it loosens the brake %s from %s to %s".formatted(key, from, to);
-    };
-  }
-
   static final String CONFIRM =
-      "such a commit is blocked until it is confirmed; its status names the plan digest and how";
+      "such a commit is blocked until it is confirmed; its status names the plan digest, which only the"
+          + " reconciler knows, and how";
 
   static String words(Cause cause) {
     String state =
@@ -137,13 +125,7 @@ public enum PreviewForm {
   }
 
   private static Json json(Brake brake) {
-    String kind =
-        switch (brake) {
-          case Brake.PruneLimit _ -> "prune";
-          case Brake.LastAssociation _ -> "last_association";
-          case Brake.Loosened _ -> "loosened";
-        };
-    return Json.object().put("kind", kind).put("reason", sentence(brake)).build();
+    return Json.object().put("kind", brake.kind()).put("reason", brake.sentence()).build();
   }
 
   private static String id(Enum<?> value) {

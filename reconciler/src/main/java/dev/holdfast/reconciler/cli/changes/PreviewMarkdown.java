@@ -20,9 +20,7 @@ final class PreviewMarkdown {
     head.append(code(preview.from())).append(" → ").append(code(preview.to())).append("\n\n");
     if (!preview.brakes().isEmpty()) {
       head.append("> [!WARNING]\n> **A brake would block this commit.**\n");
-      preview
-          .brakes()
-          .forEach(brake -> head.append("> - ").append(PreviewForm.sentence(brake)).append('\n'));
+      preview.brakes().forEach(brake -> head.append("> - ").append(brake.sentence()).append('\n'));
       head.append("> \n> ").append(PreviewForm.CONFIRM).append(".\n\n");
     }
     List<String> parts = new ArrayList<>();

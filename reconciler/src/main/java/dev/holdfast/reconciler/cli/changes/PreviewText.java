@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.cli.changes;
 
+import dev.holdfast.reconciler.plan.Brake;
 import java.util.List;
 
 /// A preview for a terminal. What could move the cursor or turn the direction of text is replaced.
@@ -21,7 +22,7 @@ final class PreviewText {
       text.line("", "Files for nodes:");
       preview.files().forEach(text::file);
     }
-    text.list("Blocked:", preview.brakes().stream().map(PreviewForm::sentence).toList());
+    text.list("Blocked:", preview.brakes().stream().map(Brake::sentence).toList());
     if (!preview.brakes().isEmpty()) {
       text.line("  ", "= " + PreviewForm.CONFIRM);
     }

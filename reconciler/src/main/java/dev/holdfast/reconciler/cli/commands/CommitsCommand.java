@@ -82,6 +82,15 @@ final class CommitsCommand extends ApiCommand {
               first.string("message"),
               errors.size() > 1 ? " (and %d more)".formatted(errors.size() - 1) : "");
     }
+    if (commit.string("state", "").equals("blocked") && commit.has("braked")) {
+      Json.Obj braked = commit.object("braked");
+      String plan = braked.string("plan").replaceFirst("^sha256:", "");
+      return "%s (plan %s)"
+          .formatted(
+              braked.list("brakes", brake -> brake.string("reason")).stream()
+                  .collect(Collectors.joining("; ")),
+              plan.substring(0, Math.min(12, plan.length())));
+    }
     String versions =
         commit.list("versions", version -> version).stream()
             .map(version -> version.string("association") + " v" + version.integer("version"))

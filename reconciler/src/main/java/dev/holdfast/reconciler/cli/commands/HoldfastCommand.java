@@ -63,6 +63,7 @@ public final class HoldfastCommand implements Runnable {
     line.addSubcommand(new RolloutCommand(around));
     line.addSubcommand(new ReconcileCommand(around));
     line.addSubcommand(new WaitCommand(around));
+    line.addSubcommand(new ConfirmCommand(around));
     line.addSubcommand(
         new CommandLine(new TokenCommand())
             .addSubcommand(new TokenCommand.Create(around))

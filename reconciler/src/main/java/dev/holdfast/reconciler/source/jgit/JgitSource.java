@@ -7,6 +7,7 @@ import dev.holdfast.reconciler.source.Fetch;
 import dev.holdfast.reconciler.source.GitSource;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.source.Touched;
+import dev.holdfast.reconciler.source.Trailer;
 import dev.holdfast.reconciler.source.Tree;
 import dev.holdfast.reconciler.source.TreeChange;
 import java.io.IOException;
@@ -156,10 +157,7 @@ public final class JgitSource implements GitSource, AutoCloseable {
     try (var walk = new RevWalk(local)) {
       walk.sort(RevSort.TOPO);
       walk.markStart(walk.parseCommit(ObjectId.fromString(to.hex())));
-      ObjectId older = ObjectId.fromString(from.hex());
-      if (!from.isNone() && local.getObjectDatabase().has(older)) {
-        walk.markUninteresting(walk.parseCommit(older));
-      }
+      exclude(local, walk, from);
       for (RevCommit commit : walk) {
         if (touched.size() >= limit) {
           break;
@@ -170,6 +168,34 @@ public final class JgitSource implements GitSource, AutoCloseable {
       }
     }
     return touched;
+  }
+
+  @Override
+  public List<Trailer> trailers(
+      RepositoryEntry entry, CommitId from, CommitId to, String key, int limit) throws IOException {
+    Repository local = local(entry);
+    var trailers = new ArrayList<Trailer>();
+    try (var walk = new RevWalk(local)) {
+      walk.sort(RevSort.TOPO);
+      walk.markStart(walk.parseCommit(ObjectId.fromString(to.hex())));
+      exclude(local, walk, from);
+      int seen = 0;
+      for (RevCommit commit : walk) {
+        if (seen++ >= limit) {
+          break;
+        }
+        for (String value : commit.getFooterLines(key)) {
+          trailers.add(new Trailer(facts(commit), bounded(value)));
+        }
+      }
+    }
+    return trailers;
+  }
+
+  private static void exclude(Repository local, RevWalk walk, CommitId from) throws IOException {
+    if (!from.isNone() && local.getObjectDatabase().has(ObjectId.fromString(from.hex()))) {
+      walk.markUninteresting(walk.parseCommit(ObjectId.fromString(from.hex())));
+    }
   }
 
   private static Set<String> paths(

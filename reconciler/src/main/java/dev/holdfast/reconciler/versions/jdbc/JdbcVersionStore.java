@@ -6,13 +6,16 @@ import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.lease.jdbc.Fences;
+import dev.holdfast.reconciler.plan.Brakes;
 import dev.holdfast.reconciler.plan.Change;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.Fetch;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.versions.Applied;
+import dev.holdfast.reconciler.versions.Braked;
 import dev.holdfast.reconciler.versions.CommitRecord;
 import dev.holdfast.reconciler.versions.CommitState;
+import dev.holdfast.reconciler.versions.Confirmation;
 import dev.holdfast.reconciler.versions.CurrentVersion;
 import dev.holdfast.reconciler.versions.CurrentVersions;
 import dev.holdfast.reconciler.versions.Decision;
@@ -32,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Versions, commits and repositories in their tables.
 public final class JdbcVersionStore implements VersionStore {
@@ -85,6 +89,8 @@ public final class JdbcVersionStore implements VersionStore {
     writer.retire(retired, commit, now);
     CommitRecord record = CommitRows.insert(connection, record(decision, now));
     RepositoryRows.decided(connection, decision.repository(), commit, true);
+    RepositoryRows.brakes(connection, decision.repository(), decision.brakes());
+    ConfirmationRows.settle(connection, record);
     if (!decision.plan().isEmpty()) {
       raiseSequence(connection);
     }
@@ -113,8 +119,23 @@ public final class JdbcVersionStore implements VersionStore {
         CommitState.APPLIED,
         decision.problems(),
         decision.plan().toJson(),
+        exact(decision.braked()),
         Columns.exact(decision.seenAt()),
         now);
+  }
+
+  private static @Nullable Braked exact(@Nullable Braked braked) {
+    if (braked == null) {
+      return null;
+    }
+    @Nullable Confirmation given = braked.confirmation();
+    return given == null
+        ? braked
+        : new Braked(
+            braked.judgement(),
+            new Confirmation(
+                given.digest(), given.by(), given.trailer(), Columns.exact(given.at())),
+            braked.refusal());
   }
 
   private static void raiseSequence(Connection connection) throws SQLException {
@@ -142,11 +163,73 @@ public final class JdbcVersionStore implements VersionStore {
                   decision.state(),
                   decision.problems(),
                   CommitRows.noPlan(),
+                  null,
                   Columns.exact(decision.seenAt()),
                   Columns.exact(clock.instant())));
       RepositoryRows.decided(connection, decision.repository(), decision.commit().id(), false);
+      ConfirmationRows.settle(connection, record);
       return record;
     });
+  }
+
+  @Override
+  public CommitRecord block(Fence fence, Decision.Block decision) {
+    return transactions.executeWrite(status -> {
+      Connection connection = status.getConnection();
+      Fences.check(connection, fence);
+      RepositoryRows.demandApplied(connection, decision.repository(), decision.parent());
+      CommitRecord record =
+          CommitRows.insert(
+              connection,
+              new CommitRecord(
+                  decision.repository(),
+                  0,
+                  decision.commit(),
+                  decision.parent(),
+                  decision.forced(),
+                  CommitState.BLOCKED,
+                  decision.problems(),
+                  decision.plan().toJson(),
+                  decision.braked(),
+                  Columns.exact(decision.seenAt()),
+                  Columns.exact(clock.instant())));
+      RepositoryRows.decided(connection, decision.repository(), decision.commit().id(), false);
+      ConfirmationRows.settle(connection, record);
+      return record;
+    });
+  }
+
+  @Override
+  public Optional<Brakes> brakes(RepositoryName repository) {
+    return transactions.executeRead(
+        status -> RepositoryRows.brakes(status.getConnection(), repository));
+  }
+
+  @Override
+  public Optional<CommitRecord> shown(RepositoryName repository, Digest plan) {
+    return transactions.executeRead(status -> {
+      try (PreparedStatement select =
+          status
+              .getConnection()
+              .prepareStatement(
+                  "select "
+                      + CommitRows.COLUMNS
+                      + """
+                      from commit_record
+                      where repository = ? and plan_digest = ? and state = 'blocked'
+                      order by number desc limit 1
+                      """)) {
+        select.setString(1, repository.value());
+        select.setString(2, plan.value());
+        return CommitRows.all(select).stream().findFirst();
+      }
+    });
+  }
+
+  @Override
+  public List<Confirmation> confirmations(RepositoryName repository) {
+    return transactions.executeRead(
+        status -> ConfirmationRows.waiting(status.getConnection(), repository));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.holdfast.reconciler.versions.jdbc;
 
+import dev.holdfast.canonical.JsonText;
 import dev.holdfast.model.RepositoryName;
+import dev.holdfast.reconciler.plan.Brakes;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.Fetch;
 import dev.holdfast.reconciler.source.RepositoryEntry;
@@ -109,6 +111,30 @@ final class RepositoryRows {
           throw new IllegalStateException(
               "planned against " + wanted + ", but " + applied + " is in force");
         }
+      }
+    }
+  }
+
+  /// What the applied commit set, to judge the next.
+  static void brakes(Connection connection, RepositoryName name, Brakes brakes)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement("update repository set brakes = ?::jsonb where name = ?")) {
+      update.setString(1, JsonText.canonical(brakes.toJson()));
+      update.setString(2, name.value());
+      update.executeUpdate();
+    }
+  }
+
+  static Optional<Brakes> brakes(Connection connection, RepositoryName name) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select brakes from repository where name = ? and brakes is not null")) {
+      select.setString(1, name.value());
+      try (ResultSet rows = select.executeQuery()) {
+        return rows.next()
+            ? Optional.of(Brakes.from(Columns.object(rows, "brakes")))
+            : Optional.empty();
       }
     }
   }

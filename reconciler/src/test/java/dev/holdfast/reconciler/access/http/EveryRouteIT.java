@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.JsonText;
 import dev.holdfast.reconciler.access.Role;
 import dev.holdfast.reconciler.audit.AuditEntry;
@@ -260,6 +261,12 @@ class EveryRouteIT {
         "POST /api/v1/repositories/{repository}/associations/{name}/rollout",
         "/api/v1/repositories/fleet/associations/web-nginx/rollout",
         "{\"action\":\"pause\"}");
+    server.blocked(Digest.of("a plan"));
+    made(
+        done,
+        "POST /api/v1/repositories/{repository}/confirmations",
+        "/api/v1/repositories/fleet/confirmations",
+        "{\"plan\":\"%s\"}".formatted(Digest.of("a plan").abbreviated()));
     made(done, "DELETE /api/v1/nodes/{name}", "/api/v1/nodes/audited-1", null);
 
     assertThat(done.keySet())

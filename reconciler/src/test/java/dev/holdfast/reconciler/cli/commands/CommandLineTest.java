@@ -158,6 +158,66 @@ class CommandLineTest {
     assertThat(out + err.toString()).contains(said);
   }
 
+  private static final String BLOCKED =
+      """
+      {"commit":"5caa01d07be5c1a2","state":"blocked","braked":{"open":true,"refusal":"",
+       "plan":"sha256:1a2b3c4d5e6f0000","affected_nodes":58,"brakes":[
+         {"kind":"prune","reason":"it would retire 6 of 20 associations"},
+         {"kind":"loosened","reason":"it loosens the brake prune.maxCount from 5 to 50"}]}}
+      """;
+
+  @Test
+  void aBlockedCommitSaysWhyAndHowItIsApplied() {
+    answers.put("GET /api/v1/repositories/fleet/commits/5caa", new Canned(200, BLOCKED));
+    assertThat(run("wait", "5caa")).isEqualTo(3);
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            5caa01d07b is blocked: it would retire 6 of 20 associations; it loosens the brake \
+            prune.maxCount from 5 to 50
+            look at its plan, then apply it with: holdfast confirm 1a2b3c4d5e6f
+            """);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "applied | 0 | applied the plan of 5caa01d07b",
+        "refused | 1 | not applied: it now affects 12 nodes",
+        "waiting | 5 | confirmed, but not carried out within 1s; it stays confirmed",
+      })
+  void aConfirmationIsFollowedToItsEnd(String state, int code, String said) {
+    String path = "/api/v1/repositories/fleet/confirmations";
+    String waiting =
+        """
+        {"id":"7","commit":"5caa01d07be5c1a2","state":"%s","reason":"it now affects 12 nodes"}
+        """;
+    answers.put("POST " + path, new Canned(202, waiting.formatted("waiting")));
+    answers.put("GET " + path + "/7", new Canned(200, waiting.formatted(state)));
+    assertThat(run("confirm", "1a2b3c4d5e6f", "--timeout", "1s")).isEqualTo(code);
+    assertThat(out + err.toString()).contains(said);
+  }
+
+  @Test
+  void aPlanIsFoundInTheRepositoryThatShowsIt() {
+    answers.put(
+        "GET /api/v1/repositories",
+        new Canned(200, "{\"items\":[{\"name\":\"a\"},{\"name\":\"b\"}]}"));
+    for (String name : List.of("a", "b")) {
+      answers.put(
+          "GET /api/v1/repositories/%s/commits?limit=1".formatted(name),
+          new Canned(
+              200, name.equals("b") ? "{\"items\":[%s]}".formatted(BLOCKED) : "{\"items\":[]}"));
+    }
+    answers.put(
+        "POST /api/v1/repositories/b/confirmations",
+        new Canned(202, "{\"id\":\"1\",\"commit\":\"5caa01d07be5\",\"state\":\"applied\"}"));
+    assertThat(run("confirm", "1a2b3c4d5e6f")).isZero();
+    assertThat(run("confirm", "ffffffffffff")).isEqualTo(1);
+    assertThat(err.toString()).contains("no repository is blocked with the plan 'ffffffffffff'");
+  }
+
   @Test
   void aNameThatIsInTwoRepositoriesMustSayWhich() {
     answers.put(

@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.pages.testing;
 
+import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.access.AccessSettings;
@@ -18,6 +19,8 @@ import dev.holdfast.reconciler.rollout.Rollouts;
 import dev.holdfast.reconciler.rollout.RunningRollouts;
 import dev.holdfast.reconciler.source.WakeUps;
 import dev.holdfast.reconciler.testing.TestPostgres;
+import dev.holdfast.reconciler.versions.ConfirmationStore;
+import dev.holdfast.reconciler.versions.jdbc.JdbcConfirmationStore;
 import dev.holdfast.reconciler.view.Views;
 import dev.holdfast.reconciler.view.testing.FixtureViews;
 import dev.holdfast.wire.SigningKey;
@@ -76,6 +79,9 @@ public final class FacesServer implements AutoCloseable {
                 bean(InstantSource.class, time),
                 bean(Registrar.class, registrar),
                 bean(WakeUps.class, wakeUps),
+                bean(
+                    ConfirmationStore.class,
+                    new JdbcConfirmationStore(database.transactions(), time)),
                 bean(Rollouts.class, RunningRollouts.of("fleet/web-nginx")),
                 bean(
                     JoinTokens.class,
@@ -129,6 +135,26 @@ public final class FacesServer implements AutoCloseable {
       insert.setString(2, KEY.verifying().toText());
       insert.executeUpdate();
       fleet.load(store.load());
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// A commit of `fleet` that is blocked with this plan.
+  public void blocked(Digest plan) {
+    try (var connection = database.connect();
+        var insert =
+            connection.prepareStatement(
+                """
+                insert into commit_record (repository, id, author, author_email, subject,
+                                           committed_at, state, seen_at, decided_at, plan_digest,
+                                           affected_nodes)
+                values ('fleet', ?, 'A', 'a@example.org', 'Drop much', now(), 'blocked', now(),
+                        now(), ?, 3)
+                """)) {
+      insert.setString(1, "5".repeat(40));
+      insert.setString(2, plan.value());
+      insert.executeUpdate();
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

@@ -5,6 +5,7 @@ import dev.holdfast.canonical.JsonText;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.reconciler.view.AssociationRow;
 import dev.holdfast.reconciler.view.AssociationView;
+import dev.holdfast.reconciler.view.BrakedView;
 import dev.holdfast.reconciler.view.CommitRow;
 import dev.holdfast.reconciler.view.CommitView;
 import dev.holdfast.reconciler.view.DifferenceView;
@@ -205,17 +206,49 @@ public final class FixtureViews implements Views {
           HEAD,
           problems(),
           Json.Obj.EMPTY,
+          null,
           List.of(),
           RolloutView.NONE,
           List.of(
               status(
                   "validate", "failure", "associations/web.yaml:14:3 'schedual' is no key", "")));
     }
+    if (row.state().equals("blocked")) {
+      return new CommitView(
+          row,
+          FIRST,
+          List.of(),
+          PLAN,
+          new BrakedView(
+              "sha256:1a2b3c4d5e6f" + "0".repeat(52),
+              List.of(
+                  new BrakedView.Hit(
+                      "prune",
+                      "it would retire 6 of 20 associations, more than 5 and more than 20 %"),
+                  new BrakedView.Hit(
+                      "mass_change", "it would change up to 40 of 134 nodes, more than 25 %")),
+              58,
+              true,
+              null,
+              null,
+              null,
+              ""),
+          List.of(),
+          RolloutView.NONE,
+          List.of(
+              status(
+                  "rollout",
+                  "failure",
+                  "blocked: it would retire 6 of 20 associations, more than 5 and more than 20 %"
+                      + " (and 1 more); to apply it: holdfast confirm 1a2b3c4d5e6f",
+                  "")));
+    }
     return new CommitView(
         row,
         FIRST,
         List.of(),
         PLAN,
+        null,
         List.of(
             new CommitView.VersionName("web-nginx", 7),
             new CommitView.VersionName("status-page", 1)),
@@ -227,14 +260,15 @@ public final class FixtureViews implements Views {
       JsonText.parseObject(
           """
           {"changes": [
-            {"kind": "changed", "association": "web-nginx", "enters": [], "leaves": [],
-             "stays": ["web-1", "web-2"], "enforced": true,
+            {"kind": "changed", "association": "web-nginx",
+             "enters": {"count": 0, "names": []}, "leaves": {"count": 0, "names": []},
+             "stays": {"count": 2, "names": ["web-1", "web-2"]}, "enforced": true,
              "fields": [{"path": "parameters.workers", "from": "8", "to": "16"},
                         {"path": "schedule.splay", "to": "5m"}]},
-            {"kind": "added", "association": "status-page", "enters": ["web-1", "web-2"],
-             "leaves": [], "stays": [], "fields": []},
-            {"kind": "retired", "association": "old-exporter", "enters": [],
-             "leaves": ["db-1"], "stays": [], "fields": []}]}
+            {"kind": "added", "association": "status-page",
+             "enters": {"count": 2, "names": ["web-1", "web-2"]}},
+            {"kind": "retired", "association": "old-exporter",
+             "leaves": {"count": 1, "names": ["db-1"]}}]}
           """
               .getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
