@@ -326,9 +326,24 @@ final class TreeBuilder {
 
   /// Escapes can write what the bytes of a file cannot; no database and no node would take it.
   private static boolean isText(String value) {
-    return value
-        .codePoints()
-        .noneMatch(point -> point == 0 || (point >= 0xD800 && point <= 0xDFFF));
+    int length = value.length();
+    for (int i = 0; i < length; i++) {
+      char unit = value.charAt(i);
+      if (unit == 0) {
+        return false;
+      }
+      if (Character.isSurrogate(unit)) {
+        boolean pair =
+            Character.isHighSurrogate(unit)
+                && i + 1 < length
+                && Character.isLowSurrogate(value.charAt(i + 1));
+        if (!pair) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
   }
 
   private YamlNode.Scalar scalar(ScalarEvent event, Mark mark) {

@@ -4,7 +4,6 @@ import dev.holdfast.reconciler.testing.TestFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -20,8 +19,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// `holdfast validate` of 10,000 associations and 2,000 documents, one file each, cold, and in the
-/// same run `terraform plan` of as many `terraform_data`, which needs no provider of its own.
+/// `holdfast validate` of 10,000 associations and 2,000 documents, one file each, cold, as people
+/// start it; and in the same run `terraform plan` of as many `terraform_data`, which needs no
+/// provider of its own, one file each and each association naming its document.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -44,17 +44,32 @@ public class ValidateBesideTerraform {
     folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "bench");
     Repositories.write(folder, ASSOCIATIONS, DOCUMENTS);
     plan = Files.createTempDirectory(Path.of("target"), "bench-terraform");
-    var text = new StringBuilder();
-    for (int i = 0; i < ASSOCIATIONS + DOCUMENTS; i++) {
-      text.append(
+    for (int i = 0; i < DOCUMENTS; i++) {
+      Files.writeString(
+          plan.resolve("document-%d.tf".formatted(i)),
           """
-          resource "terraform_data" "a%d" {
-            input = { name = "a-%d", document = "document-%d", role = "r%d" }
+          resource "terraform_data" "document_%d" {
+            input = { name = "document-%d", folder = "/srv/app-%d", text = "hello" }
           }
           """
-              .formatted(i, i, i % DOCUMENTS, i % 50));
+              .formatted(i, i, i));
     }
-    Files.writeString(plan.resolve("main.tf"), text);
+    for (int i = 0; i < ASSOCIATIONS; i++) {
+      Files.writeString(
+          plan.resolve("a-%d.tf".formatted(i)),
+          """
+          resource "terraform_data" "a_%d" {
+            input = {
+              name     = "a-%d"
+              document = terraform_data.document_%d.input.name
+              text     = "first-%d"
+              targets  = [{ role = "r%d", env = "production" }]
+              schedule = "rate(30 minutes)"
+            }
+          }
+          """
+              .formatted(i, i, i % DOCUMENTS, i, i % 50));
+    }
     terraform = isInstalled();
     if (terraform) {
       run(plan, List.of("terraform", "init", "-input=false"));
@@ -84,9 +99,8 @@ public class ValidateBesideTerraform {
 
   @Benchmark
   public void validate() throws Exception {
-    List<String> command = new ArrayList<>(Packaged.programs().reconciler());
-    command.addAll(List.of("validate", folder.toString()));
-    ours.add(run(Path.of("."), command));
+    String launcher = Path.of("..", "holdfast").toAbsolutePath().normalize().toString();
+    ours.add(run(Path.of("."), List.of(launcher, "validate", folder.toString())));
     if (terraform) {
       theirs.add(
           run(plan, List.of("terraform", "plan", "-input=false", "-lock=false", "-refresh=false")));

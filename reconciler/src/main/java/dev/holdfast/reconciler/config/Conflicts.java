@@ -5,48 +5,28 @@ import dev.holdfast.model.Association;
 import dev.holdfast.model.ObjectName;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.problem.ProblemCode;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Who claims what. Two associations that want different values for one property of one thing on
 /// the same nodes would undo each other's work for ever.
 final class Conflicts {
-  private final Map<Claim.Thing, SortedMap<ObjectName, String>> claimed = new HashMap<>();
-  private final Set<Claim.Thing> disputed = new HashSet<>();
+  private final Owners<Claim.Thing, String> owners =
+      new Owners<>(new HashSet<>(), Function.identity());
 
   void remove(ResolvedAssociation association) {
     for (Claim claim : association.claims()) {
-      SortedMap<ObjectName, String> owners = claimed.get(claim.thing());
-      if (owners != null) {
-        owners.remove(association.name());
-        settle(claim.thing(), owners);
-      }
+      owners.remove(claim.thing(), association.name());
     }
   }
 
   void add(ResolvedAssociation association) {
     for (Claim claim : association.claims()) {
-      SortedMap<ObjectName, String> owners =
-          claimed.computeIfAbsent(claim.thing(), _ -> new TreeMap<>());
-      owners.put(association.name(), claim.value());
-      settle(claim.thing(), owners);
-    }
-  }
-
-  private void settle(Claim.Thing thing, SortedMap<ObjectName, String> owners) {
-    if (owners.isEmpty()) {
-      claimed.remove(thing);
-    }
-    if (owners.size() > 1 && Set.copyOf(owners.values()).size() > 1) {
-      disputed.add(thing);
-    } else {
-      disputed.remove(thing);
+      owners.add(claim.thing(), association.name(), claim.value());
     }
   }
 
@@ -57,12 +37,12 @@ final class Conflicts {
   Set<List<String>> addProblems(
       DeclarationIndex<Association> associations, List<Problem> problems) {
     var told = new HashSet<List<String>>();
-    for (Claim.Thing thing : disputed) {
-      SortedMap<ObjectName, String> owners = claimed.getOrDefault(thing, new TreeMap<>());
-      ObjectName first = owners.firstKey();
-      owners.forEach((later, value) -> {
+    for (Claim.Thing thing : owners.disputed()) {
+      SortedMap<ObjectName, String> wanted = owners.of(thing);
+      ObjectName first = wanted.firstKey();
+      wanted.forEach((later, value) -> {
         @Nullable Located<Association> place = associations.find(later);
-        boolean differs = !value.equals(owners.get(first));
+        boolean differs = !value.equals(wanted.get(first));
         if (differs
             && place != null
             && told.add(List.of(later.value(), first.value(), thing.identity()))) {

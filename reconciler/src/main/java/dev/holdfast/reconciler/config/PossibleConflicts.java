@@ -8,12 +8,9 @@ import dev.holdfast.problem.Problem;
 import dev.holdfast.problem.ProblemCode;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,20 +26,15 @@ final class PossibleConflicts {
 
   private record Wanted(String value, Selector nodes) {}
 
-  private final Map<Thing, SortedMap<ObjectName, Wanted>> wanted = new HashMap<>();
-
   /// Sorted, so that what is told does not hang on the way to a tree.
-  private final Set<Thing> shared =
-      new TreeSet<>(Comparator.comparing(Thing::identity).thenComparing(Thing::property));
+  private final Owners<Thing, Wanted> owners =
+      new Owners<>(
+          new TreeSet<>(Comparator.comparing(Thing::identity).thenComparing(Thing::property)),
+          Wanted::value);
 
   void remove(ResolvedAssociation association) {
     for (Claim claim : association.claims()) {
-      var thing = new Thing(claim.identity(), claim.property());
-      SortedMap<ObjectName, Wanted> owners = wanted.get(thing);
-      if (owners != null) {
-        owners.remove(association.name());
-        settle(thing, owners);
-      }
+      owners.remove(new Thing(claim.identity(), claim.property()), association.name());
     }
   }
 
@@ -51,33 +43,20 @@ final class PossibleConflicts {
         .content()
         .ifPresent(content -> {
           for (Claim claim : association.claims()) {
-            var thing = new Thing(claim.identity(), claim.property());
-            SortedMap<ObjectName, Wanted> owners =
-                wanted.computeIfAbsent(thing, _ -> new TreeMap<>());
-            owners.put(association.name(), new Wanted(claim.value(), content.targets()));
-            settle(thing, owners);
+            owners.add(
+                new Thing(claim.identity(), claim.property()),
+                association.name(),
+                new Wanted(claim.value(), content.targets()));
           }
         });
-  }
-
-  private void settle(Thing thing, SortedMap<ObjectName, Wanted> owners) {
-    if (owners.isEmpty()) {
-      wanted.remove(thing);
-    }
-    if (owners.values().stream().map(Wanted::value).distinct().limit(2).count() > 1) {
-      shared.add(thing);
-    } else {
-      shared.remove(thing);
-    }
   }
 
   /// @param told pairs that are an error already, each as later, first, identity
   List<Dispute> disputes(DeclarationIndex<Association> associations, Set<List<String>> told) {
     var disputes = new ArrayList<Dispute>();
-    for (Thing thing : shared) {
-      SortedMap<ObjectName, Wanted> owners = wanted.getOrDefault(thing, new TreeMap<>());
+    for (Thing thing : owners.disputed()) {
       var before = new ArrayList<Map.Entry<ObjectName, Wanted>>();
-      for (Map.Entry<ObjectName, Wanted> later : owners.entrySet()) {
+      for (Map.Entry<ObjectName, Wanted> later : owners.of(thing).entrySet()) {
         for (Map.Entry<ObjectName, Wanted> first : before) {
           if (disputes.size() < MAX_TOLD && collide(later.getValue(), first.getValue())) {
             @Nullable Located<Association> place = associations.find(later.getKey());

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /// The files below a folder. Links are listed as what they are and never followed, also when
 /// someone swaps one in while we read.
@@ -64,9 +65,13 @@ public final class FolderTree implements Tree {
     String path = root.relativize(file).toString().replace('\\', '/');
     var kind = attributes.isSymbolicLink() ? TreeEntry.Kind.LINK : TreeEntry.Kind.FILE;
     String identity =
-        "%s %d %s %s"
-            .formatted(
-                path, attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
+        path
+            + " "
+            + attributes.size()
+            + " "
+            + attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS)
+            + " "
+            + attributes.fileKey();
     return new TreeEntry(path, kind, identity);
   }
 
