@@ -13,16 +13,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// The published JSON Schemas: compiled once, and readable, since messages quote what they allow.
+/// The published JSON Schemas: each compiled once, when it is first needed, and readable, since
+/// messages quote what they allow. Thread-safe.
 final class Schemas {
   static final String DEFINITIONS = "definitions.schema.json";
 
@@ -34,23 +35,21 @@ final class Schemas {
   private static final List<String> NAMES =
       List.of("definitions", "document", "association", "group", "calendar", "repository", COMMAND);
 
-  private final Map<Kind, Schema> compiled = new EnumMap<>(Kind.class);
-  private final Schema command;
-  private final Map<String, Json> sources = new HashMap<>();
+  private final SchemaRegistry registry;
+  private final Map<String, Schema> compiled = new ConcurrentHashMap<>();
+  private final Map<String, Json> sources = new ConcurrentHashMap<>();
 
   Schemas() {
     var texts = new HashMap<String, String>();
     for (String name : NAMES) {
-      String text = load(name + ENDING);
-      texts.put(BASE + name + ENDING, text);
-      sources.put(BASE + name + ENDING, JsonText.parse(text));
+      texts.put(BASE + name + ENDING, load(name + ENDING));
     }
-    var registry = SchemaRegistry.withDialect(dialect(), builder -> builder.schemas(texts));
-    command = registry.getSchema(SchemaLocation.of(BASE + COMMAND + ENDING));
-    for (Kind kind : Kind.values()) {
-      String file = kind.name().toLowerCase(Locale.ROOT) + ENDING;
-      compiled.put(kind, registry.getSchema(SchemaLocation.of(BASE + file)));
-    }
+    registry = SchemaRegistry.withDialect(dialect(), builder -> builder.schemas(texts));
+  }
+
+  private Schema compiled(String name) {
+    return compiled.computeIfAbsent(
+        name, each -> registry.getSchema(SchemaLocation.of(BASE + each + ENDING)));
   }
 
   /// Draft 2020-12, and the words that only our messages read.
@@ -65,16 +64,12 @@ final class Schemas {
   }
 
   List<Error> validate(Kind kind, Json value) {
-    Schema schema = compiled.get(kind);
-    if (schema == null) {
-      throw new IllegalStateException("no schema for " + kind);
-    }
-    return schema.validate(node(value));
+    return compiled(kind.name().toLowerCase(Locale.ROOT)).validate(node(value));
   }
 
   /// An AWS Command document, which is of no kind.
   List<Error> validateCommand(Json value) {
-    return command.validate(node(value));
+    return compiled(COMMAND).validate(node(value));
   }
 
   static String iri(String file) {
@@ -83,8 +78,13 @@ final class Schemas {
 
   /// The schema at a pointer of a published file, or null.
   @Nullable Json source(String iri, String pointer) {
-    Json file = sources.get(iri);
-    return file == null ? null : Places.value(file, pointer);
+    if (!iri.startsWith(BASE)
+        || !NAMES.contains(iri.substring(BASE.length()).replace(ENDING, ""))) {
+      return null;
+    }
+    Json file =
+        sources.computeIfAbsent(iri, each -> JsonText.parse(load(each.substring(BASE.length()))));
+    return Places.value(file, pointer);
   }
 
   /// A published file, by its name without ending.

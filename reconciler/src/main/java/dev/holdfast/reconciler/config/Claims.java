@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Claims {
   private static final int MAX_NAMED_NODES = 64;
   private static final int MAX_PLAIN_LENGTH = 64;
+  private static final int MAX_SELECTOR_LENGTH = 256;
   private static final Set<String> IDENTITY_KEYS = Set.of("path", "name", "names", "ip");
   private static final Set<String> CONTENT_KEYS = Set.of("content", "source", "template");
 
@@ -53,7 +54,7 @@ final class Claims {
     var named = new TreeSet<NodeName>();
     collectNamed(targets, named);
     var nodes = new ArrayList<String>();
-    nodes.add(Digest.of(targets.toJson()).value());
+    nodes.add(bounded(JsonText.canonical(targets.toJson()), MAX_SELECTOR_LENGTH));
     named.stream().limit(MAX_NAMED_NODES).forEach(node -> nodes.add(node.value()));
     return nodes;
   }
@@ -123,7 +124,11 @@ final class Claims {
         CONTENT_KEYS.contains(key)
             ? key + ":" + JsonText.canonical(value)
             : JsonText.canonical(value);
-    return text.length() <= MAX_PLAIN_LENGTH ? text : Digest.of(text).value();
+    return bounded(text, MAX_PLAIN_LENGTH);
+  }
+
+  private static String bounded(String text, int length) {
+    return text.length() <= length ? text : Digest.of(text).value();
   }
 
   private static String state(ResourceType type, Json.Obj properties) {
