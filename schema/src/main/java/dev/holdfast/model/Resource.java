@@ -1,5 +1,6 @@
 package dev.holdfast.model;
 
+import dev.holdfast.canonical.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
@@ -34,6 +35,7 @@ public sealed interface Resource
   /// @param content the wanted text; at most one of `content`, `source`, `template`
   /// @param source path of a repository file, byte-exact
   /// @param template path of a repository file that is rendered on the node
+  /// @param params what the template sees instead of the document's parameters; null for those
   /// @param mode permission bits, 0 to 07777
   /// @param sensitive nothing of the content leaves the node
   record File(
@@ -42,6 +44,7 @@ public sealed interface Resource
       @Nullable String content,
       @Nullable String source,
       @Nullable String template,
+      Json.@Nullable Obj params,
       @Nullable String owner,
       @Nullable String group,
       @Nullable Integer mode,

@@ -71,12 +71,17 @@ public final class ResourceReader {
       p.complain("raw", "'raw' says how 'content' is read, which is not there");
     }
     p.flag("raw");
+    if (p.has("params") && !p.has("template")) {
+      p.complain("params", "'params' is what 'template' sees, which is not there");
+    }
+    Json.Obj params = p.map("params");
     return new Resource.File(
         p.needPath("path"),
         presence(p),
         p.text("content"),
         p.repositoryFile("source"),
         p.repositoryFile("template"),
+        p.has("params") ? params : null,
         p.nameOrNumber("owner"),
         p.nameOrNumber("group"),
         p.mode("mode"),

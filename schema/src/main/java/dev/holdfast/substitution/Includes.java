@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -156,16 +157,6 @@ public final class Includes {
           "name fewer 'platforms' here, or more there");
       return false;
     }
-    boolean template =
-        !inner.parameters().isEmpty()
-            && inner.resources().stream().anyMatch(each -> each.properties().has("template"));
-    if (template) {
-      trouble(
-          ProblemCode.INVALID_VALUE,
-          "'" + name + "' has parameters and a template, which would see those of this document",
-          "use 'content' there, or give it an association of its own");
-      return false;
-    }
     return true;
   }
 
@@ -231,6 +222,11 @@ public final class Includes {
         .members()
         .forEach((key, value) ->
             members.put(key, raw && key.equals("content") ? value : spliced(value, values)));
+    // A template looks its parameters up by name, and on the node only those of the whole document
+    // are left.
+    if (members.containsKey("template") && !members.containsKey("params")) {
+      members.put("params", new Json.Obj(new TreeMap<>(values)));
+    }
     return new ResourceDeclaration(
         prefix + resource.name(),
         resource.type(),

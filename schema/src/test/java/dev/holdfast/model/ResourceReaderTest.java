@@ -28,6 +28,7 @@ class ResourceReaderTest {
                 null,
                 null,
                 null,
+                null,
                 false,
                 false,
                 false));
@@ -39,7 +40,7 @@ class ResourceReaderTest {
             read(
                 "file",
                 """
-                {'path': '/a', 'state': 'absent', 'template': 'files/a.peb', 'owner': 0,
+                {'path': '/a', 'state': 'absent', 'template': 'files/a.peb', 'params': {'a': 1}, 'owner': 0,
                  'group': 'adm', 'mode': '4755', 'backup': true, 'sensitive': true,
                  'followLinks': true}
                 """))
@@ -50,6 +51,7 @@ class ResourceReaderTest {
                 null,
                 null,
                 "files/a.peb",
+                JsonText.parse("{\"a\": 1}").asObject("params"),
                 "0",
                 "adm",
                 04755,

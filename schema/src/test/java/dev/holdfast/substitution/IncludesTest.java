@@ -2,6 +2,7 @@ package dev.holdfast.substitution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.canonical.JsonText;
 import dev.holdfast.language.ConfigurationReader;
 import dev.holdfast.model.Document;
 import dev.holdfast.model.ObjectName;
@@ -105,5 +106,35 @@ class IncludesTest {
         .singleElement()
         .satisfies(each -> assertThat(each.message()).contains("more than 8 deep"));
     assertThat(expand("d8").named()).hasSize(8);
+  }
+
+  @Test
+  void aTemplateSeesTheParametersOfItsOwnDocument() {
+    document(
+        "base",
+        """
+        parameters:
+          port: {type: Integer}
+          name: {type: String, default: app}
+        resources:
+          - {name: config, file: {path: /etc/app, template: files/app.peb}}
+          - {name: other, file: {path: /etc/other, template: files/app.peb, params: {port: "{{ port }}"}}}
+        """);
+    document(
+        "web",
+        """
+        parameters:
+          name: {type: String, default: outer}
+          given: {type: Integer}
+        include: [{document: base, parameters: {port: "{{ given }}"}}]
+        resources:
+          - {name: own, file: {path: /etc/own, template: files/app.peb}}
+        """);
+    var resources = expand("web").document().resources();
+    assertThat(resources.get(0).properties().get("params"))
+        .isEqualTo(JsonText.parse("{\"name\": \"app\", \"port\": \"{{ given }}\"}"));
+    assertThat(resources.get(1).properties().get("params"))
+        .isEqualTo(JsonText.parse("{\"port\": \"{{ given }}\"}"));
+    assertThat(resources.get(2).properties().has("params")).isFalse();
   }
 }

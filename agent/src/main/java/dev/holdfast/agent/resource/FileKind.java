@@ -84,7 +84,7 @@ public final class FileKind implements Kind<Resource.File> {
               .render(
                   desired.template(),
                   surroundings.files().file(desired.template()),
-                  surroundings.inputs());
+                  surroundings.inputs().of(desired, surroundings.isSecret("params")));
       return Optional.of(new Wanted(rendered.content(), rendered.usesSecret()));
     }
     return Optional.empty();

@@ -2,6 +2,7 @@ package dev.holdfast.agent.resource;
 
 import dev.holdfast.canonical.Json;
 import dev.holdfast.model.Labels;
+import dev.holdfast.model.Resource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,18 @@ public record TemplateInputs(
   public TemplateInputs {
     parameters = Map.copyOf(parameters);
     secretParameters = Set.copyOf(secretParameters);
+  }
+
+  /// What the template of one file sees.
+  ///
+  /// @param secret whether a secret went into the file's own parameters; nobody knows into which
+  public TemplateInputs of(Resource.File file, boolean secret) {
+    if (file.params() == null) {
+      return this;
+    }
+    Map<String, Json> own = file.params().members();
+    return new TemplateInputs(
+        own, secret ? own.keySet() : Set.of(), nodeName, labels, facts, secrets);
   }
 
   /// The node's secrets.

@@ -138,7 +138,7 @@ final class Preparation {
           .members()
           .forEach((key, value) -> properties.put(key, mixed(rest, JsonText.canonical(value))));
       if (resource instanceof Resource.File file) {
-        String content = content(file);
+        String content = content(file, inputs.of(file, resolved.secretKeys().contains("params")));
         if (content != null) {
           properties.put("content", mixed(rest, content));
         }
@@ -152,7 +152,7 @@ final class Preparation {
     }
 
     /// A template counts as what it renders to; one that does not render is told by the check.
-    private @Nullable String content(Resource.File file) {
+    private @Nullable String content(Resource.File file, TemplateInputs inputs) {
       try {
         if (file.source() != null) {
           return files.file(file.source()).digest().value();

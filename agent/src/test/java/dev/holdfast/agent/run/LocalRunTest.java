@@ -103,6 +103,32 @@ class LocalRunTest {
   }
 
   @Test
+  void aTemplateWithItsOwnParametersSeesThoseAndHidesTheirSecrets() throws IOException {
+    files.put("files/t", "{{ params.name }} {{ params.key }}");
+    files.put("files/outer", "{{ params.port }}");
+    var results =
+        applyHere(
+            association("fleet/x")
+                .parameters("{'port': {'type': 'Integer', 'default': 80}}", "{}")
+                .resource(
+                    """
+                    {'name': 'own', 'file': {'path': '%1$s/own', 'template': 'files/t', 'mode': '0644',
+                     'params': {'name': 'node {{ port }}', 'key': '{{ secret:db }}'}}}
+                    """
+                        .formatted(folder))
+                .resource(
+                    """
+                    {'name': 'missing', 'file': {'path': '%1$s/missing', 'template': 'files/outer',
+                     'params': {}}}
+                    """
+                        .formatted(folder)));
+    assertThat(folder.resolve("own")).hasContent("node 80 s3cret");
+    assertThat(results.getFirst().toString()).doesNotContain("s3cret");
+    assertThat(results.get(1).outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(results.get(1).message()).contains("port");
+  }
+
+  @Test
   void resourcesRunInListedOrderButForWhatTheyRequire() {
     var results =
         apply(
