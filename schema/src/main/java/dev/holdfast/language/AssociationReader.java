@@ -10,9 +10,6 @@ import dev.holdfast.model.OnDisconnect;
 import dev.holdfast.model.ScheduleSettings;
 import dev.holdfast.problem.ProblemCode;
 import dev.holdfast.schedule.Schedule;
-import dev.holdfast.substitution.Malformed;
-import dev.holdfast.substitution.Reference;
-import dev.holdfast.substitution.References;
 import dev.holdfast.substitution.Substitution;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -106,23 +103,16 @@ final class AssociationReader {
   }
 
   private static void parameters(Json.Obj given, String pointer, Problems problems) {
-    References references = Substitution.references(given);
-    for (Malformed malformed : references.malformed()) {
-      problems.value(
-          pointer + malformed.pointer(),
-          ProblemCode.UNKNOWN_REFERENCE,
-          malformed.message(),
-          Malformed.REMEDY);
-    }
-    for (References.Use use : references.uses()) {
-      if (use.reference() instanceof Reference.Parameter(var name)) {
-        problems.value(
-            pointer + use.pointer(),
-            ProblemCode.UNKNOWN_REFERENCE,
-            "a parameter's value cannot refer to parameter '" + name + "'",
-            "only node.… and secret:NAME can stand here");
-      }
-    }
+    ReferenceChecks.tell(
+        Substitution.references(given),
+        pointer,
+        problems,
+        (name, place) ->
+            problems.value(
+                place,
+                ProblemCode.UNKNOWN_REFERENCE,
+                "a parameter's value cannot refer to parameter '" + name + "'",
+                "only node.… and secret:NAME can stand here"));
   }
 
   private static Duration timeout(Json.Obj spec, String pointer, Problems problems) {

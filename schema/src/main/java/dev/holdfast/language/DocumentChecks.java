@@ -7,7 +7,6 @@ import dev.holdfast.model.ResourceDeclaration;
 import dev.holdfast.model.ResourceReader;
 import dev.holdfast.model.ResourceType;
 import dev.holdfast.problem.ProblemCode;
-import dev.holdfast.substitution.Malformed;
 import dev.holdfast.substitution.Reference;
 import dev.holdfast.substitution.References;
 import dev.holdfast.substitution.Substitution;
@@ -94,8 +93,11 @@ final class DocumentChecks {
   private void conditions(ResourceDeclaration resource, String pointer) {
     for (int i = 0; i < resource.when().size(); i++) {
       Condition condition = resource.when().get(i);
-      if (condition.subject() == Condition.Subject.PARAMETER) {
-        parameter(condition.name(), pointer + "/when/" + i + "/parameter");
+      switch (condition.subject()) {
+        case PARAMETER -> parameter(condition.name(), pointer + "/when/" + i + "/parameter");
+        case FACT ->
+            ReferenceChecks.fact(condition.name(), pointer + "/when/" + i + "/fact", problems);
+        case LABEL -> {}
       }
     }
   }
@@ -121,18 +123,7 @@ final class DocumentChecks {
   }
 
   private void references(References references, String pointer) {
-    for (Malformed malformed : references.malformed()) {
-      problems.value(
-          pointer + malformed.pointer(),
-          ProblemCode.UNKNOWN_REFERENCE,
-          malformed.message(),
-          Malformed.REMEDY);
-    }
-    for (References.Use use : references.uses()) {
-      if (use.reference() instanceof Reference.Parameter(var name)) {
-        parameter(name, pointer + use.pointer());
-      }
-    }
+    ReferenceChecks.tell(references, pointer, problems, this::parameter);
   }
 
   private void passwordHash(ResourceDeclaration user, References references, String pointer) {

@@ -16,7 +16,6 @@ import dev.holdfast.model.Platform;
 import dev.holdfast.model.ResourceDeclaration;
 import dev.holdfast.model.ResourceType;
 import dev.holdfast.problem.ProblemCode;
-import dev.holdfast.substitution.Malformed;
 import dev.holdfast.substitution.Reference;
 import dev.holdfast.substitution.References;
 import dev.holdfast.substitution.Substitution;
@@ -102,22 +101,16 @@ final class DocumentReader {
   private static void check(
       String name, Parameter parameter, Json value, String pointer, Problems problems) {
     References references = Substitution.references(value);
-    for (Malformed malformed : references.malformed()) {
-      problems.value(
-          pointer + malformed.pointer(),
-          ProblemCode.UNKNOWN_REFERENCE,
-          malformed.message(),
-          Malformed.REMEDY);
-    }
-    for (References.Use use : references.uses()) {
-      if (use.reference() instanceof Reference.Parameter(var other)) {
-        problems.value(
-            pointer + use.pointer(),
-            ProblemCode.UNKNOWN_REFERENCE,
-            "the default of a parameter cannot refer to parameter '" + other + "'",
-            "only node.… and secret:NAME can stand here");
-      }
-    }
+    ReferenceChecks.tell(
+        references,
+        pointer,
+        problems,
+        (other, place) ->
+            problems.value(
+                place,
+                ProblemCode.UNKNOWN_REFERENCE,
+                "the default of a parameter cannot refer to parameter '" + other + "'",
+                "only node.… and secret:NAME can stand here"));
     boolean secret = references.found().stream().anyMatch(Reference.Secret.class::isInstance);
     if (parameter.sensitive() && !secret) {
       problems.value(

@@ -9,7 +9,6 @@ import dev.holdfast.model.Parameter;
 import dev.holdfast.model.ParameterRules;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.problem.ProblemCode;
-import dev.holdfast.substitution.Malformed;
 import dev.holdfast.substitution.Reference;
 import dev.holdfast.substitution.References;
 import dev.holdfast.substitution.Substitution;
@@ -106,7 +105,6 @@ final class ParameterChecks {
                   "write \"{{ secret:NAME }}\" and keep the value on the nodes"));
       return;
     }
-    references(association, pointer, name, references, problems);
     if (references.uses().isEmpty() && references.malformed().isEmpty()) {
       for (String complaint : ParameterRules.complaints(parameter, value)) {
         problems.add(
@@ -126,36 +124,5 @@ final class ParameterChecks {
         && references.malformed().isEmpty()
         && references.uses().getFirst().whole()
         && references.uses().getFirst().reference() instanceof Reference.Secret;
-  }
-
-  private static void references(
-      Located<Association> association,
-      String pointer,
-      String name,
-      References references,
-      List<Problem> problems) {
-    for (References.Use use : references.uses()) {
-      if (use.reference() instanceof Reference.Parameter(var other)) {
-        problems.add(
-            association
-                .positions()
-                .error(
-                    pointer + use.pointer(),
-                    ProblemCode.UNKNOWN_REFERENCE,
-                    "parameter '%s' refers to parameter '%s'; it may refer to node and secret only"
-                        .formatted(name, other),
-                    "write the value itself"));
-      }
-    }
-    for (Malformed malformed : references.malformed()) {
-      problems.add(
-          association
-              .positions()
-              .error(
-                  pointer + malformed.pointer(),
-                  ProblemCode.UNKNOWN_REFERENCE,
-                  malformed.message(),
-                  Malformed.REMEDY));
-    }
   }
 }
