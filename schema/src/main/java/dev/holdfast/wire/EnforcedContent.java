@@ -12,6 +12,7 @@ import dev.holdfast.model.Selector;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The part of a version that rolls out and runs (`dsl.md` section 6): only a change of it causes
@@ -135,5 +136,24 @@ public record EnforcedContent(
 
   public Digest digest() {
     return Digest.of(toJson());
+  }
+
+  /// Of a document as it stands in a version, by which one is known again.
+  public static Digest digestOf(Document document) {
+    return Digest.of(DocumentJson.of(document));
+  }
+
+  /// The same with other forms of the documents that it has.
+  public EnforcedContent withDocuments(UnaryOperator<Document> other) {
+    return new EnforcedContent(
+        other.apply(document),
+        parameters,
+        overrides,
+        files,
+        mode,
+        expression,
+        timezone,
+        ignore,
+        called.stream().map(other).toList());
   }
 }

@@ -6,7 +6,9 @@ import dev.holdfast.canonical.Json;
 import dev.holdfast.model.Document;
 import dev.holdfast.model.ObjectName;
 import dev.holdfast.substitution.CommandSubstitution;
+import dev.holdfast.wire.EnforcedContent;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,5 +40,19 @@ class BuiltinDocumentsTest {
           .as("what its steps refer to")
           .containsAll(CommandSubstitution.names(properties));
     }
+  }
+
+  /// A digest that was released stays in the list, and one more line follows when the text changes:
+  /// otherwise an upgrade would change what runs on nodes without a commit.
+  @ParameterizedTest
+  @MethodSource("names")
+  void thePresentFormIsTheLastThatWasReleased(String name) {
+    Located<Document> located =
+        Objects.requireNonNull(new BuiltinDocuments(READER).find(new ObjectName(name)));
+    assertThat(BuiltinDocuments.released().getOrDefault(name, new LinkedHashSet<>()))
+        .as("in released.txt, '%s' and a digest", name)
+        .isNotEmpty()
+        .last()
+        .isEqualTo(EnforcedContent.digestOf(located.value()));
   }
 }

@@ -11,6 +11,7 @@ import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.plan.Brakes;
 import dev.holdfast.reconciler.plan.Change;
 import dev.holdfast.reconciler.plan.Judgement;
+import dev.holdfast.reconciler.plan.KeptBuiltins;
 import dev.holdfast.reconciler.plan.Plan;
 import dev.holdfast.reconciler.source.CommitFacts;
 import dev.holdfast.reconciler.source.CommitId;
@@ -45,6 +46,7 @@ final class CommitDecider {
   private final InstantSource clock;
   private final VersionListener listener;
   private final Confirming confirming;
+  private final KeptBuiltins builtins;
 
   CommitDecider(
       GitSource source,
@@ -57,6 +59,7 @@ final class CommitDecider {
     this.fleet = fleet;
     this.clock = clock;
     this.listener = listener;
+    this.builtins = KeptBuiltins.packed();
     this.confirming = new Confirming(source, store, clock);
   }
 
@@ -71,7 +74,12 @@ final class CommitDecider {
     }
     Loaded loaded = repository.loader.load(moved.to(), source.tree(repository.entry, moved.to()));
     return loaded.state().isPresent()
-        ? judge(repository, fence, head, loaded.state().get(), loaded)
+        ? judge(
+            repository,
+            fence,
+            head,
+            builtins.in(repository.inForce(), loaded.state().get()),
+            loaded)
         : refuse(repository, fence, head, CommitState.REJECTED, loaded.problems());
   }
 
