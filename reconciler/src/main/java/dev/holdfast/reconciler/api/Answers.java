@@ -31,10 +31,13 @@ public final class Answers {
   private Answers() {}
 
   /// `GET /api/v1/status`
+  ///
+  /// @param coverage `verdicts` in one sentence
   public record Status(
       List<RepositoryView> repositories,
       NodeSums nodes,
       Tally verdicts,
+      String coverage,
       long notApplicableResources,
       @Schema(name = "corrected_24h") long corrected24h,
       Instant asOf) {
@@ -43,6 +46,7 @@ public final class Answers {
           overview.repositories(),
           overview.nodes(),
           overview.verdicts(),
+          overview.verdicts().coverage(),
           overview.notApplicableResources(),
           overview.corrected24h(),
           overview.asOf());

@@ -22,9 +22,16 @@ final class VerdictRules {
   private VerdictRules() {}
 
   /// The row after a report. Since-when moves only where the verdict or the enforced content does.
+  /// A run that ended early since other content took its place found nothing out: what was known
+  /// stays.
   ///
   /// @param previous null where the node never reported about the association
-  static VerdictRow next(@Nullable VerdictRow previous, Received received) {
+  /// @return null where nothing is known, still
+  static @Nullable VerdictRow next(@Nullable VerdictRow previous, Received received) {
+    return received.report().superseded() ? previous : judged(previous, received);
+  }
+
+  private static VerdictRow judged(@Nullable VerdictRow previous, Received received) {
     Report report = received.report();
     Instant ended = received.endedAt();
     Verdict verdict = reported(report.verdict());

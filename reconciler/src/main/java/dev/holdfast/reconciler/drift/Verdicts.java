@@ -107,11 +107,12 @@ public final class Verdicts implements ReportConsumer, ReleaseListener {
       VerdictStore.@Nullable StoredVerdict earlier = staged.get(pair);
       @Nullable VerdictRow previous =
           earlier == null ? boards.row(association, received.node()) : earlier.row();
+      @Nullable VerdictRow row = VerdictRules.next(previous, received);
+      if (row == null || report.superseded()) {
+        return;
+      }
       var resources = report.resources().stream().map(each -> each.toJson()).toList();
-      staged.put(
-          pair,
-          new VerdictStore.StoredVerdict(
-              VerdictRules.next(previous, received), List.copyOf(resources)));
+      staged.put(pair, new VerdictStore.StoredVerdict(row, List.copyOf(resources)));
     }
 
     @Override

@@ -62,8 +62,8 @@ public record OverviewPage(
       return "Associations and nodes show here once both are there";
     }
     long nodes = overview.nodes().total();
-    return "%d of %d pairs of node and association in sync, on %d %s"
-        .formatted(sums.of(Verdict.IN_SYNC), sums.total(), nodes, nodes == 1 ? "node" : "nodes");
+    return "%s; pairs of node and association, on %d %s"
+        .formatted(sums.coverage(), nodes, nodes == 1 ? "node" : "nodes");
   }
 
   /// Whether the head of the branch is something else than what is in force.

@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.status;
 
 import dev.holdfast.model.Verdict;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.reconciler.drift.Coverage;
 import dev.holdfast.reconciler.plan.Brake;
 import dev.holdfast.reconciler.rollout.Rollout;
 import dev.holdfast.reconciler.source.CommitId;
@@ -120,61 +121,27 @@ public final class CommitStatuses {
       return wanted(commit, DRIFT, StatusState.SUCCESS, "no node matches its targets");
     }
     var parts = new ArrayList<String>();
-    long drifted = standing.of(Verdict.DRIFTED);
-    if (drifted + standing.failed() > 0) {
-      parts.add(differing(standing, drifted, targets, now));
-      other(standing, parts);
-      return wanted(commit, DRIFT, StatusState.FAILURE, String.join("; ", parts));
-    }
-    long pending = standing.of(Verdict.PENDING);
-    long fresh = standing.of(Verdict.IN_SYNC) + standing.of(Verdict.HELD);
-    if (pending > 0) {
-      parts.add(
-          "no result yet from %s of %s"
-              .formatted(Quantities.count(pending, targets), plural(targets, "node")));
-    } else {
-      parts.add(
-          "in sync %s of %s"
-              .formatted(
-                  Quantities.count(standing.of(Verdict.IN_SYNC), targets),
-                  plural(targets, "node")));
-    }
-    other(standing, parts);
-    return wanted(
-        commit,
-        DRIFT,
-        pending > 0 || fresh == 0 ? StatusState.PENDING : StatusState.SUCCESS,
-        String.join("; ", parts));
-  }
-
-  private static String differing(Standing standing, long drifted, long targets, Instant now) {
-    long failed = standing.failed();
-    String what =
-        drifted == 0
-            ? "%s of %s failed"
-                .formatted(Quantities.count(failed, targets), plural(targets, "node"))
-            : "%s of %s drifted"
-                .formatted(Quantities.count(drifted, targets), plural(targets, "node"));
+    parts.add(Coverage.of(standing.nodes(), count -> Quantities.count(count, targets)));
     Instant since = standing.differsSince();
-    String oldest = since == null ? "" : ", oldest " + Quantities.age(Duration.between(since, now));
-    return what
-        + oldest
-        + (drifted > 0 && failed > 0 ? "; " + Quantities.count(failed, targets) + " failed" : "");
-  }
-
-  private static void other(Standing standing, List<String> parts) {
-    long targets = standing.targets();
-    long held = standing.of(Verdict.HELD);
-    long stale = standing.of(Verdict.STALE);
-    if (held > 0) {
-      parts.add(Quantities.count(held, targets) + " held");
-    }
-    if (stale > 0) {
-      parts.add(Quantities.count(stale, targets) + " stale");
+    boolean differs = standing.of(Verdict.DRIFTED) + standing.failed() > 0;
+    if (differs && since != null) {
+      parts.add("oldest " + Quantities.age(Duration.between(since, now)));
     }
     if (standing.corrected24h() > 0) {
       parts.add(Quantities.count(standing.corrected24h(), -1) + " corrected in 24 h");
     }
+    return wanted(commit, DRIFT, driftState(standing, differs), String.join("; ", parts));
+  }
+
+  /// Nothing is good of which too little is known.
+  private static StatusState driftState(Standing standing, boolean differs) {
+    if (differs) {
+      return StatusState.FAILURE;
+    }
+    long fresh = standing.of(Verdict.IN_SYNC) + standing.of(Verdict.HELD);
+    return standing.of(Verdict.PENDING) > 0 || fresh == 0
+        ? StatusState.PENDING
+        : StatusState.SUCCESS;
   }
 
   /// What a commit says that no longer brings anything that is in force, so that nothing waits for

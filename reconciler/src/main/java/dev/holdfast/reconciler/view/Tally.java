@@ -1,6 +1,7 @@
 package dev.holdfast.reconciler.view;
 
 import dev.holdfast.model.Verdict;
+import dev.holdfast.reconciler.drift.Coverage;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,11 @@ public record Tally(Map<Verdict, Long> counts) {
   /// Whether everything that applies is as desired.
   public boolean calm() {
     return total() == of(Verdict.IN_SYNC) + of(Verdict.NOT_APPLICABLE);
+  }
+
+  /// The sentence that sums it up, such as `in sync 131 of 134, 2 stale, 1 drifted`.
+  public String coverage() {
+    return Coverage.of(counts);
   }
 
   public Tally plus(Tally other) {

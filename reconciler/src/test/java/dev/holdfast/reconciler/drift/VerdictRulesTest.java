@@ -13,12 +13,16 @@ import dev.holdfast.reconciler.rollout.Release;
 import dev.holdfast.reconciler.testing.Reports;
 import dev.holdfast.reconciler.testing.TurnableClock;
 import dev.holdfast.reconciler.versions.CurrentVersion;
+import dev.holdfast.wire.Report;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class VerdictRulesTest {
   private static final Instant T0 = TurnableClock.START.plusSeconds(3600);
@@ -78,7 +82,7 @@ class VerdictRulesTest {
   @Test
   void aNodeCannotReportFromTheFuture() {
     var report = Reports.report(1, one, Verdict.IN_SYNC, T0.plus(Duration.ofHours(5)));
-    var row = VerdictRules.next(null, new Received(WEB, "s", report, T0));
+    var row = Objects.requireNonNull(VerdictRules.next(null, new Received(WEB, "s", report, T0)));
     assertThat(row.lastRunAt()).isEqualTo(T0);
   }
 
@@ -133,9 +137,89 @@ class VerdictRulesTest {
 
   private static VerdictRow next(
       @Nullable VerdictRow previous, CurrentVersion version, Verdict verdict, Instant at) {
+    return Objects.requireNonNull(
+        VerdictRules.next(
+            previous,
+            new Received(WEB, "s", Reports.report(1, version, verdict, at), at.plusSeconds(1))));
+  }
+
+  private static @Nullable VerdictRow superseded(
+      @Nullable VerdictRow previous, CurrentVersion version, Instant at) {
+    Report report = Reports.report(2, version, Verdict.TIMED_OUT, at);
     return VerdictRules.next(
         previous,
-        new Received(WEB, "s", Reports.report(1, version, verdict, at), at.plusSeconds(1)));
+        new Received(
+            WEB,
+            "s",
+            new Report(
+                report.number(),
+                report.association(),
+                report.version(),
+                report.enforced(),
+                report.trigger(),
+                report.runId(),
+                report.startedAt(),
+                report.finishedAt(),
+                report.verdict(),
+                report.reason(),
+                report.contact(),
+                report.quietBefore(),
+                report.counts(),
+                report.resources(),
+                null,
+                true),
+            at.plusSeconds(1)));
+  }
+
+  @Test
+  void aRunThatOtherContentCutOffIsNoErrorInAnyCount() {
+    var row = next(null, one, Verdict.IN_SYNC, T0);
+    assertThat(superseded(row, one, T0.plusSeconds(60))).isEqualTo(row);
+    assertThat(superseded(row, other, T0.plusSeconds(60))).isEqualTo(row);
+    assertThat(superseded(null, one, T0)).isNull();
+    assertThat(shown(superseded(null, one, T0), one, null, T0.plusSeconds(1)).verdict())
+        .isEqualTo(Verdict.PENDING);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verdict.class)
+  void whateverItWasASilentNodeIsStale(Verdict verdict) {
+    var row = next(null, one, verdict, T0);
+    var stale = shown(row, one, seen(T0, null), T0.plus(Duration.ofHours(2)));
+    assertThat(stale.verdict()).isEqualTo(Verdict.STALE);
+    assertThat(stale.asOf()).isEqualTo(T0);
+    var silent = shown(null, one, seen(T0, null), T0.plus(Duration.ofHours(2)));
+    assertThat(silent.verdict()).isEqualTo(Verdict.STALE);
+    assertThat(silent.underlying()).isEqualTo(Verdict.PENDING);
+  }
+
+  @Test
+  void aRollUpTakesTheWorst() {
+    assertThat(Verdict.values())
+        .containsExactly(
+            Verdict.FAILED,
+            Verdict.TIMED_OUT,
+            Verdict.DRIFTED,
+            Verdict.HELD,
+            Verdict.PENDING,
+            Verdict.STALE,
+            Verdict.IN_SYNC,
+            Verdict.NOT_APPLICABLE);
+    var mixed = new Summary(Map.of(Verdict.IN_SYNC, 9L, Verdict.STALE, 1L), 0, 0, 0, null);
+    assertThat(mixed.worst()).isEqualTo(Verdict.STALE);
+    assertThat(mixed.plus(new Summary(Map.of(Verdict.HELD, 1L), 0, 0, 0, null)).worst())
+        .isEqualTo(Verdict.HELD);
+  }
+
+  @Test
+  void coverageSaysOfHowManyAndWhatIsMissing() {
+    assertThat(Coverage.of(Map.of(Verdict.IN_SYNC, 131L, Verdict.STALE, 2L, Verdict.DRIFTED, 1L)))
+        .isEqualTo("in sync 131 of 134, 2 stale, 1 drifted");
+    assertThat(Coverage.of(Map.of(Verdict.IN_SYNC, 3L, Verdict.FAILED, 0L)))
+        .isEqualTo("in sync 3 of 3");
+    assertThat(Coverage.of(Map.of())).isEqualTo("in sync 0 of 0");
+    assertThat(Coverage.of(Map.of(Verdict.NOT_APPLICABLE, 2L, Verdict.TIMED_OUT, 1L)))
+        .isEqualTo("in sync 0 of 3, 2 not applicable, 1 timed out");
   }
 
   private static NodeVerdict shown(

@@ -170,12 +170,11 @@ final class CommitStatusesTest {
 
   @Test
   void inSyncSaysOfHowMany() {
-    assertThat(drift(standing(Map.of(Verdict.IN_SYNC, 3L))))
-        .isEqualTo("success: in sync 3 of 3 nodes");
+    assertThat(drift(standing(Map.of(Verdict.IN_SYNC, 3L)))).isEqualTo("success: in sync 3 of 3");
     assertThat(drift(new Standing(Map.of(Verdict.IN_SYNC, 3L), 0, List.of(), null, 2)))
-        .isEqualTo("success: in sync 3 of 3 nodes; 2 corrected in 24 h");
+        .isEqualTo("success: in sync 3 of 3; 2 corrected in 24 h");
     assertThat(drift(standing(Map.of(Verdict.IN_SYNC, 2L, Verdict.STALE, 1L))))
-        .isEqualTo("success: in sync 2 of 3 nodes; 1 stale");
+        .isEqualTo("success: in sync 2 of 3, 1 stale");
   }
 
   @Test
@@ -188,23 +187,23 @@ final class CommitStatusesTest {
             NOW.minus(Duration.ofSeconds(150)),
             0);
 
-    assertThat(drift(standing)).isEqualTo("failure: 1 of 3 nodes drifted, oldest 2m; 1 stale");
+    assertThat(drift(standing)).isEqualTo("failure: in sync 1 of 3, 1 stale, 1 drifted; oldest 2m");
   }
 
   @Test
   void failedNodesAreToldApart() {
     assertThat(drift(standing(Map.of(Verdict.FAILED, 1L, Verdict.TIMED_OUT, 1L))))
-        .isEqualTo("failure: 2 of 2 nodes failed");
+        .isEqualTo("failure: in sync 0 of 2, 1 timed out, 1 failed");
     assertThat(drift(standing(Map.of(Verdict.FAILED, 1L, Verdict.DRIFTED, 1L))))
-        .isEqualTo("failure: 1 of 2 nodes drifted; 1 failed");
+        .isEqualTo("failure: in sync 0 of 2, 1 drifted, 1 failed");
   }
 
   @Test
   void whatIsNotKnownYetIsPending() {
     assertThat(drift(standing(Map.of(Verdict.PENDING, 2L, Verdict.IN_SYNC, 1L))))
-        .isEqualTo("pending: no result yet from 2 of 3 nodes");
+        .isEqualTo("pending: in sync 1 of 3, 2 pending");
     assertThat(drift(standing(Map.of(Verdict.STALE, 3L))))
-        .isEqualTo("pending: in sync 0 of 3 nodes; 3 stale");
+        .isEqualTo("pending: in sync 0 of 3, 3 stale");
     assertThat(drift(Standing.NOTHING)).isEqualTo("success: no node matches its targets");
   }
 

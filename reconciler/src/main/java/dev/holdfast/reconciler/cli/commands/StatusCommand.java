@@ -53,15 +53,10 @@ final class StatusCommand extends ApiCommand {
     parts.add(
         "%s, %d online"
             .formatted(Words.count(nodes.integer("total", 0), "node"), nodes.integer("online", 0)));
-    Json.Obj verdicts = status.objectOrEmpty("verdicts");
-    verdicts
-        .members()
-        .keySet()
-        .forEach(verdict -> {
-          if (verdicts.integer(verdict) > 0) {
-            parts.add(verdicts.integer(verdict) + " " + verdict.replace('_', ' '));
-          }
-        });
+    String coverage = status.string("coverage", "");
+    if (!coverage.isEmpty()) {
+      parts.add(coverage);
+    }
     long notApplicable = status.integer("not_applicable_resources", 0);
     if (notApplicable > 0) {
       parts.add(notApplicable + " resources not applicable");

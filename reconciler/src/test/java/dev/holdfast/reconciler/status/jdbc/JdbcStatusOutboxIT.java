@@ -66,7 +66,7 @@ final class JdbcStatusOutboxIT {
 
   @Test
   void whatIsWantedIsDueUntilItIsThere() {
-    var status = drift(StatusState.SUCCESS, "in sync 3 of 3 nodes");
+    var status = drift(StatusState.SUCCESS, "in sync 3 of 3");
     want(status, NOW);
     assertThat(due(NOW)).extracting(StatusOutbox.Unsent::status).containsExactly(status);
     assertThat(outbox.depth()).isOne();

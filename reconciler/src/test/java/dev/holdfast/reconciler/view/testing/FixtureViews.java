@@ -130,7 +130,7 @@ public final class FixtureViews implements Views {
     return List.of(
         status("validate", "success", "4 associations, 3 documents, no problem", ""),
         status("rollout", "success", "3 of 3 nodes final", ""),
-        status("drift", "failure", "1 of 3 nodes drifted, oldest 2m; 1 stale", error));
+        status("drift", "failure", "in sync 1 of 3, 1 stale, 1 drifted; oldest 2m", error));
   }
 
   private static StatusView status(String context, String state, String description, String error) {
