@@ -38,6 +38,7 @@ class RoomsTest {
           "checkin",
           "reports",
           "drift",
+          "compliance",
           "status",
           "audit",
           "access",

@@ -3,6 +3,11 @@ package dev.holdfast.reconciler.api;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.reconciler.access.Role;
+import dev.holdfast.reconciler.compliance.By;
+import dev.holdfast.reconciler.compliance.ComplianceStore;
+import dev.holdfast.reconciler.compliance.Count;
+import dev.holdfast.reconciler.compliance.ItemSeverity;
+import dev.holdfast.reconciler.compliance.Line;
 import dev.holdfast.reconciler.fleet.TokenRecord;
 import dev.holdfast.reconciler.versions.ConfirmationStore;
 import dev.holdfast.reconciler.view.BrakedView;
@@ -248,6 +253,48 @@ public final class Answers {
           given.settledAt());
     }
   }
+
+  /// A summary of compliance.
+  ///
+  /// @param by as it was asked for
+  /// @param coverage all lines in one sentence
+  public record ComplianceSummary(String by, String coverage, List<ComplianceLine> items) {
+    public static ComplianceSummary of(By by, List<Line> lines, int limit) {
+      Count all = lines.stream().map(Line::total).reduce(Count.NONE, Count::plus);
+      return new ComplianceSummary(
+          by.toString(), all.words(), lines.stream().limit(limit).map(ComplianceLine::of).toList());
+    }
+  }
+
+  /// One line of it.
+  ///
+  /// @param severities by severity; only those that there are
+  public record ComplianceLine(
+      String key,
+      long compliant,
+      long nonCompliant,
+      long unknown,
+      Map<ItemSeverity, Count> severities) {
+    static ComplianceLine of(Line line) {
+      Count total = line.total();
+      return new ComplianceLine(
+          line.key(), total.compliant(), total.nonCompliant(), total.unknown(), line.severities());
+    }
+  }
+
+  /// How it was at the end of an hour or a day.
+  public record CompliancePoint(Instant at, long compliant, long nonCompliant, long unknown) {
+    public static CompliancePoint of(ComplianceStore.Point point) {
+      return new CompliancePoint(
+          point.at(),
+          point.count().compliant(),
+          point.count().nonCompliant(),
+          point.count().unknown());
+    }
+  }
+
+  /// What became of items that were put: stored, same or older.
+  public record CompliancePut(String outcome, long items) {}
 
   /// A run that was asked for.
   public record RunAccepted(String runId, List<String> nodes) {}

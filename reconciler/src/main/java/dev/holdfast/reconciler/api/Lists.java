@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.api;
 
 import dev.holdfast.reconciler.access.ApiToken;
 import dev.holdfast.reconciler.audit.AuditEntry;
+import dev.holdfast.reconciler.compliance.Item;
 import dev.holdfast.reconciler.view.AssociationRow;
 import dev.holdfast.reconciler.view.HistoryRow;
 import dev.holdfast.reconciler.view.NodeRow;
@@ -20,6 +21,10 @@ public final class Lists {
   public record AuditEntries(List<AuditEntry> items, @Nullable String next) {}
 
   public record Commits(List<Answers.Commit> items, @Nullable String next) {}
+
+  public record ComplianceItems(List<Item> items, @Nullable String next) {}
+
+  public record ComplianceHistory(List<Answers.CompliancePoint> items, @Nullable String next) {}
 
   public record Drifts(List<Answers.Drift> items, @Nullable String next) {}
 

@@ -1,6 +1,7 @@
 package dev.holdfast.reconciler.app;
 
 import dev.holdfast.reconciler.checkin.RunRequests;
+import dev.holdfast.reconciler.compliance.Compliance;
 import dev.holdfast.reconciler.drift.DriftBoard;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.fleet.FleetStore;
@@ -30,6 +31,7 @@ final class ViewBeans {
       DriftBoard board,
       ReportStore reports,
       RunRequests runs,
+      Compliance compliance,
       ShownStatuses statuses,
       InstantSource clock) {
     return new LiveViews(
@@ -42,6 +44,7 @@ final class ViewBeans {
         board,
         reports,
         runs,
+        compliance,
         statuses,
         clock);
   }

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// What each group means, groups of groups included. Made anew when a group changes: there are few.
@@ -50,6 +52,14 @@ final class GroupSelectors {
 
   List<Problem> problems() {
     return problems;
+  }
+
+  /// Those that can be used.
+  SortedMap<ObjectName, Selector> usable() {
+    var usable = new TreeMap<ObjectName, Selector>();
+    meanings.forEach(
+        (name, meaning) -> meaning.selector().ifPresent(selector -> usable.put(name, selector)));
+    return usable;
   }
 
   private Meaning meaning(ObjectName name) {

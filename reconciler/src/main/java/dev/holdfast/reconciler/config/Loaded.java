@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.config;
 
 import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.RepositorySettings;
+import dev.holdfast.model.Selector;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.reconciler.calendar.OpenTimes;
 import java.util.Collections;
@@ -33,11 +34,15 @@ public record Loaded(
   /// What makes no version: an edited calendar or brake changes nothing on a node by itself.
   ///
   /// @param calendars those that can be used
+  /// @param groups what each group means, groups of groups included; for summing up by them
   public record Rules(
-      Optional<RepositorySettings> settings, SortedMap<ObjectName, OpenTimes> calendars) {
-    public static final Rules NONE = new Rules(Optional.empty(), new TreeMap<>());
+      Optional<RepositorySettings> settings,
+      SortedMap<ObjectName, OpenTimes> calendars,
+      SortedMap<ObjectName, Selector> groups) {
+    public static final Rules NONE = new Rules(Optional.empty(), new TreeMap<>(), new TreeMap<>());
 
     public Rules {
+      groups = Collections.unmodifiableSortedMap(new TreeMap<>(groups));
       calendars = Collections.unmodifiableSortedMap(new TreeMap<>(calendars));
     }
   }

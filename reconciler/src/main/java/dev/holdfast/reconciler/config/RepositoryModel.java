@@ -261,7 +261,9 @@ final class RepositoryModel {
     @Nullable Located<RepositorySettings> declared = settings();
     var rules =
         new Loaded.Rules(
-            Optional.ofNullable(declared == null ? null : declared.value()), calendarFiles.times());
+            Optional.ofNullable(declared == null ? null : declared.value()),
+            calendarFiles.times(),
+            selectors.usable());
     return new Loaded(state, problems, disputes, counts, origins(), rules);
   }
 

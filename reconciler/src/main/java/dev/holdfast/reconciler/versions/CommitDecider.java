@@ -209,6 +209,7 @@ final class CommitDecider {
                 changedBy,
                 kept(SharedNodes.told(loaded, fleet)),
                 brakes,
+                loaded.rules().groups(),
                 good.braked(),
                 head.seenAt()));
     repository.applied(desired, applied, brakes);

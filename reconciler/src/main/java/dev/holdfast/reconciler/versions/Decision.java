@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.versions;
 
 import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.RepositoryName;
+import dev.holdfast.model.Selector;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.reconciler.config.DesiredState;
 import dev.holdfast.reconciler.plan.Brakes;
@@ -27,6 +28,7 @@ public sealed interface Decision {
   /// @param changedBy for each added or changed association
   /// @param problems warnings only
   /// @param brakes that the commit sets, to judge the next
+  /// @param groups that the commit declares, to sum up by
   /// @param braked what it hit and who confirmed it; null where it hit no brake
   record Apply(
       RepositoryName repository,
@@ -38,6 +40,7 @@ public sealed interface Decision {
       Map<ObjectName, CommitFacts> changedBy,
       List<Problem> problems,
       Brakes brakes,
+      Map<ObjectName, Selector> groups,
       @Nullable Braked braked,
       Instant seenAt)
       implements Decision {}

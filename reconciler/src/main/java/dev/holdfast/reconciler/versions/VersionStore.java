@@ -2,7 +2,9 @@ package dev.holdfast.reconciler.versions;
 
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.RepositoryName;
+import dev.holdfast.model.Selector;
 import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.lease.LostLeadershipException;
 import dev.holdfast.reconciler.plan.Brakes;
@@ -12,6 +14,7 @@ import dev.holdfast.reconciler.source.RepositoryEntry;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The edge to what lasts: repositories, commits, versions, and what agents fetch by digest.
@@ -44,6 +47,9 @@ public interface VersionStore {
 
   /// What the applied commit says about brakes; empty where it is not known.
   Optional<Brakes> brakes(RepositoryName repository);
+
+  /// The groups that each applied commit declares; a repository without any is not there.
+  Map<RepositoryName, Map<ObjectName, Selector>> groups();
 
   /// The latest blocked commit that showed this plan.
   Optional<CommitRecord> shown(RepositoryName repository, Digest plan);

@@ -8,6 +8,11 @@ import dev.holdfast.model.ScheduleSettings;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.reconciler.checkin.Run;
 import dev.holdfast.reconciler.checkin.RunRequests;
+import dev.holdfast.reconciler.compliance.By;
+import dev.holdfast.reconciler.compliance.Compliance;
+import dev.holdfast.reconciler.compliance.ComplianceStore;
+import dev.holdfast.reconciler.compliance.Item;
+import dev.holdfast.reconciler.compliance.Line;
 import dev.holdfast.reconciler.drift.DriftBoard;
 import dev.holdfast.reconciler.drift.NodeVerdict;
 import dev.holdfast.reconciler.drift.Summary;
@@ -49,6 +54,7 @@ public final class LiveViews implements Views {
   private final DriftBoard board;
   private final ReportStore reports;
   private final RunRequests runs;
+  private final Compliance compliance;
   private final InstantSource clock;
   private final LiveCommits commits;
 
@@ -62,6 +68,7 @@ public final class LiveViews implements Views {
       DriftBoard board,
       ReportStore reports,
       RunRequests runs,
+      Compliance compliance,
       ShownStatuses statuses,
       InstantSource clock) {
     this.versions = versions;
@@ -73,6 +80,7 @@ public final class LiveViews implements Views {
     this.board = board;
     this.reports = reports;
     this.runs = runs;
+    this.compliance = compliance;
     this.clock = clock;
     this.commits = new LiveCommits(versions, rollouts, board, statuses);
   }
@@ -324,6 +332,33 @@ public final class LiveViews implements Views {
                 parts.stream()
                     .map(part -> new RunView.OnNode(part.node().value(), part.reportedAt()))
                     .toList()));
+  }
+
+  @Override
+  public List<Line> compliance(By by) {
+    return compliance.summary(by);
+  }
+
+  @Override
+  public List<Item> failingItems(int limit) {
+    return compliance.failing(limit);
+  }
+
+  @Override
+  public Optional<List<Item>> complianceOf(String node) {
+    return named(NodeName::new, node)
+        .flatMap(fleet::node)
+        .map(known -> compliance.items(known.name()));
+  }
+
+  @Override
+  public List<ComplianceStore.Point> complianceHistory(ComplianceStore.Span span) {
+    return compliance.history(
+        span,
+        switch (span) {
+          case HOUR -> Duration.ofDays(2);
+          case DAY -> Duration.ofDays(90);
+        });
   }
 
   private static <T> Optional<T> association(

@@ -1,5 +1,9 @@
 package dev.holdfast.reconciler.view;
 
+import dev.holdfast.reconciler.compliance.By;
+import dev.holdfast.reconciler.compliance.ComplianceStore;
+import dev.holdfast.reconciler.compliance.Item;
+import dev.holdfast.reconciler.compliance.Line;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,4 +49,16 @@ public interface Views {
   Optional<NodeView> node(String name);
 
   Optional<RunView> run(String id);
+
+  /// Who complies, summed up.
+  List<Line> compliance(By by);
+
+  /// What does not comply, the worst severity first, then the oldest.
+  List<Item> failingItems(int limit);
+
+  /// Every item of a node.
+  Optional<List<Item>> complianceOf(String node);
+
+  /// The last sums of each hour of two days, or of each day of 90, the oldest first.
+  List<ComplianceStore.Point> complianceHistory(ComplianceStore.Span span);
 }

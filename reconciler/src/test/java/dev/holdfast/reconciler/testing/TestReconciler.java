@@ -173,6 +173,7 @@ public final class TestReconciler implements AutoCloseable {
                 changedBy,
                 List.of(),
                 Brakes.DEFAULT,
+                Map.of(),
                 null,
                 clock.instant()));
     for (VersionListener listener : context.getBeansOfType(VersionListener.class)) {

@@ -57,6 +57,7 @@ public final class HoldfastCommand implements Runnable {
         new CommandLine(new NodesCommand(around))
             .addSubcommand(new NodesCommand.LabelCommand(around)));
     line.addSubcommand(new DriftCommand(around));
+    line.addSubcommand(new ComplianceCommand(around));
     line.addSubcommand(new HistoryCommand(around));
     line.addSubcommand(new CommitsCommand(around));
     line.addSubcommand(new RunCommand(around));

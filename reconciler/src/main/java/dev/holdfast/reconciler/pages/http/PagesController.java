@@ -4,6 +4,10 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.holdfast.model.Verdict;
 import dev.holdfast.reconciler.access.Role;
+import dev.holdfast.reconciler.compliance.By;
+import dev.holdfast.reconciler.compliance.ComplianceStore;
+import dev.holdfast.reconciler.compliance.Line;
+import dev.holdfast.reconciler.pages.CompliancePage;
 import dev.holdfast.reconciler.pages.NodesPage;
 import dev.holdfast.reconciler.pages.OverviewPage;
 import dev.holdfast.reconciler.pages.PlanView;
@@ -105,6 +109,35 @@ final class PagesController {
         Map.of(
             "drift", views.drift(Optional.empty(), LIST_SHOWN),
             "corrections", views.corrections(Optional.empty(), LIST_SHOWN)));
+  }
+
+  /// @param by as in the API; what is none sums up by association
+  /// @param label sums up by this label instead
+  @Get("/compliance")
+  HttpResponse<String> compliance(
+      Authentication caller, @QueryValue @Nullable String by, @QueryValue @Nullable String label) {
+    By wanted = by(label == null || label.isBlank() ? by : "label=" + label.strip());
+    List<Line> lines = views.compliance(wanted);
+    List<Line> shown = lines.stream().limit(NODES_SHOWN).toList();
+    var page =
+        new CompliancePage(
+            views.compliance(By.SEVERITY),
+            wanted,
+            shown,
+            lines.size() - shown.size(),
+            views.complianceHistory(ComplianceStore.Span.HOUR),
+            views.complianceHistory(ComplianceStore.Span.DAY),
+            views.failingItems(NODES_SHOWN));
+    var frame = renderer.frame("Compliance", "compliance", caller, List.of(Topics.VERDICTS));
+    return renderer.page("compliance", frame, Map.of("page", page));
+  }
+
+  private static By by(@Nullable String text) {
+    try {
+      return By.parse(requireNonNullElse(text, "association"));
+    } catch (IllegalArgumentException e) {
+      return By.parse("association");
+    }
   }
 
   @Get("/nodes")

@@ -4,6 +4,7 @@ import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.RepositoryName;
+import dev.holdfast.model.Selector;
 import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.lease.jdbc.Fences;
 import dev.holdfast.reconciler.plan.Brakes;
@@ -32,6 +33,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -89,7 +91,7 @@ public final class JdbcVersionStore implements VersionStore {
     writer.retire(retired, commit, now);
     CommitRecord record = CommitRows.insert(connection, record(decision, now));
     RepositoryRows.decided(connection, decision.repository(), commit, true);
-    RepositoryRows.brakes(connection, decision.repository(), decision.brakes());
+    RepositoryRows.rules(connection, decision.repository(), decision.brakes(), decision.groups());
     ConfirmationRows.settle(connection, record);
     if (!decision.plan().isEmpty()) {
       raiseSequence(connection);
@@ -203,6 +205,11 @@ public final class JdbcVersionStore implements VersionStore {
   public Optional<Brakes> brakes(RepositoryName repository) {
     return transactions.executeRead(
         status -> RepositoryRows.brakes(status.getConnection(), repository));
+  }
+
+  @Override
+  public Map<RepositoryName, Map<ObjectName, Selector>> groups() {
+    return transactions.executeRead(status -> RepositoryRows.groups(status.getConnection()));
   }
 
   @Override

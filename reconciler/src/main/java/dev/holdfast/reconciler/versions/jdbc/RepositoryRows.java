@@ -1,7 +1,10 @@
 package dev.holdfast.reconciler.versions.jdbc;
 
+import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
+import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.RepositoryName;
+import dev.holdfast.model.Selector;
 import dev.holdfast.reconciler.plan.Brakes;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.Fetch;
@@ -14,7 +17,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Rows of `repository`.
 final class RepositoryRows {
@@ -115,15 +120,42 @@ final class RepositoryRows {
     }
   }
 
-  /// What the applied commit set, to judge the next.
-  static void brakes(Connection connection, RepositoryName name, Brakes brakes)
+  /// What the applied commit says that makes no version.
+  static void rules(
+      Connection connection, RepositoryName name, Brakes brakes, Map<ObjectName, Selector> groups)
       throws SQLException {
     try (PreparedStatement update =
-        connection.prepareStatement("update repository set brakes = ?::jsonb where name = ?")) {
+        connection.prepareStatement(
+            "update repository set brakes = ?::jsonb, groups = ?::jsonb where name = ?")) {
       update.setString(1, JsonText.canonical(brakes.toJson()));
-      update.setString(2, name.value());
+      update.setString(2, JsonText.canonical(json(groups)));
+      update.setString(3, name.value());
       update.executeUpdate();
     }
+  }
+
+  private static Json json(Map<ObjectName, Selector> groups) {
+    var json = Json.object();
+    groups.forEach((name, selector) -> json.put(name.value(), selector.toJson()));
+    return json.build();
+  }
+
+  static Map<RepositoryName, Map<ObjectName, Selector>> groups(Connection connection)
+      throws SQLException {
+    var all = new TreeMap<RepositoryName, Map<ObjectName, Selector>>();
+    try (PreparedStatement select =
+            connection.prepareStatement(
+                "select name, groups from repository where groups <> '{}'");
+        ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        var groups = new TreeMap<ObjectName, Selector>();
+        Columns.object(rows, "groups")
+            .members()
+            .forEach((name, selector) -> groups.put(new ObjectName(name), Selector.from(selector)));
+        all.put(new RepositoryName(rows.getString("name")), groups);
+      }
+    }
+    return all;
   }
 
   static Optional<Brakes> brakes(Connection connection, RepositoryName name) throws SQLException {

@@ -261,6 +261,12 @@ class EveryRouteIT {
         "POST /api/v1/repositories/{repository}/associations/{name}/rollout",
         "/api/v1/repositories/fleet/associations/web-nginx/rollout",
         "{\"action\":\"pause\"}");
+    server.node("web-1");
+    made(
+        done,
+        "PUT /api/v1/nodes/{name}/compliance/{type}",
+        "/api/v1/nodes/web-1/compliance/Custom:Backup",
+        "{\"executed_at\":\"2026-01-01T00:00:00Z\",\"items\":[]}");
     server.blocked(Digest.of("a plan"));
     made(
         done,

@@ -8,6 +8,8 @@ import dev.holdfast.reconciler.access.ApiTokens;
 import dev.holdfast.reconciler.access.Role;
 import dev.holdfast.reconciler.checkin.RunRequests;
 import dev.holdfast.reconciler.checkin.jdbc.JdbcRunStore;
+import dev.holdfast.reconciler.compliance.ComplianceStore;
+import dev.holdfast.reconciler.compliance.jdbc.JdbcComplianceStore;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.fleet.JoinTokens;
 import dev.holdfast.reconciler.fleet.NodeSet;
@@ -79,6 +81,7 @@ public final class FacesServer implements AutoCloseable {
                 bean(InstantSource.class, time),
                 bean(Registrar.class, registrar),
                 bean(WakeUps.class, wakeUps),
+                bean(ComplianceStore.class, new JdbcComplianceStore(database.transactions())),
                 bean(
                     ConfirmationStore.class,
                     new JdbcConfirmationStore(database.transactions(), time)),
