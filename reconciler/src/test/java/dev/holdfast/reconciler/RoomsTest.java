@@ -32,6 +32,7 @@ class RoomsTest {
           "calendar",
           "config",
           "fleet",
+          "freeze",
           "plan",
           "versions",
           "rollout",

@@ -1,5 +1,6 @@
 package dev.holdfast.wire;
 
+import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,28 @@ public final class CheckIn {
 
   private CheckIn() {}
 
+  /// What a node has beside its manifest's entries.
+  ///
+  /// @param calendars [Manifest#digest] of the calendars whose hours are here whole
+  /// @param freezeEpoch of the latest freeze or unfreeze that it took; 0 before the first
+  /// @param freezeSequence likewise
+  public record Known(Digest calendars, long freezeEpoch, long freezeSequence) {
+    Json toJson() {
+      return Json.object()
+          .put("calendars", calendars.value())
+          .put("freeze_epoch", freezeEpoch)
+          .put("freeze_sequence", freezeSequence)
+          .build();
+    }
+
+    static Known from(Json.Obj json) {
+      return new Known(
+          new Digest(json.string("calendars")),
+          json.integer("freeze_epoch", 0),
+          json.integer("freeze_sequence", 0));
+    }
+  }
+
   /// @param stream random id of the node's state folder; reports are numbered within it
   /// @param revision what the node has
   /// @param epoch of the last manifest; 0 before the first
@@ -26,6 +49,7 @@ public final class CheckIn {
   /// @param facts only when they changed since the reconciler last took them, or when it asked
   /// @param disabled why changes are switched off on the node; null when they are not
   /// @param waitSeconds how long to hold the request, 0 to 50
+  /// @param known null from an agent that knows neither calendars nor freezing
   public record Request(
       String agentVersion,
       String stream,
@@ -37,9 +61,38 @@ public final class CheckIn {
       Json.@Nullable Obj facts,
       List<Report> reports,
       @Nullable String disabled,
-      long waitSeconds) {
+      long waitSeconds,
+      @Nullable Known known) {
     public Request {
       reports = List.copyOf(reports);
+    }
+
+    /// Of an agent that knows neither calendars nor freezing.
+    public Request(
+        String agentVersion,
+        String stream,
+        Revision revision,
+        long epoch,
+        long sequence,
+        @Nullable Instant verifiedThrough,
+        Instant nodeTime,
+        Json.@Nullable Obj facts,
+        List<Report> reports,
+        @Nullable String disabled,
+        long waitSeconds) {
+      this(
+          agentVersion,
+          stream,
+          revision,
+          epoch,
+          sequence,
+          verifiedThrough,
+          nodeTime,
+          facts,
+          reports,
+          disabled,
+          waitSeconds,
+          null);
     }
 
     public Json toJson() {
@@ -55,6 +108,7 @@ public final class CheckIn {
           .putList("reports", reports, Report::toJson)
           .put("disabled", disabled)
           .put("wait_seconds", waitSeconds)
+          .put("known", known == null ? null : known.toJson())
           .build();
     }
 
@@ -62,7 +116,7 @@ public final class CheckIn {
       return new Request(
           json.string("agent_version"),
           json.string("stream"),
-          new Revision(new dev.holdfast.canonical.Digest(json.string("revision"))),
+          new Revision(new Digest(json.string("revision"))),
           json.integer("epoch"),
           json.integer("sequence"),
           json.instantOrNull("verified_through"),
@@ -70,7 +124,8 @@ public final class CheckIn {
           json.has("facts") ? json.object("facts") : null,
           json.list("reports", Report::from),
           json.stringOrNull("disabled"),
-          json.integer("wait_seconds", 0));
+          json.integer("wait_seconds", 0),
+          json.has("known") ? Known.from(json.object("known")) : null);
     }
   }
 
@@ -79,14 +134,27 @@ public final class CheckIn {
   /// @param manifest present when the node's revision differs
   /// @param runs signed [RunRequest]s
   /// @param factsWanted the next check-in should bring facts
+  /// @param orders signed [FreezeOrder]s, to be obeyed before anything else that the answer brings
   public record Response(
       Instant serverTime,
       long acknowledged,
       @Nullable Signed manifest,
       List<Signed> runs,
-      boolean factsWanted) {
+      boolean factsWanted,
+      List<Signed> orders) {
     public Response {
       runs = List.copyOf(runs);
+      orders = List.copyOf(orders);
+    }
+
+    /// Without orders.
+    public Response(
+        Instant serverTime,
+        long acknowledged,
+        @Nullable Signed manifest,
+        List<Signed> runs,
+        boolean factsWanted) {
+      this(serverTime, acknowledged, manifest, runs, factsWanted, List.of());
     }
 
     public Json toJson() {
@@ -96,6 +164,7 @@ public final class CheckIn {
           .put("manifest", manifest == null ? null : manifest.toJson())
           .putList("runs", runs, Signed::toJson)
           .put("facts_wanted", factsWanted)
+          .putList("orders", orders, Signed::toJson)
           .build();
     }
 
@@ -105,7 +174,8 @@ public final class CheckIn {
           json.integer("acknowledged"),
           json.has("manifest") ? Signed.from(json.object("manifest")) : null,
           json.list("runs", Signed::from),
-          json.bool("facts_wanted", false));
+          json.bool("facts_wanted", false),
+          json.list("orders", Signed::from));
     }
   }
 }

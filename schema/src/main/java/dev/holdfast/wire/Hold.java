@@ -7,9 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Why a node may not be changed for an association now.
 ///
+/// @param name of what holds it: the calendar, the association that it waits for, or what is
+///   frozen; null where the kind says all
 /// @param reason one line for people
 /// @param until when it ends by itself, in server time; null where that is not known
-public record Hold(Kind kind, String reason, @Nullable Instant until) {
+public record Hold(Kind kind, @Nullable String name, String reason, @Nullable Instant until) {
+  /// One whose kind says all.
+  public Hold(Kind kind, String reason, @Nullable Instant until) {
+    this(kind, null, reason, until);
+  }
+
   /// What holds it.
   public enum Kind {
     SUSPENDED,
@@ -40,15 +47,26 @@ public record Hold(Kind kind, String reason, @Nullable Instant until) {
 
   /// Reason and end in one line.
   public String words() {
-    return until == null ? reason : reason + " (until " + until + ")";
+    if (until == null) {
+      return reason;
+    }
+    return kind == Kind.CALENDAR ? reason + " until " + until : reason + " (until " + until + ")";
   }
 
-  Json toJson() {
-    return Json.object().put("kind", kind.id()).put("reason", reason).put("until", until).build();
+  public Json toJson() {
+    return Json.object()
+        .put("kind", kind.id())
+        .put("name", name)
+        .put("reason", reason)
+        .put("until", until)
+        .build();
   }
 
-  static Hold from(Json.Obj json) {
+  public static Hold from(Json.Obj json) {
     return new Hold(
-        Kind.of(json.string("kind")), json.string("reason", ""), json.instantOrNull("until"));
+        Kind.of(json.string("kind")),
+        json.stringOrNull("name"),
+        json.string("reason", ""),
+        json.instantOrNull("until"));
   }
 }

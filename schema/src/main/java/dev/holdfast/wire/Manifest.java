@@ -4,23 +4,30 @@ import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonShapeException;
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.CalendarId;
 import dev.holdfast.model.Labels;
 import dev.holdfast.model.NodeName;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// All that is released to one node: signed, complete, and replacing the one before.
 ///
 /// @param epoch raised by `holdfast recover` after a restored database
 /// @param sequence never falls within an epoch; an agent refuses a lower (epoch, sequence)
 /// @param entries sorted by association
+/// @param calendars those that the entries name, each with the digest of its [CalendarHours]; no
+///   part of the revision, so that an edited calendar makes nothing of an association new
 public record Manifest(
     NodeName node,
     long epoch,
     long sequence,
     Labels labels,
     List<Manifest.Entry> entries,
+    SortedMap<CalendarId, Digest> calendars,
     Instant issuedAt) {
   public static final String TYPE = "manifest";
 
@@ -56,6 +63,29 @@ public record Manifest(
 
   public Manifest {
     entries = entries.stream().sorted().toList();
+    calendars = Collections.unmodifiableSortedMap(new TreeMap<>(calendars));
+  }
+
+  /// Of associations that name no calendar.
+  public Manifest(
+      NodeName node,
+      long epoch,
+      long sequence,
+      Labels labels,
+      List<Manifest.Entry> entries,
+      Instant issuedAt) {
+    this(node, epoch, sequence, labels, entries, new TreeMap<>(), issuedAt);
+  }
+
+  /// One digest for all of these, by which node and reconciler compare.
+  public static Digest digest(SortedMap<CalendarId, Digest> calendars) {
+    return Digest.of(hours(calendars));
+  }
+
+  private static Json.Obj hours(SortedMap<CalendarId, Digest> calendars) {
+    var json = Json.object();
+    calendars.forEach((id, digest) -> json.put(id.toString(), digest.value()));
+    return json.build();
   }
 
   public Revision revision() {
@@ -73,6 +103,7 @@ public record Manifest(
         .put("sequence", sequence)
         .put("labels", Json.strings(labels.values()))
         .put("entries", Json.list(entries, Entry::toJson))
+        .put("calendars", calendars.isEmpty() ? null : hours(calendars))
         .put("issued_at", issuedAt)
         .build();
   }
@@ -85,6 +116,14 @@ public record Manifest(
         json.integer("sequence"),
         Labels.of(json.stringMap("labels")),
         json.list("entries", Entry::from),
+        calendars(json),
         json.instant("issued_at"));
+  }
+
+  private static SortedMap<CalendarId, Digest> calendars(Json.Obj json) {
+    var calendars = new TreeMap<CalendarId, Digest>();
+    json.stringMap("calendars")
+        .forEach((id, digest) -> calendars.put(CalendarId.parse(id), new Digest(digest)));
+    return calendars;
   }
 }

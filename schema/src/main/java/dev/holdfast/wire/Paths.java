@@ -18,5 +18,8 @@ public final class Paths {
   /// Followed by `/` and the digest of a repository file.
   public static final String FILES = "/agent/v1/files";
 
+  /// Followed by `/` and the digest of [CalendarHours].
+  public static final String CALENDARS = "/agent/v1/calendars";
+
   private Paths() {}
 }

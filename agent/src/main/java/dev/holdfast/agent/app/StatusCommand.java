@@ -9,6 +9,7 @@ import dev.holdfast.canonical.JsonText;
 import dev.holdfast.wire.Manifest;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -62,13 +63,24 @@ final class StatusCommand implements Callable<Integer> {
               .put("last_run_at", progress.map(Progress::lastRunAt).orElse(null))
               .build());
     }
-    var disabled = state.disabled().filter(each -> each.holdsAt(InstantSource.system().instant()));
+    Instant nodeTime = InstantSource.system().instant();
+    Instant now = nodeTime.plus(state.clockOffset());
+    var disabled = state.disabled().filter(each -> each.holdsAt(nodeTime));
     return Json.object()
         .put("node", identity.node().value())
         .put("server", identity.server().toString())
         .put("sequence", released.manifest().sequence())
         .put("unsent_reports", state.outbox().size())
         .put("disabled", disabled.map(each -> each.reason()).orElse(null))
+        .putList(
+            "frozen",
+            state.freezes().inForce(now).toList(),
+            order ->
+                Json.object()
+                    .put("repository", order.repository() == null ? null : order.scope())
+                    .put("reason", order.reason())
+                    .put("until", order.until())
+                    .build())
         .put("associations", new Json.Arr(associations))
         .build();
   }
@@ -79,6 +91,14 @@ final class StatusCommand implements Callable<Integer> {
     out.printf("unsent   %d reports%n", status.integer("unsent_reports"));
     if (status.has("disabled")) {
       out.printf("changes  off: %s%n", status.string("disabled"));
+    }
+    for (Json each : status.list("frozen")) {
+      Json.Obj order = each.asObject("frozen");
+      out.printf(
+          "frozen   %s%s%s%n",
+          order.string("repository", "everything"),
+          order.string("reason").isEmpty() ? "" : ": " + order.string("reason"),
+          order.has("until") ? " (until " + order.string("until") + ")" : "");
     }
     for (Json each : status.list("associations")) {
       Json.Obj association = each.asObject("association");

@@ -7,6 +7,7 @@ import dev.holdfast.canonical.JsonShapeException;
 import dev.holdfast.model.InvalidNameException;
 import dev.holdfast.wire.BadSignatureException;
 import dev.holdfast.wire.CheckIn;
+import dev.holdfast.wire.FreezeOrder;
 import dev.holdfast.wire.RunRequest;
 import dev.holdfast.wire.Signed;
 import java.io.IOException;
@@ -181,6 +182,9 @@ public final class Courier implements AutoCloseable {
   }
 
   private void take(CheckIn.Response response) throws IOException {
+    for (Signed order : response.orders()) {
+      obey(order);
+    }
     Signed manifest = response.manifest();
     if (manifest != null) {
       try {
@@ -192,6 +196,19 @@ public final class Courier implements AutoCloseable {
     }
     for (Signed run : response.runs()) {
       run(run);
+    }
+  }
+
+  private void obey(Signed signed) throws IOException {
+    try {
+      FreezeOrder order = FreezeOrder.open(signed, identity.reconciler());
+      if (state.freezes().take(order)) {
+        desk.ordered(order);
+      }
+    } catch (BadSignatureException e) {
+      throw new LinkException(0, words(e));
+    } catch (JsonShapeException | InvalidNameException e) {
+      throw new LinkException(0, "an order to freeze: " + e.getMessage());
     }
   }
 

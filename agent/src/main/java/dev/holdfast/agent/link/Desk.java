@@ -2,6 +2,7 @@ package dev.holdfast.agent.link;
 
 import dev.holdfast.agent.state.Released;
 import dev.holdfast.wire.CheckIn;
+import dev.holdfast.wire.FreezeOrder;
 import dev.holdfast.wire.RunRequest;
 import java.io.IOException;
 
@@ -20,6 +21,9 @@ public interface Desk {
 
   /// Somebody asks for a run; the signature was checked, whether it is due was not.
   void asked(RunRequest request);
+
+  /// A new order to freeze or to change again, taken and durable.
+  void ordered(FreezeOrder order);
 
   /// The reconciler can be reached, or cannot any more.
   void contact(boolean reachable);

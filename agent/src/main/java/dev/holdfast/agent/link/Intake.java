@@ -7,6 +7,7 @@ import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.JsonShapeException;
 import dev.holdfast.wire.Assignment;
 import dev.holdfast.wire.BadSignatureException;
+import dev.holdfast.wire.CalendarHours;
 import dev.holdfast.wire.FileReference;
 import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.Paths;
@@ -45,6 +46,9 @@ final class Intake {
     }
     for (Manifest.Entry entry : manifest.entries()) {
       fetch(entry);
+    }
+    for (Digest hours : manifest.calendars().values()) {
+      fetch(Paths.CALENDARS, hours, CalendarHours.MAX_BYTES);
     }
     return state.release(signed, identity);
   }

@@ -5,6 +5,7 @@ import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.ResourceResult;
 import dev.holdfast.wire.ResourceResult.Outcome;
 import java.util.List;
+import java.util.Objects;
 
 /// The verdict of a run, and why.
 ///
@@ -41,10 +42,16 @@ public record Judgement(Verdict verdict, String reason) {
         : new Judgement(Verdict.IN_SYNC, flag(found));
   }
 
-  /// In sync, and held. That a node was out of reach is not told once it is in reach again.
+  /// In sync, and held. That a node was out of reach is not told once it is in reach again; closed
+  /// calendars and freezes are known without the node, so that each of them is no news of every
+  /// association.
   private static String flag(Found found) {
     Hold hold = found.hold();
-    return hold == null || hold.kind() == Hold.Kind.DISCONNECTED ? "" : hold.words();
+    return switch (hold == null ? null : hold.kind()) {
+      case null -> "";
+      case DISCONNECTED, CALENDAR, FROZEN -> "";
+      case SUSPENDED, DEPENDENCY, DISABLED, DURATION, OTHER -> Objects.requireNonNull(hold).words();
+    };
   }
 
   private static Judgement left(Found found, ResourceResult result) {

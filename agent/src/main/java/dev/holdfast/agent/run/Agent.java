@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +49,9 @@ public final class Agent implements AutoCloseable {
   private final Inbox inbox = new Inbox();
   private final FrontDesk desk;
   private final Neighbours neighbours;
+
+  /// What held the last run of each association.
+  private final Map<AssociationId, Hold> told = new HashMap<>();
 
   private Loaded loaded;
   private Journal.@Nullable Interrupted interrupted;
@@ -191,6 +195,7 @@ public final class Agent implements AutoCloseable {
     state.keepOnly(released.released());
     ledger.keepOnly(released.associations().keySet());
     requests.keepOnly(released.associations().keySet());
+    told.keySet().retainAll(released.associations().keySet());
     facts.refresh(clock.nodeTime());
     runner.take(released, scope());
     refuse(released.released());
@@ -231,7 +236,8 @@ public final class Agent implements AutoCloseable {
 
   private List<Work> work(Optional<Disabled> disabled) throws IOException {
     Instant now = clock.instant();
-    var circumstances = new Holds.Circumstances(now, clock.offset(), disabled, desk.contact());
+    var circumstances =
+        new Holds.Circumstances(now, clock.offset(), disabled, desk.contact(), state.freezes());
     var progress = new HashMap<AssociationId, Progress>();
     for (Manifest.Entry each : loaded.released().manifest().entries()) {
       progress.put(each.association(), ledger.progress(each.association(), now));
@@ -239,15 +245,23 @@ public final class Agent implements AutoCloseable {
     var work = new ArrayList<Work>();
     for (Loaded.Association each : loaded.inOrder()) {
       AssociationId id = each.entry().association();
+      Hold hold = Holds.of(each, circumstances, progress::get);
       work.add(
           each.work(
               ledger.progress(id, now),
               requests.of(id),
               interrupted(id) != null,
-              Holds.of(each, circumstances, progress::get),
+              hold,
+              hold != null && hasMoved(hold, told.get(id)),
               Holds.isUndecided(each.assignment(), circumstances)));
     }
     return work;
+  }
+
+  /// What waits for a calendar that was edited says so anew.
+  private static boolean hasMoved(Hold hold, @Nullable Hold before) {
+    boolean isShown = hold.kind() == Hold.Kind.CALENDAR || hold.kind() == Hold.Kind.FROZEN;
+    return isShown && before != null && !hold.equals(before);
   }
 
   private Journal.@Nullable Interrupted interrupted(AssociationId id) {
@@ -331,7 +345,14 @@ public final class Agent implements AutoCloseable {
     if (left != null) {
       interrupted = null;
     }
-    boolean byNode = withheld != null && !withheld.byChoice() && !step.checkOnly();
+    Hold held = ended.get().found().hold();
+    if (held == null) {
+      told.remove(id);
+    } else {
+      told.put(id, held);
+    }
+    boolean byNode =
+        !step.checkOnly() && (held != null || (withheld != null && !withheld.byChoice()));
     ledger.record(ended.get(), journal, step.checkOnly(), byNode).ifPresent(this::announce);
   }
 
@@ -395,6 +416,14 @@ public final class Agent implements AutoCloseable {
       }
       Loaded.Association next = waiting.associations().get(association);
       return next == null || !next.enforced().equals(enforced);
+    }
+
+    @Override
+    public @Nullable Hold hold(AssociationId association) {
+      Loaded waiting = inbox.peekReleased();
+      Loaded now = waiting == null ? loaded : waiting;
+      Loaded.Association known = now.associations().get(association);
+      return known == null ? null : Holds.interrupting(known, state.freezes(), clock.instant());
     }
   }
 

@@ -17,6 +17,7 @@ import dev.holdfast.agent.step.StepResult;
 import dev.holdfast.model.Durations;
 import dev.holdfast.model.Resource;
 import dev.holdfast.wire.Difference;
+import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.ResourceResult;
 import dev.holdfast.wire.ResourceResult.Cause;
 import dev.holdfast.wire.ResourceResult.Outcome;
@@ -55,6 +56,7 @@ final class AssociationRun {
   private boolean touched;
   private boolean changed;
   private boolean cut;
+  private Found.@Nullable Withheld withheld;
 
   AssociationRun(
       Task task,
@@ -68,6 +70,7 @@ final class AssociationRun {
       Stop stop,
       InstantSource clock) {
     this.task = task;
+    this.withheld = task.withheld();
     this.memories = new HashMap<>(memories);
     this.host = host;
     this.kinds = kinds;
@@ -113,6 +116,7 @@ final class AssociationRun {
       if (stopped != null) {
         break;
       }
+      look();
       results.add(Processes.until(() -> isOver(deadline), () -> timed(part)));
     }
     if (stop.isShutdown()) {
@@ -138,11 +142,20 @@ final class AssociationRun {
             latest(startedAt, clock.instant()),
             results,
             stopped,
-            task.withheld(),
+            withheld,
             task.everApplied(),
             task.contact());
     notified.retainAll(names());
     return Optional.of(new Ended(found, memories, notified, touched, changed));
+  }
+
+  /// A calendar may have closed, or somebody may have frozen changes: from here on nothing is
+  /// changed.
+  private void look() {
+    Hold hold = withheld == null ? stop.hold(task.association()) : null;
+    if (hold != null) {
+      withheld = Found.Withheld.by(hold);
+    }
   }
 
   /// A clock may be set back.
@@ -189,7 +202,7 @@ final class AssociationRun {
     }
     Instant now = clock.instant();
     Instant windowEnd = task.windowEnd();
-    if (task.withheld() == null && windowEnd != null && !now.isBefore(windowEnd)) {
+    if (withheld == null && windowEnd != null && !now.isBefore(windowEnd)) {
       return new Found.Stopped("stopped: its time after the firing is over", false);
     }
     return now.isAfter(deadline)
@@ -225,7 +238,10 @@ final class AssociationRun {
       if (steps == null) {
         throw new IllegalStateException("a step without a document");
       }
-      if (task.withheld() == null) {
+      if (withheld != null && task.withheld() == null) {
+        return Results.of(part, Outcome.UNKNOWN, "not run: " + withheld.reason());
+      }
+      if (withheld == null) {
         intend(part, Results.of(part, Outcome.IN_SYNC, ""));
       }
       StepResult step = steps.step(part.declaration());
@@ -288,7 +304,7 @@ final class AssociationRun {
       case Observation.NotApplicable(var reason) ->
           Results.of(part, Outcome.NOT_APPLICABLE, reason);
       case Observation.Unknown(var reason) ->
-          task.withheld() == null
+          withheld == null
               ? acted(part, resource, surroundings)
               : Results.of(part, Outcome.UNKNOWN, reason);
       case Observation.Differs(var differences) ->
@@ -335,7 +351,7 @@ final class AssociationRun {
       Memory memory)
       throws IOException {
     Cause cause = Causes.judge(differences, part.desired(), memory);
-    if (task.withheld() != null) {
+    if (withheld != null) {
       return Results.of(part, Outcome.DRIFTED, cause, differences, "");
     }
     Optional<Instant> paused = Causes.pausedUntil(cause, memory, clock.instant());
@@ -404,7 +420,7 @@ final class AssociationRun {
       throws IOException {
     String name = part.declaration().name();
     boolean applies = result.outcome() == Outcome.IN_SYNC || result.outcome() == Outcome.CORRECTED;
-    if (!notified.contains(name) || task.withheld() != null || !applies) {
+    if (!notified.contains(name) || withheld != null || !applies) {
       return result;
     }
     boolean isFresh =

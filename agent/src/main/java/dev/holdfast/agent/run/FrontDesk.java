@@ -9,6 +9,7 @@ import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.wire.CheckIn;
+import dev.holdfast.wire.FreezeOrder;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.Revision;
 import dev.holdfast.wire.RunRequest;
@@ -139,7 +140,16 @@ final class FrontDesk implements Desk {
         news(now.facts()),
         reports,
         disabled(now),
-        waitSeconds);
+        waitSeconds,
+        known(released));
+  }
+
+  private CheckIn.Known known(Released released) {
+    Optional<FreezeOrder> latest = state.freezes().latest();
+    return new CheckIn.Known(
+        released.calendarsDigest(),
+        latest.map(FreezeOrder::epoch).orElse(0L),
+        latest.map(FreezeOrder::sequence).orElse(0L));
   }
 
   /// Why nothing is changed on the node: its owner said so, or the agent cannot keep its state.
@@ -180,6 +190,18 @@ final class FrontDesk implements Desk {
   @Override
   public void asked(RunRequest request) {
     inbox.put(request);
+  }
+
+  @Override
+  public void ordered(FreezeOrder order) {
+    LOG.log(
+        System.Logger.Level.INFO,
+        "{0}: {1}{2}",
+        order.frozen() ? "frozen" : "no longer frozen",
+        order.repository() == null ? "everything" : order.scope(),
+        order.reason().isEmpty() ? "" : ", " + order.reason());
+    inbox.wake();
+    hurry();
   }
 
   @Override

@@ -1,10 +1,12 @@
 package dev.holdfast.agent.run;
 
 import dev.holdfast.agent.state.Disabled;
+import dev.holdfast.agent.state.Freezes;
 import dev.holdfast.agent.state.Progress;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.Durations;
 import dev.holdfast.model.OnDisconnect;
+import dev.holdfast.model.RepositoryName;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.wire.Assignment;
 import dev.holdfast.wire.Hold;
@@ -24,7 +26,11 @@ final class Holds {
   /// @param offset server time less the node's
   /// @param contact null before the reconciler was tried for the first time
   record Circumstances(
-      Instant at, Duration offset, Optional<Disabled> disabled, @Nullable Boolean contact) {}
+      Instant at,
+      Duration offset,
+      Optional<Disabled> disabled,
+      @Nullable Boolean contact,
+      Freezes freezes) {}
 
   /// What holds it; null where nothing does.
   ///
@@ -44,11 +50,40 @@ final class Holds {
           "changes are switched off on the node: " + disabled.reason(),
           disabled.until() == null ? null : disabled.until().plus(now.offset()));
     }
+    Hold frozen = frozen(association, now.freezes(), now.at());
+    if (frozen != null) {
+      return frozen;
+    }
     if (assignment.onDisconnect() == OnDisconnect.HOLD && !Boolean.TRUE.equals(now.contact())) {
       return new Hold(Hold.Kind.DISCONNECTED, "the reconciler cannot be reached", null);
     }
+    Hold closed = association.openings().hold(now.at());
+    if (closed != null) {
+      return closed;
+    }
     Hold late = late(association, now.at());
     return late != null ? late : dependency(association, progress);
+  }
+
+  /// What has come to hold it since its run began; null where nothing has.
+  static @Nullable Hold interrupting(Loaded.Association association, Freezes freezes, Instant now) {
+    Hold frozen = frozen(association, freezes, now);
+    return frozen != null ? frozen : association.openings().interrupting(now);
+  }
+
+  private static @Nullable Hold frozen(
+      Loaded.Association association, Freezes freezes, Instant now) {
+    RepositoryName repository = association.entry().association().repository();
+    return freezes
+        .of(repository, now)
+        .map(order ->
+            new Hold(
+                Hold.Kind.FROZEN,
+                order.repository() == null ? null : order.scope(),
+                (order.repository() == null ? "frozen" : "'" + repository + "' is frozen")
+                    + (order.reason().isEmpty() ? "" : ": " + order.reason()),
+                order.until()))
+        .orElse(null);
   }
 
   /// Whether to wait until it is known if the reconciler can be reached.
@@ -74,7 +109,10 @@ final class Holds {
       String why = known == null ? null : missing(known);
       if (why != null) {
         return new Hold(
-            Hold.Kind.DEPENDENCY, "waits for '" + needed.name() + "', which " + why, null);
+            Hold.Kind.DEPENDENCY,
+            needed.name().value(),
+            "waits for '" + needed.name() + "', which " + why,
+            null);
       }
     }
     return null;

@@ -93,10 +93,18 @@ final class Ledger {
         found.results().stream()
             .anyMatch(each ->
                 each.outcome() == Outcome.DRIFTED
-                    || (each.outcome() == Outcome.UNKNOWN && !found.everApplied()));
+                    || (each.outcome() == Outcome.UNKNOWN && isOwed(found)));
     put(id, next(before, found, report, ended.notifications(), checkOnly, byNode && left));
     state.journal().end();
     return report;
+  }
+
+  /// Whether what cannot be checked is still to be done: where it never was, and where a firing
+  /// fell into a time in which nothing may change.
+  private static boolean isOwed(Found found) {
+    Hold hold = found.hold();
+    return !found.everApplied()
+        || (hold != null && (hold.kind() == Hold.Kind.CALENDAR || hold.kind() == Hold.Kind.FROZEN));
   }
 
   /// A crash came after a run's report was written and before anything else was recorded of it.

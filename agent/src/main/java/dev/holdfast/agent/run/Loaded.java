@@ -27,12 +27,17 @@ record Loaded(
     List<Association> inOrder) {
   /// @param enforced digest of the assignment's enforced content
   record Association(
-      Manifest.Entry entry, Assignment assignment, Digest enforced, Firings firings) {
+      Manifest.Entry entry,
+      Assignment assignment,
+      Digest enforced,
+      Firings firings,
+      Openings openings) {
     Work work(
         Progress progress,
         @Nullable RunRequest request,
         boolean interrupted,
         @Nullable Hold hold,
+        boolean holdMoved,
         boolean undecided) {
       return new Work(
           entry.association(),
@@ -45,6 +50,7 @@ record Loaded(
           request,
           interrupted,
           hold,
+          holdMoved,
           undecided);
     }
 
@@ -95,7 +101,8 @@ record Loaded(
                 entry,
                 assignment,
                 assignment.enforced().digest(),
-                Firings.of(assignment, entry.rateAnchor(), released.manifest().node())));
+                Firings.of(assignment, entry.rateAnchor(), released.manifest().node()),
+                Openings.of(assignment, released)));
       }
     }
     return new Loaded(released, associations, Precedence.of(associations));

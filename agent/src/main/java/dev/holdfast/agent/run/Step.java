@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What to do next. Decided from values alone; carrying it out is the driver's.
@@ -30,7 +31,7 @@ sealed interface Step {
 
   /// Nothing is due.
   ///
-  /// @param until the next firing; empty where there is none
+  /// @param until the next firing or the end of what holds something; empty where there is neither
   record Wait(Optional<Instant> until) implements Step {}
 
   /// The first thing that is due: what a crash interrupted, so that nothing of it is forgotten,
@@ -51,8 +52,14 @@ sealed interface Step {
     return new Wait(
         work.stream()
             .filter(each -> !each.isSuspended())
-            .flatMap(each -> each.firings().nextDue(now).stream())
+            .flatMap(each -> Stream.concat(each.firings().nextDue(now).stream(), ends(each, now)))
             .min(Instant::compareTo));
+  }
+
+  private static Stream<Instant> ends(Work work, Instant now) {
+    Hold hold = work.hold();
+    Instant until = hold == null ? null : hold.until();
+    return until == null || !until.isAfter(now) ? Stream.of() : Stream.of(until);
   }
 
   private static @Nullable Step of(Work work, Instant awakeSince, Instant now) {
@@ -77,7 +84,8 @@ sealed interface Step {
       return run(work, work.isNew() ? Report.Trigger.NEW_VERSION : Report.Trigger.RUN_NOW);
     }
     boolean waitsForFiring = work.isNew() && !work.runOnChange();
-    if (work.progress().withheld() && hold == null && !waitsForFiring) {
+    boolean isOver = hold == null || work.holdMoved();
+    if (work.progress().withheld() && isOver && !waitsForFiring) {
       boolean applied = work.enforced().equals(work.progress().applied());
       return run(work, applied ? Report.Trigger.RUN_NOW : Report.Trigger.NEW_VERSION);
     }

@@ -2,6 +2,8 @@ package dev.holdfast.agent.run;
 
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.wire.Hold;
+import org.jspecify.annotations.Nullable;
 
 /// Whether a run should end before its next resource.
 interface Stop {
@@ -17,6 +19,11 @@ interface Stop {
         public boolean isSuperseded(AssociationId association, Digest enforced) {
           return false;
         }
+
+        @Override
+        public @Nullable Hold hold(AssociationId association) {
+          return null;
+        }
       };
 
   /// The agent is ending: nothing is reported, the next start takes the run up again.
@@ -24,4 +31,8 @@ interface Stop {
 
   /// Other enforced content has been released for the association.
   boolean isSuperseded(AssociationId association, Digest enforced);
+
+  /// What has come to hold the association since its run began; null where nothing has. From then
+  /// on the run only looks.
+  @Nullable Hold hold(AssociationId association);
 }

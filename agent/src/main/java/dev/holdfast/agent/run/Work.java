@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param request somebody asks for a run; null where nobody does
 /// @param interrupted a crash ended its last run
 /// @param hold why the node may not be changed for it now; null where it may
+/// @param holdMoved the hold is another one than that of the last run, or ends at another time
 /// @param undecided nothing starts before it is known whether the reconciler can be reached
 record Work(
     AssociationId association,
@@ -26,6 +27,7 @@ record Work(
     @Nullable RunRequest request,
     boolean interrupted,
     @Nullable Hold hold,
+    boolean holdMoved,
     boolean undecided) {
   /// Whether what is released was never run here.
   boolean isNew() {

@@ -6,8 +6,10 @@ import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonShapeException;
 import dev.holdfast.canonical.JsonText;
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.CalendarId;
 import dev.holdfast.wire.Assignment;
 import dev.holdfast.wire.BadSignatureException;
+import dev.holdfast.wire.CalendarHours;
 import dev.holdfast.wire.FileReference;
 import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.Signed;
@@ -25,17 +27,20 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The agent's folder. Opening it for running takes its lock; a second agent is refused.
 public final class StateFolder implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("dev.holdfast.agent.state");
   private static final String IDENTITY = "identity";
   private static final String KEY = "key";
   private static final String MANIFEST = "manifest";
   private static final String DISABLED = "disabled";
   private static final String CLOCK = "clock";
   private static final String RUNS = "runs";
+  private static final String FREEZES = "freezes";
   private static final String STEPS = "steps";
 
   private final Path folder;
@@ -44,6 +49,7 @@ public final class StateFolder implements AutoCloseable {
   private final Outbox outbox;
   private final AssociationFiles associations;
   private final Journal journal;
+  private final Freezes freezes;
 
   /// @param lockFile held open with its lock; null where the folder is only looked at
   private StateFolder(Path folder, @Nullable FileChannel lockFile) throws IOException {
@@ -53,6 +59,7 @@ public final class StateFolder implements AutoCloseable {
     this.outbox = new Outbox(DurableFiles.folder(folder.resolve("reports")));
     this.associations = new AssociationFiles(DurableFiles.folder(folder.resolve("associations")));
     this.journal = new Journal(folder.resolve("journal"));
+    this.freezes = new Freezes(folder.resolve(FREEZES));
   }
 
   /// Opens the folder, made where it is missing, and takes its lock.
@@ -96,6 +103,7 @@ public final class StateFolder implements AutoCloseable {
   public void register(Identity identity, SigningKey key) throws IOException {
     outbox.clear();
     DurableFiles.delete(folder.resolve(MANIFEST));
+    DurableFiles.delete(folder.resolve(FREEZES));
     DurableFiles.write(folder.resolve(KEY), key.toText().getBytes(StandardCharsets.UTF_8));
     DurableFiles.write(folder.resolve(IDENTITY), identity.toJson());
   }
@@ -139,6 +147,10 @@ public final class StateFolder implements AutoCloseable {
 
   public Journal journal() {
     return journal;
+  }
+
+  public Freezes freezes() {
+    return freezes;
   }
 
   /// Where the steps of an association's Command document keep their things.
@@ -191,7 +203,30 @@ public final class StateFolder implements AutoCloseable {
                 enforcedDigest(entry.assignment()), String.valueOf(e.getMessage())));
       }
     }
-    return new Released(manifest, assignments, unreadable);
+    return new Released(manifest, assignments, unreadable, calendars(manifest));
+  }
+
+  /// Those that are here whole. One that this agent cannot read is not known to it, so it counts as
+  /// closed.
+  private SortedMap<CalendarId, CalendarHours> calendars(Manifest manifest) throws IOException {
+    var calendars = new TreeMap<CalendarId, CalendarHours>();
+    for (var each : manifest.calendars().entrySet()) {
+      Optional<Path> blob = blobs.find(each.getValue());
+      if (blob.isPresent()) {
+        try {
+          calendars.put(
+              each.getKey(),
+              CalendarHours.from(JsonText.parseObject(Files.readAllBytes(blob.get()))));
+        } catch (JsonShapeException e) {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "calendar {0} cannot be read and counts as closed: {1}",
+              each.getKey(),
+              e.getMessage());
+        }
+      }
+    }
+    return calendars;
   }
 
   /// Of an assignment that is JSON, if no more.
@@ -228,6 +263,7 @@ public final class StateFolder implements AutoCloseable {
     for (Manifest.Entry entry : released.manifest().entries()) {
       wanted.add(entry.assignment());
     }
+    wanted.addAll(released.manifest().calendars().values());
     for (Assignment assignment : released.assignments().values()) {
       assignment.enforced().files().stream().map(FileReference::digest).forEach(wanted::add);
     }

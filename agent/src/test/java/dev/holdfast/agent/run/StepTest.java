@@ -146,6 +146,7 @@ class StepTest {
           request,
           interrupted,
           hold,
+          false,
           false);
     }
   }

@@ -25,6 +25,7 @@ public final class Documents {
   private String missedRuns = "once";
   private boolean runOnChange = true;
   private String timeout = "PT1H";
+  private String splay = "PT0S";
   private String ignored = "";
   private String more = "";
   private String schema = "";
@@ -115,6 +116,17 @@ public final class Documents {
     return with("'on_disconnect': 'hold'");
   }
 
+  /// What must be open.
+  public Documents calendars(String... names) {
+    return with("'calendars': ['" + String.join("', '", names) + "']");
+  }
+
+  /// How far the nodes spread.
+  public Documents splay(String iso) {
+    splay = iso;
+    return this;
+  }
+
   /// How long after a firing something may start.
   public Documents duration(String iso) {
     return with("'duration': '" + iso + "'");
@@ -167,9 +179,9 @@ public final class Documents {
     String text =
         """
         {'association': '%s', 'enforced': %s, 'run_on_change': %s, 'missed_runs': '%s',
-         'splay': 'PT0S', 'timeout': '%s'%s}\
+         'splay': '%s', 'timeout': '%s'%s}\
         """
-            .formatted(association, enforced, runOnChange, missedRuns, timeout, more);
+            .formatted(association, enforced, runOnChange, missedRuns, splay, timeout, more);
     return Assignment.from(json(text));
   }
 

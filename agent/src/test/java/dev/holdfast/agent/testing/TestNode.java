@@ -1,5 +1,6 @@
 package dev.holdfast.agent.testing;
 
+import dev.holdfast.agent.host.Host;
 import dev.holdfast.agent.link.Courier;
 import dev.holdfast.agent.link.HttpLine;
 import dev.holdfast.agent.link.Reconciler;
@@ -31,6 +32,7 @@ public final class TestNode implements AutoCloseable {
   private final TestReconciler reconciler;
   private final InstantSource clock;
   private @Nullable Running running;
+  private boolean live;
 
   private record Running(
       StateFolder state, Agent agent, Courier courier, Thread loop, ServerClock clock) {}
@@ -40,6 +42,12 @@ public final class TestNode implements AutoCloseable {
     this.stateFolder = folder.resolve("state");
     this.reconciler = reconciler;
     this.clock = clock;
+  }
+
+  /// Changes this very machine, so that scripts run; its tree is not used.
+  public TestNode onThisMachine() {
+    live = true;
+    return this;
   }
 
   public Tree tree() {
@@ -84,7 +92,13 @@ public final class TestNode implements AutoCloseable {
               state.key(),
               new SecureRandom());
       var agent =
-          new Agent(tree.host(), state, identity, serverClock, "test", TestNode::noDocument);
+          new Agent(
+              live ? Host.at(Path.of("/")) : tree.host(),
+              state,
+              identity,
+              serverClock,
+              "test",
+              TestNode::noDocument);
       var courier = new Courier(link, state, identity, agent.desk(), serverClock, new Random(1));
       agent.onNews(courier::hurry);
       Thread loop = Thread.ofPlatform().daemon().name("agent").start(agent::run);

@@ -8,9 +8,13 @@ import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.CalendarId;
 import dev.holdfast.model.Labels;
 import dev.holdfast.model.NodeName;
+import dev.holdfast.model.RepositoryName;
+import dev.holdfast.wire.CalendarHours;
 import dev.holdfast.wire.CheckIn;
+import dev.holdfast.wire.FreezeOrder;
 import dev.holdfast.wire.Hello;
 import dev.holdfast.wire.JoinToken;
 import dev.holdfast.wire.Manifest;
@@ -37,6 +41,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,6 +61,9 @@ public final class TestReconciler implements AutoCloseable {
   private final Map<Digest, byte[]> blobs = new HashMap<>();
   private final LinkedHashMap<String, Report> reports = new LinkedHashMap<>();
   private final List<Signed> runs = new ArrayList<>();
+  private final TreeMap<CalendarId, Digest> calendars = new TreeMap<>();
+  private final List<FreezeOrder> orders = new ArrayList<>();
+  private final List<FreezeOrder> again = new ArrayList<>();
   private final List<CheckIn.Request> checkIns = new ArrayList<>();
   private final List<String> received = new ArrayList<>();
   private final List<String> contradictions = new ArrayList<>();
@@ -183,7 +191,41 @@ public final class TestReconciler implements AutoCloseable {
     changed();
   }
 
+  /// Tells when a calendar is open.
+  public synchronized void calendar(String id, CalendarHours hours) {
+    blobs.put(hours.digest(), hours.bytes());
+    calendars.put(CalendarId.parse(id), hours.digest());
+    sequence++;
+    changed();
+  }
+
+  /// Orders all nodes to freeze, or to change again.
+  ///
+  /// @param repository null for all
+  public synchronized FreezeOrder order(
+      boolean frozen, @Nullable String repository, String reason, @Nullable Instant until) {
+    sequence++;
+    var order =
+        new FreezeOrder(
+            "order-" + sequence,
+            epoch,
+            sequence,
+            repository == null ? null : new RepositoryName(repository),
+            frozen,
+            reason,
+            until);
+    orders.add(order);
+    changed();
+    return order;
+  }
+
   // how it misbehaves
+
+  /// Sends an order once more, whatever the node has heard.
+  public synchronized void repeat(FreezeOrder order) {
+    again.add(order);
+    changed();
+  }
 
   /// Answers with the key of somebody else.
   public synchronized void impersonated() {
@@ -397,7 +439,7 @@ public final class TestReconciler implements AutoCloseable {
     }
     int seen = delivered;
     long deadline = System.nanoTime() + Duration.ofSeconds(request.waitSeconds()).toNanos();
-    boolean held = request.reports().isEmpty() && runs.isEmpty();
+    boolean held = request.reports().isEmpty() && runs.isEmpty() && news(request).isEmpty();
     while (held && delivered == seen && isCurrent(node, request) && !revoked) {
       long left = (deadline - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
@@ -411,9 +453,20 @@ public final class TestReconciler implements AutoCloseable {
             acknowledged(request.stream()),
             isCurrent(node, request) && manifest == null ? null : manifest(node),
             List.copyOf(runs),
-            false);
+            false,
+            news(request));
     runs.clear();
+    again.clear();
     return answer.toJson();
+  }
+
+  private synchronized List<Signed> news(CheckIn.Request request) {
+    CheckIn.Known known = Objects.requireNonNull(request.known());
+    var news = new ArrayList<FreezeOrder>(again);
+    orders.stream()
+        .filter(each -> each.isNewerThan(known.freezeEpoch(), known.freezeSequence()))
+        .forEach(news::add);
+    return news.stream().map(each -> Signed.sign(each.type(), each.toJson(), signer())).toList();
   }
 
   private void keep(String number, Report report) {
@@ -424,7 +477,9 @@ public final class TestReconciler implements AutoCloseable {
   }
 
   private boolean isCurrent(String node, CheckIn.Request request) {
-    return request.revision().equals(current(node).revision());
+    CheckIn.Known known = Objects.requireNonNull(request.known());
+    return request.revision().equals(current(node).revision())
+        && known.calendars().equals(Manifest.digest(calendars));
   }
 
   private Manifest current(String node) {
@@ -434,6 +489,7 @@ public final class TestReconciler implements AutoCloseable {
         sequence,
         Labels.of(labels),
         List.copyOf(entries.values()),
+        calendars,
         clock.instant());
   }
 

@@ -13,6 +13,7 @@ import dev.holdfast.reconciler.versions.ConfirmationStore;
 import dev.holdfast.reconciler.view.BrakedView;
 import dev.holdfast.reconciler.view.CommitRow;
 import dev.holdfast.reconciler.view.CommitView;
+import dev.holdfast.reconciler.view.FreezeView;
 import dev.holdfast.reconciler.view.HistoryRow;
 import dev.holdfast.reconciler.view.NodeRow;
 import dev.holdfast.reconciler.view.NodeSums;
@@ -40,15 +41,17 @@ public final class Answers {
   /// @param coverage `verdicts` in one sentence
   public record Status(
       List<RepositoryView> repositories,
+      List<FreezeView> freezes,
       NodeSums nodes,
       Tally verdicts,
       String coverage,
       long notApplicableResources,
       @Schema(name = "corrected_24h") long corrected24h,
       Instant asOf) {
-    public static Status of(Overview overview) {
+    public static Status of(Overview overview, List<FreezeView> freezes) {
       return new Status(
           overview.repositories(),
+          freezes,
           overview.nodes(),
           overview.verdicts(),
           overview.verdicts().coverage(),

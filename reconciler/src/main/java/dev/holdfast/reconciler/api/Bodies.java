@@ -49,6 +49,30 @@ public final class Bodies {
     }
   }
 
+  /// `POST /api/v1/freeze`
+  ///
+  /// @param repository null: everything
+  /// @param until an instant; null: until somebody ends it
+  public record FreezeBody(@Nullable String repository, @Nullable String until, String reason) {
+    /// @throws JsonShapeException with a sentence
+    public static FreezeBody from(Json.Obj json) {
+      only(json, Set.of("repository", "until", "reason"));
+      return new FreezeBody(
+          json.stringOrNull("repository"), json.stringOrNull("until"), json.string("reason", ""));
+    }
+  }
+
+  /// `POST /api/v1/unfreeze`
+  ///
+  /// @param repository null: everything
+  public record UnfreezeBody(@Nullable String repository) {
+    /// @throws JsonShapeException with a sentence
+    public static UnfreezeBody from(Json.Obj json) {
+      only(json, Set.of("repository"));
+      return new UnfreezeBody(json.stringOrNull("repository"));
+    }
+  }
+
   /// `PUT /api/v1/nodes/{name}/labels`
   public record LabelsBody(Map<String, String> set, List<String> remove) {
     /// @throws JsonShapeException with a sentence

@@ -4,6 +4,8 @@ import dev.holdfast.reconciler.access.ApiToken;
 import dev.holdfast.reconciler.audit.AuditEntry;
 import dev.holdfast.reconciler.compliance.Item;
 import dev.holdfast.reconciler.view.AssociationRow;
+import dev.holdfast.reconciler.view.CalendarView;
+import dev.holdfast.reconciler.view.FreezeView;
 import dev.holdfast.reconciler.view.HistoryRow;
 import dev.holdfast.reconciler.view.NodeRow;
 import dev.holdfast.reconciler.view.RepositoryView;
@@ -20,6 +22,8 @@ public final class Lists {
 
   public record AuditEntries(List<AuditEntry> items, @Nullable String next) {}
 
+  public record Calendars(List<CalendarView> items, @Nullable String next) {}
+
   public record Commits(List<Answers.Commit> items, @Nullable String next) {}
 
   public record ComplianceItems(List<Item> items, @Nullable String next) {}
@@ -27,6 +31,8 @@ public final class Lists {
   public record ComplianceHistory(List<Answers.CompliancePoint> items, @Nullable String next) {}
 
   public record Drifts(List<Answers.Drift> items, @Nullable String next) {}
+
+  public record Freezes(List<FreezeView> items, @Nullable String next) {}
 
   public record History(List<HistoryRow> items, @Nullable String next) {}
 

@@ -7,6 +7,7 @@ import dev.holdfast.reconciler.drift.Verdicts;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.fleet.FleetChange;
 import dev.holdfast.reconciler.fleet.Presence;
+import dev.holdfast.reconciler.freeze.Freezes;
 import dev.holdfast.reconciler.pages.LiveEvents;
 import dev.holdfast.reconciler.pages.Topics;
 import dev.holdfast.reconciler.rollout.Rollouts;
@@ -33,6 +34,7 @@ class LiveNews implements VersionListener {
   private final Rollouts rollouts;
   private final Fleet fleet;
   private final Presence presence;
+  private final Freezes freezes;
   private final StatusLoops statuses;
   private final AtomicInteger online = new AtomicInteger(-1);
 
@@ -42,7 +44,9 @@ class LiveNews implements VersionListener {
       Rollouts rollouts,
       Fleet fleet,
       Presence presence,
+      Freezes freezes,
       StatusLoops statuses) {
+    this.freezes = freezes;
     this.live = live;
     this.verdicts = verdicts;
     this.rollouts = rollouts;
@@ -56,6 +60,7 @@ class LiveNews implements VersionListener {
     verdicts.listen(this::standingChanged);
     rollouts.listen(this::standingChanged);
     fleet.listen(this::fleetChanged);
+    freezes.listen(() -> live.changed(List.of(Topics.FLEET, Topics.COMMITS, Topics.VERDICTS)));
   }
 
   private void standingChanged(Collection<AssociationId> associations) {

@@ -1,6 +1,7 @@
 package dev.holdfast.reconciler.app;
 
 import dev.holdfast.reconciler.app.demo.DemoCommand;
+import dev.holdfast.reconciler.cli.commands.CalendarCommand;
 import dev.holdfast.reconciler.cli.commands.FmtCommand;
 import dev.holdfast.reconciler.cli.commands.HoldfastCommand;
 import dev.holdfast.reconciler.cli.commands.ImportCommand;
@@ -35,6 +36,8 @@ public final class Main {
         "validate", new ValidateCommand(around, folder -> Validation.read(folder, around.clock())));
     commands.put("fmt", new FmtCommand(around, ConfigurationChoice::below));
     commands.put("init", new InitCommand(around));
+    commands.put(
+        "calendar", new CalendarCommand(around, folder -> Validation.read(folder, around.clock())));
     commands.put("plan", new PlanCommand(around, new Planning(around.clock())::read));
     commands.put(
         "import",

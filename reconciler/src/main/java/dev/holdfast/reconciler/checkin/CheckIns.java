@@ -1,12 +1,15 @@
 package dev.holdfast.reconciler.checkin;
 
 import dev.holdfast.canonical.Digest;
+import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
 import dev.holdfast.model.NodeName;
+import dev.holdfast.reconciler.calendar.Calendars;
 import dev.holdfast.reconciler.fleet.Node;
 import dev.holdfast.reconciler.fleet.Presence;
 import dev.holdfast.reconciler.fleet.Registrar;
 import dev.holdfast.reconciler.fleet.Seen;
+import dev.holdfast.reconciler.freeze.Freezes;
 import dev.holdfast.reconciler.rollout.Releases;
 import dev.holdfast.reconciler.rollout.RevisionListener;
 import dev.holdfast.wire.CheckIn;
@@ -21,6 +24,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -41,6 +45,8 @@ public final class CheckIns implements RevisionListener {
   private final Presence presence;
   private final Registrar registrar;
   private final ReportSink sink;
+  private final Calendars calendars;
+  private final Freezes freezes;
   private final SigningKey key;
   private final CheckInSettings settings;
   private final InstantSource clock;
@@ -57,6 +63,8 @@ public final class CheckIns implements RevisionListener {
       Presence presence,
       Registrar registrar,
       ReportSink sink,
+      Calendars calendars,
+      Freezes freezes,
       SigningKey key,
       CheckInSettings settings,
       InstantSource clock,
@@ -67,6 +75,8 @@ public final class CheckIns implements RevisionListener {
     this.presence = presence;
     this.registrar = registrar;
     this.sink = sink;
+    this.calendars = calendars;
+    this.freezes = freezes;
     this.key = key;
     this.settings = settings;
     this.clock = clock;
@@ -106,6 +116,11 @@ public final class CheckIns implements RevisionListener {
   @Override
   public void revisionsChanged(Collection<NodeName> nodes) {
     wake(nodes);
+  }
+
+  /// Looks again whether there is something for anybody.
+  public void wakeAll() {
+    wake(List.copyOf(held.keySet()));
   }
 
   /// Looks again whether there is something for these nodes.
@@ -157,7 +172,7 @@ public final class CheckIns implements RevisionListener {
   private Duration wait(Held waiting) {
     long wished = Duration.ofSeconds(waiting.request().waitSeconds()).toMillis();
     long most = settings.longestWait().toMillis();
-    if (!releases.revision(waiting.node()).equals(waiting.request().revision())) {
+    if (wanted(waiting.node(), waiting.request()).isPresent()) {
       most = Math.min(most, Patience.PAUSE.toMillis());
     }
     return Duration.ofMillis((long) (Math.min(wished, most) * (0.8 + 0.2 * random.nextDouble())));
@@ -194,28 +209,68 @@ public final class CheckIns implements RevisionListener {
   }
 
   private boolean hasSomethingFor(Held waiting) {
-    return (!releases.revision(waiting.node()).equals(waiting.request().revision())
-            && patience.wouldAllow(
-                waiting.node(), releases.revision(waiting.node()), clock.instant()))
+    return wanted(waiting.node(), waiting.request())
+            .filter(wanted -> patience.wouldAllow(waiting.node(), wanted, clock.instant()))
+            .isPresent()
         || !runs.undelivered(waiting.node()).isEmpty();
   }
 
   /// @param atLast whether the node has waited: then it gets its manifest in any case
   private CheckIn.Response respond(
       NodeName node, CheckIn.Request request, long acknowledged, boolean atLast) {
-    Revision revision = releases.revision(node);
     @Nullable Signed manifest = null;
-    if (revision.equals(request.revision())) {
+    List<Signed> orders = List.of();
+    Optional<Revision> wanted = wanted(node, request);
+    if (wanted.isEmpty()) {
       patience.arrived(node);
-    } else if (patience.allows(node, revision, clock.instant()) || atLast) {
-      manifest = Signed.sign(Manifest.TYPE, manifest(node, request).toJson(), key);
+    } else if (patience.allows(node, wanted.get(), clock.instant()) || atLast) {
+      if (!hasManifest(node, request)) {
+        manifest = Signed.sign(Manifest.TYPE, manifest(node, request).toJson(), key);
+      }
+      orders = orders(request);
     }
     var told = runs.deliver(node).stream().map(this::signed).toList();
-    return new CheckIn.Response(now(), acknowledged, manifest, told, wantsFacts(node));
+    return new CheckIn.Response(now(), acknowledged, manifest, told, wantsFacts(node), orders);
+  }
+
+  /// What stands for all that the node should have beside runs; empty where it has it.
+  private Optional<Revision> wanted(NodeName node, CheckIn.Request request) {
+    CheckIn.@Nullable Known known = request.known();
+    boolean hasOrders =
+        known == null || !freezes.hasSince(known.freezeEpoch(), known.freezeSequence());
+    if (hasOrders && hasManifest(node, request)) {
+      return Optional.empty();
+    }
+    Revision revision = releases.revision(node);
+    if (known == null) {
+      return Optional.of(revision);
+    }
+    var parts = Json.object().put("revision", revision.toString());
+    parts.put("calendars", calendars.digest(releases.calendars(node)).value());
+    freezes
+        .since(known.freezeEpoch(), known.freezeSequence())
+        .forEach(order -> parts.put("order", order.id()));
+    return Optional.of(new Revision(Digest.of(parts.build())));
+  }
+
+  private boolean hasManifest(NodeName node, CheckIn.Request request) {
+    CheckIn.@Nullable Known known = request.known();
+    return releases.revision(node).equals(request.revision())
+        && (known == null || calendars.isTold(node, releases.calendars(node), known.calendars()));
+  }
+
+  private List<Signed> orders(CheckIn.Request request) {
+    CheckIn.@Nullable Known known = request.known();
+    return known == null
+        ? List.of()
+        : freezes
+            .since(known.freezeEpoch(), known.freezeSequence())
+            .map(order -> Signed.sign(order.type(), order.toJson(), key))
+            .toList();
   }
 
   private Manifest manifest(NodeName node, CheckIn.Request request) {
-    Manifest manifest = releases.manifestFor(node);
+    Manifest manifest = releases.manifestFor(node, calendars::hours);
     if (manifest.isOlderThan(request.epoch(), request.sequence())) {
       log.atWarn()
           .addKeyValue("node", node)
@@ -243,7 +298,9 @@ public final class CheckIns implements RevisionListener {
   }
 
   private static boolean hasNews(CheckIn.Response response) {
-    return response.manifest() != null || !response.runs().isEmpty();
+    return response.manifest() != null
+        || !response.runs().isEmpty()
+        || !response.orders().isEmpty();
   }
 
   private void arrived(Node node, CheckIn.Request request) {

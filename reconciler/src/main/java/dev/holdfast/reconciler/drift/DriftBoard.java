@@ -128,6 +128,21 @@ public final class DriftBoard implements Outcomes {
         .orElse(Summary.NONE);
   }
 
+  /// What holds those nodes of an association whose verdict is held, in words; empty where nothing
+  /// does.
+  public String heldBy(AssociationId association) {
+    var tally = new HoldTally();
+    boards.ask(
+        association,
+        board -> {
+          board.rows().stream()
+              .filter(row -> row.verdict() == Verdict.HELD && board.current(row.node()) != null)
+              .forEach(row -> tally.add(row.hold()));
+          return true;
+        });
+    return tally.words();
+  }
+
   /// Sums over a repository.
   public Summary summary(RepositoryName repository) {
     return sum(association -> association.repository().equals(repository));

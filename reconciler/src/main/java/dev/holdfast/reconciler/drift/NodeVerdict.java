@@ -4,6 +4,7 @@ import dev.holdfast.canonical.Json;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Report;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param since since when the verdict is this
 /// @param asOf the last instant at which this is known to have been true; null while pending
 /// @param counts of the last run's resources; null while pending
+/// @param hold why the node may not be changed now, as it said itself; null where it may. A flag
+///   beside the verdict
 /// @param resources of the last run, those with something to say
 ///   ([dev.holdfast.wire.ResourceResult] as JSON); empty where the caller asked for none
 public record NodeVerdict(
@@ -31,6 +34,7 @@ public record NodeVerdict(
     Instant since,
     @Nullable Instant asOf,
     Report.@Nullable Counts counts,
+    @Nullable Hold hold,
     List<Json> resources) {
   public NodeVerdict {
     resources = List.copyOf(resources);
@@ -49,6 +53,7 @@ public record NodeVerdict(
         from,
         asOf,
         counts,
+        hold,
         resources);
   }
 
@@ -65,6 +70,7 @@ public record NodeVerdict(
         since,
         asOf,
         counts,
+        hold,
         others);
   }
 }

@@ -4,8 +4,10 @@ import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Report;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// What the last report of a node about an association came to. Whether it still counts depends on
 /// what is released: it does where the enforced content is the same.
@@ -14,6 +16,7 @@ import java.time.Instant;
 /// @param verdict never [Verdict#PENDING] or [Verdict#STALE], which are derived
 /// @param since since when the verdict is this for this enforced content
 /// @param lastRunAt when the last run that was reported ended
+/// @param hold what held the node during it; null where nothing did
 public record VerdictRow(
     NodeName node,
     AssociationId association,
@@ -24,4 +27,5 @@ public record VerdictRow(
     boolean fight,
     Instant since,
     Instant lastRunAt,
-    Report.Counts counts) {}
+    Report.Counts counts,
+    @Nullable Hold hold) {}

@@ -7,6 +7,7 @@ import dev.holdfast.reconciler.fleet.Seen;
 import dev.holdfast.reconciler.reports.Received;
 import dev.holdfast.reconciler.rollout.Outcome;
 import dev.holdfast.reconciler.rollout.Release;
+import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.ResourceResult;
 import java.time.Duration;
@@ -51,7 +52,31 @@ final class VerdictRules {
         isFight(report),
         since,
         ended,
-        report.counts());
+        report.counts(),
+        bounded(report.hold()));
+  }
+
+  private static @Nullable Hold bounded(@Nullable Hold hold) {
+    return hold == null
+        ? null
+        : new Hold(
+            hold.kind(),
+            hold.name() == null ? null : shortened(hold.name()),
+            shortened(hold.reason()),
+            hold.until());
+  }
+
+  /// A hold that has ended by itself holds nothing any more; whether something is frozen is known
+  /// better here than on a node that is in sync.
+  private static @Nullable Hold inForce(VerdictRow row, Instant now) {
+    @Nullable Hold hold = row.hold();
+    if (hold == null) {
+      return null;
+    }
+    boolean isFlag = row.verdict() == Verdict.IN_SYNC || row.verdict() == Verdict.NOT_APPLICABLE;
+    @Nullable Instant until = hold.until();
+    boolean isOver = isFlag && until != null && !now.isBefore(until);
+    return isOver || (isFlag && hold.kind() == Hold.Kind.FROZEN) ? null : hold;
   }
 
   /// An agent has no say in what only the reconciler can know.
@@ -143,6 +168,7 @@ final class VerdictRules {
         row.since(),
         asOf(row, what),
         row.counts(),
+        inForce(row, what.now()),
         java.util.List.of());
   }
 
@@ -158,6 +184,7 @@ final class VerdictRules {
         "",
         false,
         released.isAfter(what.knownSince()) ? released : what.knownSince(),
+        null,
         null,
         null,
         java.util.List.of());

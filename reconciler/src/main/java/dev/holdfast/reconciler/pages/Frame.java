@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param section which entry of the navigation is the current one
 /// @param signedIn false for anonymous lookers
 /// @param csrf what changes from this page must repeat; empty where nobody is signed in
+/// @param freezes what is frozen now, each in one line: said on every page
 /// @param topics what the page shows: it renews itself when one of them changes
 /// @param assets name of a file → its address, which changes with its content
 public record Frame(
@@ -21,9 +22,11 @@ public record Frame(
     boolean signedIn,
     String csrf,
     Instant now,
+    List<String> freezes,
     List<String> topics,
     Map<String, String> assets) {
   public Frame {
+    freezes = List.copyOf(freezes);
     topics = List.copyOf(topics);
     assets = Map.copyOf(assets);
   }

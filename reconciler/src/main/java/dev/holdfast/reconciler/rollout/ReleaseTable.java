@@ -1,20 +1,24 @@
 package dev.holdfast.reconciler.rollout;
 
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.CalendarId;
 import dev.holdfast.model.Labels;
 import dev.holdfast.model.NodeName;
+import dev.holdfast.model.ObjectName;
 import dev.holdfast.reconciler.fleet.NodeSet;
 import dev.holdfast.reconciler.versions.CurrentVersion;
 import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.Revision;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -25,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// Association → layers and release; node → associations and revision. Both ways are kept in step
 /// under one lock. A revision is reckoned when somebody asks, once per change.
 final class ReleaseTable {
+  private static final SortedSet<CalendarId> NO_CALENDARS =
+      Collections.unmodifiableSortedSet(new TreeSet<>());
+
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final Map<AssociationId, Row> rows = new HashMap<>();
   private final Map<NodeName, Place> places = new HashMap<>();
@@ -36,7 +43,7 @@ final class ReleaseTable {
     volatile @Nullable Known known;
   }
 
-  private record Known(Labels labels, Revision revision) {}
+  private record Known(Labels labels, Revision revision, SortedSet<CalendarId> calendars) {}
 
   static Manifest.Entry entry(CurrentVersion version) {
     return new Manifest.Entry(
@@ -168,19 +175,39 @@ final class ReleaseTable {
   }
 
   Revision revision(NodeName node, Labels labels) {
+    return known(node, labels).revision();
+  }
+
+  /// Those that the versions name which are released to the node.
+  SortedSet<CalendarId> calendars(NodeName node, Labels labels) {
+    return known(node, labels).calendars();
+  }
+
+  private Known known(NodeName node, Labels labels) {
     return reading(() -> {
       @Nullable Place place = places.get(node);
       if (place == null) {
-        return Revision.of(List.of(), labels);
+        return new Known(labels, Revision.of(List.of(), labels), NO_CALENDARS);
       }
       @Nullable Known known = place.known;
       if (known == null || !known.labels().equals(labels)) {
-        var entries = versions(place, node).stream().map(ReleaseTable::entry).toList();
-        known = new Known(labels, Revision.of(entries, labels));
+        var versions = versions(place, node);
+        var entries = versions.stream().map(ReleaseTable::entry).toList();
+        known = new Known(labels, Revision.of(entries, labels), calendars(versions));
         place.known = known;
       }
-      return known.revision();
+      return known;
     });
+  }
+
+  private static SortedSet<CalendarId> calendars(List<CurrentVersion> versions) {
+    var calendars = new TreeSet<CalendarId>();
+    for (CurrentVersion version : versions) {
+      for (ObjectName name : version.content().assignment().schedule().calendars()) {
+        calendars.add(new CalendarId(version.id().repository(), name));
+      }
+    }
+    return calendars.isEmpty() ? NO_CALENDARS : Collections.unmodifiableSortedSet(calendars);
   }
 
   private List<CurrentVersion> versions(Place place, NodeName node) {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.CalendarId;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.model.Selector;
@@ -24,6 +25,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
@@ -169,10 +174,43 @@ public final class Releases implements FleetListener {
         .orElseGet(Revision::nothing);
   }
 
+  /// The calendars that what is released to the node names.
+  public SortedSet<CalendarId> calendars(NodeName node) {
+    return fleet
+        .node(node)
+        .map(known -> table.calendars(known.name(), known.labels()))
+        .orElseGet(TreeSet::new);
+  }
+
+  /// Nodes to which something is released that names one of these calendars.
+  public Set<NodeName> naming(Set<CalendarId> calendars) {
+    var nodes = new HashSet<NodeName>();
+    for (Release release : table.all()) {
+      for (Release.Part part : release.parts()) {
+        boolean names =
+            part.version().content().assignment().schedule().calendars().stream()
+                .map(name -> new CalendarId(release.association().repository(), name))
+                .anyMatch(calendars::contains);
+        if (names) {
+          part.nodes().forEach(nodes::add);
+        }
+      }
+    }
+    return nodes;
+  }
+
+  /// Something that manifests carry beside versions is otherwise than before: what was signed until
+  /// now is older.
+  public void raise() {
+    alone(this::raiseSequence);
+  }
+
   /// All that is released to the node, unsigned.
   ///
+  /// @param hours of the calendars that it names
   /// @throws IllegalArgumentException when there is no such node
-  public Manifest manifestFor(NodeName name) {
+  public Manifest manifestFor(
+      NodeName name, Function<SortedSet<CalendarId>, SortedMap<CalendarId, Digest>> hours) {
     // The number first: what is read after it is at least as new.
     long number = sequence;
     Node node = fleet.node(name).orElseThrow(() -> new IllegalArgumentException("no node " + name));
@@ -182,7 +220,13 @@ public final class Releases implements FleetListener {
         number,
         node.labels(),
         table.releasedTo(name).stream().map(ReleaseTable::entry).toList(),
+        hours.apply(calendars(name)),
         clock.instant().truncatedTo(ChronoUnit.MILLIS));
+  }
+
+  /// Without calendars.
+  public Manifest manifestFor(NodeName name) {
+    return manifestFor(name, _ -> new TreeMap<>());
   }
 
   /// Whether the node may read this assignment.

@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +48,7 @@ public final class Rollouts implements VersionListener {
   private final Leadership leadership;
   private final InstantSource clock;
   private final RolloutTargets targets;
+  private final Function<RepositoryName, String> frozen;
   private final ReentrantLock oneLook = new ReentrantLock();
   private final Set<AssociationId> open = ConcurrentHashMap.newKeySet();
 
@@ -69,6 +71,20 @@ public final class Rollouts implements VersionListener {
       Predicate<NodeName> online,
       Leadership leadership,
       InstantSource clock) {
+    this(store, releases, outcomes, fleet, online, leadership, clock, _ -> "");
+  }
+
+  /// @param frozen why nothing of a repository is released now; empty where it is
+  public Rollouts(
+      RolloutStore store,
+      Releases releases,
+      Outcomes outcomes,
+      Fleet fleet,
+      Predicate<NodeName> online,
+      Leadership leadership,
+      InstantSource clock,
+      Function<RepositoryName, String> frozen) {
+    this.frozen = frozen;
     this.store = store;
     this.releases = releases;
     this.fleet = fleet;
@@ -345,9 +361,14 @@ public final class Rollouts implements VersionListener {
           .orElse(false);
     }
 
-    /// What the association depends on comes first, also over the fleet.
+    /// Nothing is released while it is frozen. What the association depends on comes first, also
+    /// over the fleet.
     private String waits(Layers layers) {
       AssociationId id = layers.head().id();
+      String freeze = frozen.apply(id.repository());
+      if (!freeze.isEmpty()) {
+        return freeze;
+      }
       for (ObjectName name : layers.head().content().assignment().dependsOn()) {
         var other = new AssociationId(id.repository(), name);
         Optional<Rollout> before = layers(other).flatMap(Layers::latest);

@@ -107,8 +107,11 @@ public final class CommitStatuses {
             said);
   }
 
-  /// Where only one is on its way, why it does not go on.
+  /// What holds nodes; else, where only one is on its way, why it does not go on.
   private static String waiting(Standing standing) {
+    if (!standing.heldBy().isEmpty()) {
+      return "; " + standing.heldBy();
+    }
     return standing.rollouts().size() == 1 && !standing.rollouts().getFirst().reason().isEmpty()
         ? "; " + standing.rollouts().getFirst().reason()
         : "";
@@ -126,6 +129,9 @@ public final class CommitStatuses {
     boolean differs = standing.of(Verdict.DRIFTED) + standing.failed() > 0;
     if (differs && since != null) {
       parts.add("oldest " + Quantities.age(Duration.between(since, now)));
+    }
+    if (!standing.heldBy().isEmpty()) {
+      parts.add(standing.heldBy());
     }
     if (standing.corrected24h() > 0) {
       parts.add(Quantities.count(standing.corrected24h(), -1) + " corrected in 24 h");

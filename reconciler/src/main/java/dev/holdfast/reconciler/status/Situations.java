@@ -5,6 +5,7 @@ import dev.holdfast.model.NodeName;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.reconciler.drift.DriftBoard;
+import dev.holdfast.reconciler.drift.HoldTally;
 import dev.holdfast.reconciler.drift.NodeVerdict;
 import dev.holdfast.reconciler.drift.Summary;
 import dev.holdfast.reconciler.fleet.NodeSet;
@@ -69,6 +70,7 @@ public final class Situations {
     private @Nullable Instant differsSince;
     private final List<Rollout> unfinished = new ArrayList<>();
     private long corrected;
+    private final HoldTally holds = new HoldTally();
 
     void add(Release release) {
       NodeSet nodes = release.targets();
@@ -110,6 +112,9 @@ public final class Situations {
       if (!isSettled(verdict.underlying())) {
         unsettled.add(verdict.node());
       }
+      if (verdict.verdict() == Verdict.HELD) {
+        holds.add(verdict.hold());
+      }
       switch (verdict.verdict()) {
         case IN_SYNC, NOT_APPLICABLE -> {}
         case FAILED, TIMED_OUT, DRIFTED -> {
@@ -139,7 +144,8 @@ public final class Situations {
       var counts = new EnumMap<Verdict, Long>(Verdict.class);
       worst.values().forEach(verdict -> counts.merge(verdict, 1L, Long::sum));
       counts.put(Verdict.IN_SYNC, Math.max(0L, nodes.size() - (long) worst.size()));
-      return new Standing(counts, unsettled.size(), unfinished, differsSince, corrected);
+      return new Standing(
+          counts, unsettled.size(), unfinished, differsSince, corrected, holds.words());
     }
   }
 

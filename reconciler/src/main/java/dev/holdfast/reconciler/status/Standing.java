@@ -16,13 +16,25 @@ import org.jspecify.annotations.Nullable;
 /// @param rollouts those that have not finished, in order of association
 /// @param differsSince the oldest difference or failure that is open; null where none is
 /// @param corrected24h corrections of drift within 24 hours
+/// @param heldBy what holds most of those that are held, and until when; empty where none is
 public record Standing(
     Map<Verdict, Long> nodes,
     long unsettled,
     List<Rollout> rollouts,
     @Nullable Instant differsSince,
-    long corrected24h) {
+    long corrected24h,
+    String heldBy) {
   public static final Standing NOTHING = new Standing(Map.of(), 0, List.of(), null, 0);
+
+  /// Where nothing is held.
+  public Standing(
+      Map<Verdict, Long> nodes,
+      long unsettled,
+      List<Rollout> rollouts,
+      @Nullable Instant differsSince,
+      long corrected24h) {
+    this(nodes, unsettled, rollouts, differsSince, corrected24h, "");
+  }
 
   public Standing {
     var copy = new EnumMap<Verdict, Long>(Verdict.class);

@@ -211,7 +211,8 @@ final class CommitDecider {
                 brakes,
                 loaded.rules().groups(),
                 good.braked(),
-                head.seenAt()));
+                head.seenAt(),
+                loaded.rules().calendars()));
     repository.applied(desired, applied, brakes);
     tell(repository, applied);
     return new Outcome.Applied(

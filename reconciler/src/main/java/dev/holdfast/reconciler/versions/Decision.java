@@ -4,6 +4,7 @@ import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.model.Selector;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.reconciler.calendar.OpenTimes;
 import dev.holdfast.reconciler.config.DesiredState;
 import dev.holdfast.reconciler.plan.Brakes;
 import dev.holdfast.reconciler.plan.Plan;
@@ -12,6 +13,8 @@ import dev.holdfast.reconciler.source.CommitId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What the leader decided about a commit, to be made durable.
@@ -30,6 +33,7 @@ public sealed interface Decision {
   /// @param brakes that the commit sets, to judge the next
   /// @param groups that the commit declares, to sum up by
   /// @param braked what it hit and who confirmed it; null where it hit no brake
+  /// @param calendars that the commit declares; they make no version
   record Apply(
       RepositoryName repository,
       CommitFacts commit,
@@ -42,8 +46,37 @@ public sealed interface Decision {
       Brakes brakes,
       Map<ObjectName, Selector> groups,
       @Nullable Braked braked,
-      Instant seenAt)
-      implements Decision {}
+      Instant seenAt,
+      SortedMap<ObjectName, OpenTimes> calendars)
+      implements Decision {
+    /// Of a commit without calendars.
+    public Apply(
+        RepositoryName repository,
+        CommitFacts commit,
+        CommitId parent,
+        boolean forced,
+        Plan plan,
+        DesiredState desired,
+        Map<ObjectName, CommitFacts> changedBy,
+        List<Problem> problems,
+        Brakes brakes,
+        @Nullable Braked braked,
+        Instant seenAt) {
+      this(
+          repository,
+          commit,
+          parent,
+          forced,
+          plan,
+          desired,
+          changedBy,
+          problems,
+          brakes,
+          braked,
+          seenAt,
+          new TreeMap<>());
+    }
+  }
 
   /// The commit is good and hits a brake: the last one stays in force until somebody confirms.
   ///

@@ -172,7 +172,10 @@ public final class LiveViews implements Views {
                 newest,
                 release.map(found -> found.targets().size()).orElse(0),
                 release.isPresent() ? null : versions.retiredAt(id).orElse(null)),
-            rollouts.progress(id).map(Shown::rollout).orElse(null),
+            rollouts
+                .progress(id)
+                .map(progress -> Shown.rollout(progress, () -> board.heldBy(id)))
+                .orElse(null),
             board.verdictsOf(id, MAX_NODES_OF_ASSOCIATION, null).stream()
                 .map(Shown::verdict)
                 .toList(),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stage from 1, of `stages`; the last is the rest of the targets
 /// @param released of `targets`, nodes that may have the version's content
 /// @param settled of `released`, nodes with a final result
+/// @param heldBy what holds most of those that are held, and until when; empty where none is
 /// @param offline of `targets`, nodes that are away without a final result; they block nothing
 public record RolloutProgressView(
     long version,
@@ -24,6 +25,7 @@ public record RolloutProgressView(
     long succeeded,
     long failed,
     long held,
+    String heldBy,
     long offline,
     Instant startedAt,
     @Nullable Instant finishedAt) {

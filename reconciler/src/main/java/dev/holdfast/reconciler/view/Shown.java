@@ -13,6 +13,7 @@ import dev.holdfast.reconciler.versions.CommitRecord;
 import dev.holdfast.reconciler.versions.CommitState;
 import dev.holdfast.reconciler.versions.VersionRecord;
 import dev.holdfast.wire.Difference;
+import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.ResourceResult;
 import java.util.Collection;
@@ -20,13 +21,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The rooms' values as rows of the faces.
 final class Shown {
   private Shown() {}
 
-  static RolloutProgressView rollout(RolloutProgress progress) {
+  /// @param heldBy what holds nodes, asked only where some are
+  static RolloutProgressView rollout(RolloutProgress progress, Supplier<String> heldBy) {
     Rollout rollout = progress.rollout();
     return new RolloutProgressView(
         rollout.lastVersion(),
@@ -40,6 +43,7 @@ final class Shown {
         progress.succeeded(),
         progress.failed(),
         progress.held(),
+        progress.held() > 0 ? heldBy.get() : "",
         progress.offline(),
         rollout.startedAt(),
         rollout.finishedAt());
@@ -124,6 +128,7 @@ final class Shown {
         verdict.asOf(),
         verdict.reason(),
         verdict.fight(),
+        hold(verdict.hold()),
         results.stream().filter(Shown::isCorrectedDrift).count(),
         counts == null
             ? VerdictView.Counts.NONE
@@ -135,6 +140,17 @@ final class Shown {
                 counts.notApplicable(),
                 counts.unknown()),
         results.stream().filter(resources).map(Shown::resource).toList());
+  }
+
+  private static @Nullable HoldView hold(@Nullable Hold hold) {
+    return hold == null
+        ? null
+        : new HoldView(
+            hold.kind().name().toLowerCase(Locale.ROOT),
+            hold.name(),
+            hold.reason(),
+            hold.until(),
+            hold.words());
   }
 
   /// Where people look for what differs, what cannot be managed on the node is noise.

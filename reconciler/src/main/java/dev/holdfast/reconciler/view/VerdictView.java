@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param asOf how old the knowledge is; null before the first run
 /// @param reason one line where there is one to give; else empty
 /// @param fight corrected again and again
+/// @param hold why the node may not be changed now, beside any verdict; null where it may
 /// @param corrected drift that the last report corrected
 public record VerdictView(
     String repository,
@@ -23,6 +24,7 @@ public record VerdictView(
     @Nullable Instant asOf,
     String reason,
     boolean fight,
+    @Nullable HoldView hold,
     long corrected,
     Counts counts,
     List<ResourceView> resources) {

@@ -4,12 +4,15 @@ import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.CalendarId;
 import dev.holdfast.model.Labels;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.wire.Assignment;
 import dev.holdfast.wire.BadSignatureException;
+import dev.holdfast.wire.CalendarHours;
 import dev.holdfast.wire.CheckIn;
+import dev.holdfast.wire.FreezeOrder;
 import dev.holdfast.wire.Hello;
 import dev.holdfast.wire.JoinToken;
 import dev.holdfast.wire.Manifest;
@@ -35,6 +38,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +55,7 @@ public final class SimulatedAgent {
   private final SigningKey key = SigningKey.generate();
   private final String stream = UUID.randomUUID().toString();
   private final List<Report> unsent = new ArrayList<>();
+  private final List<FreezeOrder> orders = new ArrayList<>();
   private final List<RunRequest> runs = new ArrayList<>();
   private @Nullable VerifyingKey reconcilerKey;
   private @Nullable String session;
@@ -188,7 +193,32 @@ public final class SimulatedAgent {
         facts,
         List.copyOf(unsent.subList(0, Math.min(unsent.size(), CheckIn.MAX_REPORTS))),
         null,
-        wait.toSeconds());
+        wait.toSeconds(),
+        known());
+  }
+
+  private CheckIn.Known known() {
+    Manifest have = manifest;
+    FreezeOrder last = orders.isEmpty() ? null : orders.getLast();
+    return new CheckIn.Known(
+        Manifest.digest(have == null ? new TreeMap<>() : have.calendars()),
+        last == null ? 0 : last.epoch(),
+        last == null ? 0 : last.sequence());
+  }
+
+  /// Orders to freeze or to change again, in the order in which they came.
+  public List<FreezeOrder> orders() {
+    return List.copyOf(orders);
+  }
+
+  /// When a calendar is open, fetched as a node does.
+  public CalendarHours hours(String calendar) {
+    var digest = manifest().calendars().get(CalendarId.parse(calendar));
+    Answer answer = get(Paths.CALENDARS + "/" + digest).expect(200);
+    if (!Digest.of(answer.body()).equals(digest)) {
+      throw new AssertionError("not the content of that digest");
+    }
+    return CalendarHours.from(answer.json());
   }
 
   /// Takes an answer to [#send], as [#checkIn] does.
@@ -201,6 +231,9 @@ public final class SimulatedAgent {
       Signed signed = response.manifest();
       if (signed != null) {
         take(Manifest.from(signed.open(Manifest.TYPE, reconcilerKey())));
+      }
+      for (Signed order : response.orders()) {
+        orders.add(FreezeOrder.open(order, reconcilerKey()));
       }
       for (Signed run : response.runs()) {
         runs.add(RunRequest.from(run.open(RunRequest.TYPE, reconcilerKey())));

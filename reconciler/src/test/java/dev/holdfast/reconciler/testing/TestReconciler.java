@@ -5,6 +5,7 @@ import dev.holdfast.model.Labels;
 import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.access.AccessSettings;
+import dev.holdfast.reconciler.calendar.OpenTimes;
 import dev.holdfast.reconciler.config.AssociationContent;
 import dev.holdfast.reconciler.config.DesiredState;
 import dev.holdfast.reconciler.config.FileSource;
@@ -61,6 +62,7 @@ public final class TestReconciler implements AutoCloseable {
   private ApplicationContext context;
   private EmbeddedServer server;
   private int commits;
+  private final TreeMap<ObjectName, OpenTimes> calendars = new TreeMap<>();
 
   /// The system's clock, ahead by as much as a test wants.
   public static final class SkewedClock implements InstantSource {
@@ -133,6 +135,18 @@ public final class TestReconciler implements AutoCloseable {
     return apply(List.of(contents), List.of(), Map.of());
   }
 
+  /// Declares a calendar with the next commit, and until another one says otherwise.
+  public TestReconciler calendar(OpenTimes times) {
+    calendars.put(times.calendar().metadata().name(), times);
+    return this;
+  }
+
+  /// The next commit has no such calendar any more.
+  public TestReconciler withoutCalendar(String name) {
+    calendars.remove(new ObjectName(name));
+    return this;
+  }
+
   /// The next commit, without these associations.
   public void retire(String... names) {
     apply(List.of(), List.of(names), Map.of());
@@ -175,7 +189,8 @@ public final class TestReconciler implements AutoCloseable {
                 Brakes.DEFAULT,
                 Map.of(),
                 null,
-                clock.instant()));
+                clock.instant(),
+                calendars));
     for (VersionListener listener : context.getBeansOfType(VersionListener.class)) {
       listener.versionsChanged(REPOSITORY, applied.created(), applied.retired());
     }

@@ -7,6 +7,7 @@ import dev.holdfast.model.Document;
 import dev.holdfast.model.Metadata;
 import dev.holdfast.model.MissedRuns;
 import dev.holdfast.model.Mode;
+import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.ResourceDeclaration;
 import dev.holdfast.model.ResourceType;
 import dev.holdfast.model.ScheduleSettings;
@@ -48,6 +49,26 @@ public final class Versions {
 
   public static AssociationContent content(String association, Selector targets, String text) {
     return content(association, targets, text, Mode.ENFORCE, "rate(30 minutes)", List.of());
+  }
+
+  /// One that changes nodes only while these calendars of its repository are open.
+  public static AssociationContent content(
+      String association, Selector targets, String text, String calendar) {
+    var enforced = content(association, targets, text).assignment().enforced();
+    var schedule =
+        new ScheduleSettings(
+            enforced.expression(),
+            "UTC",
+            Duration.ZERO,
+            true,
+            MissedRuns.ONCE,
+            0,
+            null,
+            List.of(new ObjectName(calendar)));
+    var assignment =
+        new Assignment(
+            AssociationId.parse(association), enforced, schedule, Duration.ofMinutes(10));
+    return new AssociationContent(assignment, targets, ComplianceSeverity.UNSPECIFIED);
   }
 
   public static AssociationContent content(

@@ -6,8 +6,10 @@ import dev.holdfast.reconciler.access.Role;
 import dev.holdfast.reconciler.api.Answers;
 import dev.holdfast.reconciler.api.CallerMistake;
 import dev.holdfast.reconciler.api.Lists;
+import dev.holdfast.reconciler.freeze.Freezes;
 import dev.holdfast.reconciler.view.AssociationView;
 import dev.holdfast.reconciler.view.CommitView;
+import dev.holdfast.reconciler.view.FreezeView;
 import dev.holdfast.reconciler.view.RepositoryView;
 import dev.holdfast.reconciler.view.Views;
 import io.micronaut.http.HttpResponse;
@@ -36,8 +38,10 @@ final class RepositoriesController {
   private static final int MANY = 1_000;
 
   private final Views views;
+  private final Freezes freezes;
 
-  RepositoriesController(Views views) {
+  RepositoriesController(Views views, Freezes freezes) {
+    this.freezes = freezes;
     this.views = views;
   }
 
@@ -45,7 +49,9 @@ final class RepositoriesController {
   @Get("/status")
   @ApiResponse(content = @Content(schema = @Schema(implementation = Answers.Status.class)))
   HttpResponse<String> status() {
-    return Bodied.one(Answers.Status.of(views.overview()));
+    return Bodied.one(
+        Answers.Status.of(
+            views.overview(), freezes.inForce().stream().map(FreezeView::of).toList()));
   }
 
   /// The followed repositories, by name.

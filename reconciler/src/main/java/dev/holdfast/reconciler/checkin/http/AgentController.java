@@ -91,6 +91,13 @@ final class AgentController {
             contents.assignment(node(request), wanted(digest)), MediaType.APPLICATION_JSON_TYPE));
   }
 
+  @Get(uri = Paths.CALENDARS + "/{digest}", produces = MediaType.ALL)
+  HttpResponse<byte[]> calendar(HttpRequest<?> request, @PathVariable String digest) {
+    return Answers.of(() ->
+        immutable(
+            contents.calendar(node(request), wanted(digest)), MediaType.APPLICATION_JSON_TYPE));
+  }
+
   @Get(uri = Paths.FILES + "/{digest}", produces = MediaType.ALL)
   HttpResponse<byte[]> file(HttpRequest<?> request, @PathVariable String digest) {
     return Answers.of(() ->

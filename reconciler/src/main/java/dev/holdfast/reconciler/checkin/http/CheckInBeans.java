@@ -1,5 +1,7 @@
 package dev.holdfast.reconciler.checkin.http;
 
+import dev.holdfast.reconciler.calendar.Calendars;
+import dev.holdfast.reconciler.checkin.CalendarNews;
 import dev.holdfast.reconciler.checkin.CheckInSettings;
 import dev.holdfast.reconciler.checkin.CheckIns;
 import dev.holdfast.reconciler.checkin.Nonces;
@@ -14,6 +16,7 @@ import dev.holdfast.reconciler.checkin.jdbc.JdbcRunStore;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.fleet.Presence;
 import dev.holdfast.reconciler.fleet.Registrar;
+import dev.holdfast.reconciler.freeze.Freezes;
 import dev.holdfast.reconciler.lease.Leadership;
 import dev.holdfast.reconciler.rollout.Release;
 import dev.holdfast.reconciler.rollout.Releases;
@@ -22,6 +25,8 @@ import dev.holdfast.wire.SigningKey;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
+import io.micronaut.core.annotation.Order;
+import io.micronaut.core.order.Ordered;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -97,6 +102,8 @@ final class CheckInBeans {
       Presence presence,
       Registrar registrar,
       ReportSink sink,
+      Calendars calendars,
+      Freezes freezes,
       SigningKey key,
       InstantSource clock,
       SecureRandom random) {
@@ -107,6 +114,8 @@ final class CheckInBeans {
             presence,
             registrar,
             sink,
+            calendars,
+            freezes,
             key,
             CheckInSettings.DEFAULT,
             clock,
@@ -114,11 +123,23 @@ final class CheckInBeans {
             Executors.newVirtualThreadPerTaskExecutor());
     releases.listen(checkIns);
     runs.listen(checkIns::wake);
+    freezes.listen(checkIns::wakeAll);
+    calendars.listen(changed -> {
+      releases.raise();
+      checkIns.wake(releases.naming(changed));
+    });
     return checkIns;
   }
 
+  /// First among those that hear of versions.
   @Singleton
-  Contents contents(Releases releases, VersionStore store) {
-    return new Contents(releases, store);
+  @Order(Ordered.HIGHEST_PRECEDENCE)
+  CalendarNews calendarNews(Calendars calendars) {
+    return new CalendarNews(calendars);
+  }
+
+  @Singleton
+  Contents contents(Releases releases, VersionStore store, Calendars calendars) {
+    return new Contents(releases, store, calendars);
   }
 }

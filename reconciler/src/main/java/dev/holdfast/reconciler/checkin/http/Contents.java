@@ -1,6 +1,7 @@
 package dev.holdfast.reconciler.checkin.http;
 
 import dev.holdfast.canonical.Digest;
+import dev.holdfast.reconciler.calendar.Calendars;
 import dev.holdfast.reconciler.checkin.BusyException;
 import dev.holdfast.reconciler.checkin.Refusal;
 import dev.holdfast.reconciler.checkin.RefusedException;
@@ -26,12 +27,14 @@ final class Contents {
 
   private final Releases releases;
   private final VersionStore store;
+  private final Calendars calendars;
   private final Semaphore reading = new Semaphore(AT_ONCE);
   private final ReentrantLock lock = new ReentrantLock();
   private final LinkedHashMap<Digest, byte[]> kept = new LinkedHashMap<>(64, 0.75f, true);
   private long keptBytes;
 
-  Contents(Releases releases, VersionStore store) {
+  Contents(Releases releases, VersionStore store, Calendars calendars) {
+    this.calendars = calendars;
     this.releases = releases;
     this.store = store;
   }
@@ -48,6 +51,15 @@ final class Contents {
       throw new RefusedException(Refusal.notReleased());
     }
     return content(digest);
+  }
+
+  /// Kept by nobody: the calendars have them at hand.
+  byte[] calendar(Node node, Digest digest) {
+    return releases.calendars(node.name()).stream()
+        .flatMap(id -> calendars.hours(id, digest).stream())
+        .findFirst()
+        .orElseThrow(() -> new RefusedException(Refusal.notReleased()))
+        .bytes();
   }
 
   private byte[] content(Digest digest) {

@@ -62,6 +62,8 @@ public final class HoldfastCommand implements Runnable {
     line.addSubcommand(new CommitsCommand(around));
     line.addSubcommand(new RunCommand(around));
     line.addSubcommand(new RolloutCommand(around));
+    line.addSubcommand(new FreezeCommand(around));
+    line.addSubcommand(new UnfreezeCommand(around));
     line.addSubcommand(new ReconcileCommand(around));
     line.addSubcommand(new WaitCommand(around));
     line.addSubcommand(new ConfirmCommand(around));

@@ -78,6 +78,10 @@ final class RolloutCommand extends ApiCommand {
                 rollout.integer("failed"),
                 rollout.integer("held"),
                 rollout.integer("offline")));
+    String heldBy = rollout.string("held_by", "");
+    if (!heldBy.isEmpty()) {
+      lines.add("held: " + heldBy);
+    }
     String next = next(rollout.string("state"));
     if (!next.isEmpty()) {
       lines.add(next.formatted(association));

@@ -40,7 +40,11 @@ final class StatusCommand extends ApiCommand {
               + repository.string("look_outcome", "never").replace('_', ' ')
               + (message.isEmpty() ? "" : ": " + message));
     }
-    return table.textOr("no repositories are configured") + "\n" + fleet(status) + "\n";
+    var frozen = new StringBuilder();
+    status
+        .list("freezes", freeze -> freeze.string("words"))
+        .forEach(words -> frozen.append("FROZEN: ").append(words).append('\n'));
+    return frozen + table.textOr("no repositories are configured") + "\n" + fleet(status) + "\n";
   }
 
   private static String commit(Json.Obj repository, String key) {

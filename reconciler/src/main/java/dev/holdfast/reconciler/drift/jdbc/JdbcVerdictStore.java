@@ -8,6 +8,7 @@ import dev.holdfast.model.NodeName;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.reconciler.drift.VerdictRow;
 import dev.holdfast.reconciler.drift.VerdictStore;
+import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Report;
 import io.micronaut.transaction.TransactionOperations;
 import java.sql.Array;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Verdicts in table `verdict`. A write inside a transaction of the same thread is part of it.
 public final class JdbcVerdictStore implements VerdictStore {
@@ -48,7 +50,7 @@ public final class JdbcVerdictStore implements VerdictStore {
               .prepareStatement(
                   """
                   select repository, association, node, version, enforced_digest, verdict,
-                         reason, fight, since, last_run_at, counts::text
+                         reason, fight, since, last_run_at, counts::text, hold::text
                   from verdict
                   """)) {
         select.setFetchSize(FETCH);
@@ -73,7 +75,16 @@ public final class JdbcVerdictStore implements VerdictStore {
         row.getBoolean("fight"),
         row.getObject("since", OffsetDateTime.class).toInstant(),
         row.getObject("last_run_at", OffsetDateTime.class).toInstant(),
-        counts(JsonText.parse(row.getString("counts")).asObject("counts")));
+        counts(JsonText.parse(row.getString("counts")).asObject("counts")),
+        hold(row.getString("hold")));
+  }
+
+  private static @Nullable Hold hold(@Nullable String text) {
+    return text == null ? null : Hold.from(JsonText.parse(text).asObject("hold"));
+  }
+
+  private static @Nullable String text(@Nullable Hold hold) {
+    return hold == null ? null : JsonText.canonical(hold.toJson());
   }
 
   @Override
@@ -89,19 +100,20 @@ public final class JdbcVerdictStore implements VerdictStore {
               """
               insert into verdict (repository, association, node, version, enforced_digest,
                                    verdict, reason, fight, since, last_run_at, counts,
-                                   resources)
+                                   resources, hold)
               select v.repository, v.association, v.node, v.version, v.enforced_digest,
                      v.verdict, v.reason, v.fight, v.since::timestamptz,
-                     v.last_run_at::timestamptz, v.counts::jsonb, v.resources::jsonb
+                     v.last_run_at::timestamptz, v.counts::jsonb, v.resources::jsonb, v.hold::jsonb
               from unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[],
-                          ?::text[], ?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[])
+                          ?::text[], ?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[],
+                          ?::text[])
                 as v (repository, association, node, version, enforced_digest, verdict, reason,
-                      fight, since, last_run_at, counts, resources)
+                      fight, since, last_run_at, counts, resources, hold)
               on conflict (node, repository, association) do update set
                 version = excluded.version, enforced_digest = excluded.enforced_digest,
                 verdict = excluded.verdict, reason = excluded.reason, fight = excluded.fight,
                 since = excluded.since, last_run_at = excluded.last_run_at,
-                counts = excluded.counts, resources = excluded.resources
+                counts = excluded.counts, resources = excluded.resources, hold = excluded.hold
               """)) {
         upsert.setArray(
             1, array(connection, "text", rows, v -> v.association().repository().value()));
@@ -123,6 +135,10 @@ public final class JdbcVerdictStore implements VerdictStore {
                 rows.stream()
                     .map(stored -> JsonText.canonical(Json.list(stored.resources(), r -> r)))
                     .toArray()));
+        upsert.setArray(
+            13,
+            connection.createArrayOf(
+                "text", rows.stream().map(stored -> text(stored.row().hold())).toArray()));
         return upsert.executeUpdate();
       }
     });

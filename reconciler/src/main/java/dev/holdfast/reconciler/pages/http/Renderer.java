@@ -1,6 +1,8 @@
 package dev.holdfast.reconciler.pages.http;
 
 import dev.holdfast.reconciler.access.Role;
+import dev.holdfast.reconciler.freeze.Freeze;
+import dev.holdfast.reconciler.freeze.Freezes;
 import dev.holdfast.reconciler.pages.Frame;
 import dev.holdfast.reconciler.pages.jte.JtePages;
 import io.micronaut.http.HttpResponse;
@@ -21,9 +23,11 @@ final class Renderer {
 
   private final JtePages pages;
   private final Assets assets;
+  private final Freezes freezes;
   private final InstantSource time;
 
-  Renderer(JtePages pages, Assets assets, InstantSource time) {
+  Renderer(JtePages pages, Assets assets, Freezes freezes, InstantSource time) {
+    this.freezes = freezes;
     this.pages = pages;
     this.assets = assets;
     this.time = time;
@@ -62,6 +66,7 @@ final class Renderer {
         csrf != null,
         csrf == null ? "" : csrf.toString(),
         time.instant(),
+        freezes.inForce().stream().map(Freeze::words).toList(),
         topics,
         assets.addresses());
   }

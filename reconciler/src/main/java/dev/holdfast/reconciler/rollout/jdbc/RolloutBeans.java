@@ -4,6 +4,8 @@ import dev.holdfast.model.RepositoryName;
 import dev.holdfast.model.Selector;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.fleet.Presence;
+import dev.holdfast.reconciler.freeze.Freeze;
+import dev.holdfast.reconciler.freeze.Freezes;
 import dev.holdfast.reconciler.lease.Leadership;
 import dev.holdfast.reconciler.rollout.Outcomes;
 import dev.holdfast.reconciler.rollout.Releases;
@@ -63,9 +65,9 @@ final class RolloutBeans {
     return repository -> nodes.getOrDefault(repository, new Selector.All());
   }
 
-  /// First among those that hear of versions: the others find them released.
+  /// Hears of versions after the calendars that they name; the others find them released.
   @Singleton
-  @Order(Ordered.HIGHEST_PRECEDENCE)
+  @Order(Ordered.HIGHEST_PRECEDENCE + 1)
   Rollouts rollouts(
       RolloutStore store,
       Releases releases,
@@ -73,9 +75,18 @@ final class RolloutBeans {
       Fleet fleet,
       Presence presence,
       Leadership leadership,
-      InstantSource clock) {
+      InstantSource clock,
+      Freezes freezes) {
     var rollouts =
-        new Rollouts(store, releases, outcomes, fleet, presence::isOnline, leadership, clock);
+        new Rollouts(
+            store,
+            releases,
+            outcomes,
+            fleet,
+            presence::isOnline,
+            leadership,
+            clock,
+            repository -> freezes.of(repository).map(Freeze::words).orElse(""));
     rollouts.load();
     return rollouts;
   }

@@ -93,7 +93,9 @@ public final class JdbcVersionStore implements VersionStore {
     RepositoryRows.decided(connection, decision.repository(), commit, true);
     RepositoryRows.rules(connection, decision.repository(), decision.brakes(), decision.groups());
     ConfirmationRows.settle(connection, record);
-    if (!decision.plan().isEmpty()) {
+    boolean calendars =
+        CalendarRows.declare(connection, decision.repository(), decision.calendars(), now);
+    if (calendars || !decision.plan().isEmpty()) {
       raiseSequence(connection);
     }
     List<CurrentVersion> created =

@@ -55,7 +55,8 @@ class EveryRouteIT {
           "POST /agent/v1/session",
           "POST /agent/v1/check-in",
           "GET /agent/v1/assignments/{digest}",
-          "GET /agent/v1/files/{digest}");
+          "GET /agent/v1/files/{digest}",
+          "GET /agent/v1/calendars/{digest}");
 
   /// The rule that covers all that says nothing decides about these: viewers, and for the first two
   /// anybody on this machine.

@@ -6,6 +6,8 @@ import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.access.AccessSettings;
 import dev.holdfast.reconciler.access.ApiTokens;
 import dev.holdfast.reconciler.access.Role;
+import dev.holdfast.reconciler.calendar.Calendars;
+import dev.holdfast.reconciler.calendar.jdbc.JdbcCalendarStore;
 import dev.holdfast.reconciler.checkin.RunRequests;
 import dev.holdfast.reconciler.checkin.jdbc.JdbcRunStore;
 import dev.holdfast.reconciler.compliance.ComplianceStore;
@@ -16,6 +18,8 @@ import dev.holdfast.reconciler.fleet.NodeSet;
 import dev.holdfast.reconciler.fleet.Registrar;
 import dev.holdfast.reconciler.fleet.jdbc.JdbcFleetStore;
 import dev.holdfast.reconciler.fleet.jdbc.JdbcTokenStore;
+import dev.holdfast.reconciler.freeze.Freezes;
+import dev.holdfast.reconciler.freeze.jdbc.JdbcFreezeStore;
 import dev.holdfast.reconciler.pages.LiveEvents;
 import dev.holdfast.reconciler.rollout.Rollouts;
 import dev.holdfast.reconciler.rollout.RunningRollouts;
@@ -85,6 +89,13 @@ public final class FacesServer implements AutoCloseable {
                 bean(
                     ConfirmationStore.class,
                     new JdbcConfirmationStore(database.transactions(), time)),
+                bean(
+                    Freezes.class,
+                    new Freezes(
+                        new JdbcFreezeStore(database.transactions()), time, () -> "freeze")),
+                bean(
+                    Calendars.class,
+                    new Calendars(new JdbcCalendarStore(database.transactions()), time)),
                 bean(Rollouts.class, RunningRollouts.of("fleet/web-nginx")),
                 bean(
                     JoinTokens.class,

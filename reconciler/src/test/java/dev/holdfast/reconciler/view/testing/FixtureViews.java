@@ -453,6 +453,7 @@ public final class FixtureViews implements Views {
         2,
         1,
         0,
+        "",
         1,
         NOW.minusSeconds(240),
         null);
@@ -481,6 +482,7 @@ public final class FixtureViews implements Views {
         ago("40S"),
         reason,
         verdict == Verdict.DRIFTED,
+        null,
         0,
         new VerdictView.Counts(9, 0, verdict == Verdict.DRIFTED ? 3 : 0, 0, 1, 0),
         resources);

@@ -1,0 +1,247 @@
+package dev.holdfast.reconciler.checkin.http;
+
+import static dev.holdfast.reconciler.testing.Eventually.eventually;
+import static dev.holdfast.reconciler.testing.TestReconciler.id;
+import static dev.holdfast.reconciler.testing.Versions.content;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.model.Calendar;
+import dev.holdfast.model.CalendarId;
+import dev.holdfast.model.Metadata;
+import dev.holdfast.model.RepositoryName;
+import dev.holdfast.model.Selector;
+import dev.holdfast.model.Verdict;
+import dev.holdfast.reconciler.calendar.Calendars;
+import dev.holdfast.reconciler.calendar.OpenTimes;
+import dev.holdfast.reconciler.checkin.CheckIns;
+import dev.holdfast.reconciler.freeze.Freezes;
+import dev.holdfast.reconciler.rollout.Rollouts;
+import dev.holdfast.reconciler.testing.SimulatedAgent;
+import dev.holdfast.reconciler.testing.TestPostgres;
+import dev.holdfast.reconciler.testing.TestReconciler;
+import dev.holdfast.wire.CheckIn;
+import dev.holdfast.wire.Paths;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// How calendars and freezes reach nodes, with a real server and database.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
+class CalendarsAndFreezesIT {
+  private static final Duration AT_ONCE = Duration.ZERO;
+  private static final Duration LONG = Duration.ofSeconds(50);
+  private static final RepositoryName FLEET = new RepositoryName("fleet");
+
+  private TestPostgres database;
+  private TestReconciler reconciler;
+
+  @BeforeAll
+  void start(@TempDir Path data) {
+    database = TestPostgres.fresh();
+    reconciler = TestReconciler.start(database, data);
+  }
+
+  @AfterAll
+  void stop() {
+    reconciler.close();
+    database.close();
+  }
+
+  private SimulatedAgent joined(String name, String label) {
+    return reconciler.agent(name).join(reconciler.token(Map.of("test", label)));
+  }
+
+  private static Selector label(String value) {
+    return Selector.label("test", value);
+  }
+
+  private Instant now() {
+    return reconciler.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static OpenTimes window(String name, Instant start, Duration length) {
+    return window(name, "", start, length);
+  }
+
+  private static OpenTimes window(String name, String description, Instant start, Duration length) {
+    var named = Metadata.of(name);
+    return new OpenTimes(
+        new Calendar(
+            new Metadata(named.name(), description, named.labels()),
+            Calendar.Type.DEFAULT_CLOSED,
+            List.of(new Calendar.Event.Span(start, start.plus(length), Duration.ZERO)),
+            null),
+        null);
+  }
+
+  private int waiting() {
+    return reconciler.bean(CheckIns.class).waiting();
+  }
+
+  private static CheckIn.Response answer(java.util.concurrent.Future<CheckIn.Response> held)
+      throws Exception {
+    return held.get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aCalendarReachesItsNodesWithTheVersionThatNamesIt() {
+    var agent = joined("first-1", "first");
+    Instant start = now().plus(Duration.ofDays(3));
+    reconciler
+        .calendar(window("first", start, Duration.ofHours(2)))
+        .apply(content("fleet/first", label("first"), "hello", "first"));
+    agent.checkIn(AT_ONCE);
+    var hours = agent.hours("fleet/first");
+    assertThat(hours.open()).hasSize(1);
+    assertThat(hours.open().getFirst().start()).isEqualTo(start);
+    assertThat(hours.knownThrough()).isAfter(now().plus(Duration.ofDays(35)));
+    var stranger = joined("first-2", "else");
+    stranger.checkIn(AT_ONCE);
+    assertThat(stranger.manifest().calendars()).isEmpty();
+    Digest digest = agent.manifest().calendars().get(CalendarId.parse("fleet/first"));
+    stranger.get(Paths.CALENDARS + "/" + digest).expect(404);
+    stranger.get(Paths.CALENDARS + "/nonsense").expect(404);
+  }
+
+  @Test
+  void anEditedCalendarWakesItsNodesAndMakesNoVersion() throws Exception {
+    var agent = joined("edit-1", "edit");
+    var other = joined("edit-2", "edit-other");
+    Instant start = now().plus(Duration.ofDays(3));
+    reconciler
+        .calendar(window("edit", start, Duration.ofHours(2)))
+        .apply(content("fleet/edit", label("edit"), "hello", "edit"));
+    agent.checkIn(AT_ONCE);
+    other.checkIn(AT_ONCE);
+    var before = agent.manifest();
+    var held = agent.checkInLater(LONG);
+    var elsewhere = other.checkInLater(LONG);
+    eventually(this::waiting, count -> assertThat(count).isGreaterThanOrEqualTo(2));
+
+    reconciler.calendar(window("edit", "only words", start, Duration.ofHours(2))).apply();
+    assertThat(held).as("nothing is otherwise").isNotDone();
+    reconciler.calendar(window("edit", start, Duration.ofHours(3))).apply();
+
+    assertThat(answer(held).manifest()).isNotNull();
+    assertThat(agent.manifest().revision()).isEqualTo(before.revision());
+    assertThat(agent.entry("fleet/edit").version()).isEqualTo(1);
+    assertThat(agent.manifest().sequence()).isGreaterThan(before.sequence());
+    assertThat(agent.hours("fleet/edit").open().getFirst().end())
+        .isEqualTo(start.plus(Duration.ofHours(3)));
+    assertThat(elsewhere).isNotDone();
+    other.checkIn(AT_ONCE);
+    answer(elsewhere);
+  }
+
+  @Test
+  void aCalendarOutlivesARestartAndItsFileWhileAVersionNamesIt() {
+    var agent = joined("gone-1", "gone");
+    reconciler
+        .calendar(window("gone", now(), Duration.ofHours(2)))
+        .apply(content("fleet/gone", label("gone"), "hello", "gone"));
+    agent.checkIn(AT_ONCE);
+    var before = agent.manifest().calendars();
+    reconciler.withoutCalendar("gone").apply();
+    agent.checkIn(AT_ONCE);
+    assertThat(agent.manifest().calendars()).isEqualTo(before);
+    assertThat(reconciler.bean(Calendars.class).times(CalendarId.parse("fleet/gone"))).isEmpty();
+    reconciler.restart();
+    agent.moveTo(reconciler.url());
+    assertThat(agent.checkIn(AT_ONCE).manifest()).isNull();
+    assertThat(agent.hours("fleet/gone").open()).hasSize(1);
+  }
+
+  @Test
+  void anAgentThatKnowsNoCalendarsIsLeftInPeace() {
+    var agent = joined("old-1", "old");
+    reconciler
+        .calendar(window("old", now(), Duration.ofHours(2)))
+        .apply(content("fleet/old", label("old"), "hello", "old"));
+    agent.checkIn(AT_ONCE);
+    var request = agent.checkInRequest(AT_ONCE);
+    var old =
+        new CheckIn.Request(
+            request.agentVersion(),
+            request.stream(),
+            request.revision(),
+            request.epoch(),
+            request.sequence(),
+            now(),
+            now(),
+            dev.holdfast.canonical.Json.Obj.EMPTY,
+            List.of(),
+            "racks are moved",
+            0);
+    var answer = CheckIn.Response.from(agent.post(Paths.CHECK_IN, old.toJson()).expect(200).json());
+    assertThat(answer.manifest()).isNull();
+    assertThat(answer.orders()).isEmpty();
+  }
+
+  @Test
+  void aFreezeReachesEveryNodeAtOnceAndHoldsRolloutsUntilItIsTakenBack() throws Exception {
+    var agent = joined("ice-1", "ice");
+    reconciler.apply(content("fleet/ice", label("ice"), "one"));
+    agent.checkIn(AT_ONCE);
+    agent.runAll(Verdict.IN_SYNC);
+    agent.checkIn(AT_ONCE);
+    var held = agent.checkInLater(LONG);
+    eventually(this::waiting, count -> assertThat(count).isPositive());
+
+    var freezes = reconciler.bean(Freezes.class);
+    freezes.freeze(null, "incident 7", null, "ada");
+
+    assertThat(answer(held).orders()).hasSize(1);
+    assertThat(agent.orders().getLast().frozen()).isTrue();
+    assertThat(agent.orders().getLast().reason()).isEqualTo("incident 7");
+    reconciler.apply(content("fleet/ice", label("ice"), "two"));
+    assertThat(agent.checkIn(AT_ONCE).orders()).as("it is told once").isEmpty();
+    assertThat(agent.entry("fleet/ice").version()).isEqualTo(1);
+    assertThat(
+            reconciler
+                .bean(Rollouts.class)
+                .progress(id("fleet/ice"))
+                .orElseThrow()
+                .rollout()
+                .reason())
+        .isEqualTo("everything is frozen by ada: incident 7");
+
+    reconciler.restart();
+    agent.moveTo(reconciler.url());
+    freezes = reconciler.bean(Freezes.class);
+    assertThat(freezes.of(FLEET)).isPresent();
+    freezes.unfreeze(null, "ada");
+    agent.checkIn(AT_ONCE);
+    assertThat(agent.orders().getLast().frozen()).isFalse();
+    assertThat(agent.orders().getLast().sequence())
+        .isGreaterThan(agent.orders().getFirst().sequence());
+    eventually(
+        () -> {
+          agent.checkIn(AT_ONCE);
+          return agent.entry("fleet/ice").version();
+        },
+        version -> assertThat(version).isEqualTo(2));
+  }
+
+  @Test
+  void aFreezeOfOneRepositoryLeavesTheOthersAlone() {
+    var freezes = reconciler.bean(Freezes.class);
+    freezes.freeze(new RepositoryName("other"), "", now().plusSeconds(60), "ada");
+    assertThat(freezes.of(FLEET)).isEmpty();
+    assertThat(freezes.of(new RepositoryName("other")).orElseThrow().words())
+        .startsWith("'other' is frozen by ada until ");
+    freezes.unfreeze(new RepositoryName("other"), "ada");
+    assertThat(freezes.of(new RepositoryName("other"))).isEmpty();
+  }
+}
