@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.app;
 
 import dev.holdfast.reconciler.access.AccessSettings;
 import dev.holdfast.reconciler.app.settings.ReconcilerSettings;
+import dev.holdfast.reconciler.retention.RetentionSettings;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.status.StatusSettings;
 import io.micronaut.context.ApplicationContext;
@@ -45,6 +46,12 @@ final class SettingsBeans {
   AccessSettings access(ReconcilerSettings settings) {
     boolean encrypted = settings.tls().isPresent() || settings.behindProxy();
     return new AccessSettings(settings.anonymousViewer(), encrypted);
+  }
+
+  @Singleton
+  @Requires(beans = ReconcilerSettings.class)
+  RetentionSettings retention(ReconcilerSettings settings) {
+    return settings.retention();
   }
 
   @Singleton

@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.app.settings;
 
+import dev.holdfast.reconciler.retention.RetentionSettings;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ public record ReconcilerSettings(
     boolean behindProxy,
     boolean anonymousViewer,
     Duration notesGap,
+    RetentionSettings retention,
     List<RepositoryEntry> repositories) {
 
   /// @param url `jdbc:postgresql://…`

@@ -12,6 +12,9 @@ import dev.holdfast.problem.Problem;
 import dev.holdfast.problem.ProblemCode;
 import dev.holdfast.reconciler.app.settings.ReconcilerSettings.Database;
 import dev.holdfast.reconciler.app.settings.ReconcilerSettings.Tls;
+import dev.holdfast.reconciler.retention.RetentionSettings;
+import dev.holdfast.reconciler.retention.Rule;
+import dev.holdfast.reconciler.retention.Rules;
 import dev.holdfast.reconciler.source.Credentials;
 import dev.holdfast.reconciler.source.Forge;
 import dev.holdfast.reconciler.source.Permissions;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +120,7 @@ public final class SettingsFile {
         proxy,
         anonymous,
         gap,
+        root.section("retention").flatMap(this::retention).orElse(RetentionSettings.DEFAULT),
         repositories);
   }
 
@@ -138,6 +143,27 @@ public final class SettingsFile {
             section.value("passwordFile", this::path));
     section.end();
     return database;
+  }
+
+  private Optional<RetentionSettings> retention(Section section) {
+    Map<String, Duration> ages = new LinkedHashMap<>();
+    Map<String, Long> rows = new LinkedHashMap<>();
+    for (Rule rule : Rules.ALL) {
+      section.value(rule.name(), Durations::parse).ifPresent(age -> ages.put(rule.name(), age));
+      section
+          .value(rule.name() + "Rows", SettingsFile::number)
+          .ifPresent(most -> rows.put(rule.name(), most));
+    }
+    section.end();
+    return section.build(_ -> new RetentionSettings(ages, rows));
+  }
+
+  private static long number(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("it is a number of rows, such as 5000000");
+    }
   }
 
   private static boolean anonymous(String text) {

@@ -59,8 +59,8 @@ public final class JdbcFreezeStore implements FreezeStore {
                     id = excluded.id, epoch = excluded.epoch, sequence = excluded.sequence,
                     frozen = excluded.frozen, reason = excluded.reason, until = excluded.until,
                     ordered_by = excluded.ordered_by, ordered_at = excluded.ordered_at
-                  returning\s\
                   """
+                      + "returning "
                       + COLUMNS)) {
         upsert.setString(1, repository == null ? "" : repository.value());
         upsert.setString(2, id);

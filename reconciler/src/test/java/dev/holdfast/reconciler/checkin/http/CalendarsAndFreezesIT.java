@@ -15,13 +15,16 @@ import dev.holdfast.model.Verdict;
 import dev.holdfast.reconciler.calendar.Calendars;
 import dev.holdfast.reconciler.calendar.OpenTimes;
 import dev.holdfast.reconciler.checkin.CheckIns;
+import dev.holdfast.reconciler.drift.DriftBoard;
 import dev.holdfast.reconciler.freeze.Freezes;
 import dev.holdfast.reconciler.rollout.Rollouts;
 import dev.holdfast.reconciler.testing.SimulatedAgent;
 import dev.holdfast.reconciler.testing.TestPostgres;
 import dev.holdfast.reconciler.testing.TestReconciler;
 import dev.holdfast.wire.CheckIn;
+import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Paths;
+import dev.holdfast.wire.Report;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -232,6 +235,42 @@ class CalendarsAndFreezesIT {
           return agent.entry("fleet/ice").version();
         },
         version -> assertThat(version).isEqualTo(2));
+  }
+
+  @Test
+  void whatHoldsANodeIsKnownByNameAndEndAlsoAfterARestart() {
+    var agent = joined("held-1", "held");
+    reconciler.apply(content("fleet/held", label("held"), "hello"));
+    agent.checkIn(AT_ONCE);
+    var until = now().plusSeconds(3_600);
+    var hold = new Hold(Hold.Kind.CALENDAR, "night", "waiting for calendar night", until);
+    var entry = agent.entry("fleet/held");
+    agent.report(
+        new Report(
+            1,
+            entry.association(),
+            1,
+            agent.assignment(entry).enforced().digest(),
+            Report.Trigger.NEW_VERSION,
+            null,
+            now(),
+            now(),
+            Verdict.HELD,
+            hold.words(),
+            true,
+            null,
+            new Report.Counts(0, 0, 1, 0, 0, 0),
+            List.of(),
+            hold,
+            false));
+    agent.checkIn(AT_ONCE);
+    String said = "waiting for calendar night until " + until;
+    assertThat(reconciler.bean(DriftBoard.class).heldBy(id("fleet/held"))).isEqualTo(said);
+    var progress = reconciler.bean(Rollouts.class).progress(id("fleet/held")).orElseThrow();
+    assertThat(progress.held()).isEqualTo(1);
+    reconciler.restart();
+    var verdict = reconciler.bean(DriftBoard.class).verdictOf(agent.name(), id("fleet/held"));
+    assertThat(verdict.orElseThrow().hold()).isEqualTo(hold);
   }
 
   @Test

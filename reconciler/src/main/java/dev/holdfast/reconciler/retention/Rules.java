@@ -1,0 +1,52 @@
+package dev.holdfast.reconciler.retention;
+
+import java.time.Duration;
+import java.util.List;
+
+/// The tables whose rows do not stay for ever.
+public final class Rules {
+  /// A report goes once a later one says how its node stands; a request once it was answered or can
+  /// be no more; a status once it was sent, and its commit brings nothing that is in force.
+  public static final List<Rule> ALL =
+      List.of(
+          new Rule(
+              "reports",
+              "report",
+              "received_at",
+              """
+              not exists (select 1 from verdict v
+                          where v.node = t.node and v.repository = t.repository
+                            and v.association = t.association and v.last_run_at <= t.finished_at)
+              """,
+              Duration.ofDays(90),
+              10_000_000),
+          new Rule(
+              "runRequests",
+              "run_request",
+              "requested_at",
+              "(t.reported_at is not null or t.expires_at < now() - interval '1 day')",
+              Duration.ofDays(30),
+              Rule.UNBOUNDED),
+          new Rule(
+              "statuses",
+              "commit_status",
+              "wanted_at",
+              """
+              (t.frozen or (t.sent_state = t.wanted_state
+                            and t.sent_description = t.wanted_description
+                            and t.sent_url = t.wanted_url))
+              and not exists (select 1 from repository r
+                              where r.name = t.repository
+                                and t.commit_id in (r.applied_commit, r.seen_commit))
+              and not exists (select 1 from association a
+                              join version v on v.repository = a.repository
+                                            and v.association = a.name
+                                            and v.number = a.last_version
+                              where a.repository = t.repository and a.retired_at is null
+                                and v.commit_id = t.commit_id)
+              """,
+              Duration.ofDays(180),
+              Rule.UNBOUNDED));
+
+  private Rules() {}
+}
