@@ -275,7 +275,7 @@ class EveryRouteIT {
         "/api/v1/repositories/fleet/confirmations",
         "{\"plan\":\"%s\"}".formatted(Digest.of("a plan").abbreviated()));
     made(done, "POST /api/v1/freeze", "/api/v1/freeze", "{\"reason\":\"incident\"}");
-    made(done, "POST /api/v1/unfreeze", "/api/v1/unfreeze", null);
+    made(done, "POST /api/v1/unfreeze", "/api/v1/unfreeze", "{}");
     made(done, "DELETE /api/v1/nodes/{name}", "/api/v1/nodes/audited-1", null);
 
     assertThat(done.keySet())

@@ -33,7 +33,7 @@ class FreezesAndCalendarsIT {
 
   @Test
   void aFreezeIsSaidEverywhereUntilItIsTakenBack() {
-    assertThat(server.get("/api/v1/freezes", operator).body()).contains("\"items\" : [ ]");
+    assertThat(server.get("/api/v1/freezes", operator).body()).contains("\"items\": []");
     var answer =
         post(
             "/api/v1/freeze",
@@ -42,6 +42,9 @@ class FreezesAndCalendarsIT {
     String words = "'fleet' is frozen by test operator until 2026-11-20T10:00:00Z: incident <7>";
     assertThat(answer.body()).contains(words);
     assertThat(server.get("/api/v1/status", operator).body()).contains(words);
+    assertThat(server.get("/nodes", operator).body())
+        .contains("<b>Frozen.</b>", "incident &lt;7&gt;")
+        .doesNotContain("incident <7>");
     post("/api/v1/freeze", "{}");
     var left = post("/api/v1/unfreeze", "{}");
     assertThat(left.body()).contains(words).doesNotContain("everything");
@@ -78,9 +81,9 @@ class FreezesAndCalendarsIT {
     assertThat(server.get(path, operator).body())
         .contains("night", "2026-11-20T20:00:00Z", "2026-11-20T21:30:00Z");
     assertThat(server.get(path + "/night", operator).body())
-        .contains("\"open\" : false", "\"changes_at\" : \"2026-11-20T20:00:00Z\"");
+        .contains("\"open\": false", "\"changes_at\": \"2026-11-20T20:00:00Z\"");
     assertThat(server.get(path + "/night?from=2026-11-21T00:00:00Z", operator).body())
-        .contains("\"times\" : [ ]");
+        .contains("\"times\": []");
     assertThat(server.get(path + "/day", operator).status()).isEqualTo(404);
     assertThat(server.get(path + "/night?from=noon", operator).status()).isEqualTo(400);
     assertThat(server.get(path + "/night?to=2030-01-01T00:00:00Z", operator).status())
