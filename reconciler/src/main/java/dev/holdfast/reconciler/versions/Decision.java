@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What the leader decided about a commit, to be made durable.
@@ -48,35 +47,7 @@ public sealed interface Decision {
       @Nullable Braked braked,
       Instant seenAt,
       SortedMap<ObjectName, OpenTimes> calendars)
-      implements Decision {
-    /// Of a commit without calendars.
-    public Apply(
-        RepositoryName repository,
-        CommitFacts commit,
-        CommitId parent,
-        boolean forced,
-        Plan plan,
-        DesiredState desired,
-        Map<ObjectName, CommitFacts> changedBy,
-        List<Problem> problems,
-        Brakes brakes,
-        @Nullable Braked braked,
-        Instant seenAt) {
-      this(
-          repository,
-          commit,
-          parent,
-          forced,
-          plan,
-          desired,
-          changedBy,
-          problems,
-          brakes,
-          braked,
-          seenAt,
-          new TreeMap<>());
-    }
-  }
+      implements Decision {}
 
   /// The commit is good and hits a brake: the last one stays in force until somebody confirms.
   ///
