@@ -12,6 +12,7 @@ import dev.holdfast.model.ParameterType;
 import dev.holdfast.model.ResourceDeclaration;
 import dev.holdfast.model.ResourceType;
 import dev.holdfast.problem.ProblemCode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class CommandReader {
   private static final Set<String> TOP_KEYS =
       Set.of("schemaVersion", "description", "parameters", "mainSteps", "runtimeConfig", "$schema");
+  private static final BigDecimal MOST = new BigDecimal(Integer.MAX_VALUE);
   private static final Set<String> PARAMETER_KEYS =
       Set.of(
           "type",
@@ -110,6 +112,7 @@ final class CommandReader {
           "'interpolationType' ENV_VAR is for parameters of type String only",
           "");
     }
+    trap(name, parameter, json, pointer);
     Json value = parameter.defaultValue();
     if (hasSoundPattern(parameter, pointer) && value != null && !holdsSsm(value)) {
       for (String complaint : ParameterRules.complaints(parameter, value)) {
@@ -121,6 +124,38 @@ final class CommandReader {
       }
     }
     return parameter;
+  }
+
+  /// state-manager.md 3.4: what AWS's agent reads over or stumbles on.
+  private void trap(String name, Parameter parameter, Json.Obj json, String pointer) {
+    if (!name.matches("[a-zA-Z0-9]+")) {
+      problems.keyWarning(
+          pointer,
+          ProblemCode.IGNORED_KEY,
+          "AWS's agent reads over parameter '%s', whose name has other characters than letters and"
+                  .formatted(name)
+              + " digits; Holdfast's takes it",
+          "rename it if the document is to run there too");
+    }
+    boolean single =
+        parameter.type() == ParameterType.INTEGER || parameter.type() == ParameterType.BOOLEAN;
+    if (single && json.has("allowedPattern")) {
+      problems.key(
+          pointer + "/allowedPattern",
+          ProblemCode.INVALID_VALUE,
+          "'allowedPattern' makes every value of type %s invalid".formatted(parameter.type().id()),
+          "remove it");
+    }
+    if (parameter.type() == ParameterType.INTEGER
+        && parameter.defaultValue() instanceof Json.Num(var number)
+        && number.abs().compareTo(MOST) >= 0) {
+      problems.value(
+          pointer + "/default",
+          ProblemCode.INVALID_PARAMETER,
+          "the default of parameter '%s' must be between -2147483648 and 2147483647, without these"
+              .formatted(name),
+          "");
+    }
   }
 
   private static boolean holdsSsm(Json value) {

@@ -75,6 +75,7 @@ final class CommandStepChecks {
             "add '" + needed + "' under inputs");
       }
     }
+    new CommandInputs(problems, root).check(step.string("action"), inputs, pointer + "/inputs");
     flow(inputs);
     timeout(inputs);
     if (step.has("precondition")) {
