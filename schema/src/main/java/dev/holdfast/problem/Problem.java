@@ -39,6 +39,14 @@ public record Problem(
     return new Problem(severity, at, code, message, remedy, text);
   }
 
+  /// The same with a longer path.
+  ///
+  /// @param prefix empty, or ends with a slash
+  public Problem below(String prefix) {
+    var place = new Position(prefix + at.file(), at.line(), at.column());
+    return new Problem(severity, place, code, message, remedy, sourceLine);
+  }
+
   @Override
   public int compareTo(Problem other) {
     return ORDER.compare(this, other);

@@ -5,6 +5,8 @@ import dev.holdfast.canonical.JsonText;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.problem.ProblemCode;
 import dev.holdfast.problem.ProblemText;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -114,17 +116,27 @@ public enum ProblemReport {
         .build();
   }
 
+  /// A path as a relative reference (RFC 3986), in which a first part with a colon would be a
+  /// scheme.
+  private static String reference(String path) {
+    try {
+      return new URI(null, null, "/" + path, null).toASCIIString().substring(1).replace(":", "%3A");
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("an absolute path is a reference", e);
+    }
+  }
+
   private static Json result(Problem problem) {
     var at = problem.at();
     var location =
-        Json.object().put("artifactLocation", Json.object().put("uri", at.file()).build());
-    if (at.line() > 0) {
-      var region = Json.object().put("startLine", at.line());
-      if (at.column() > 0) {
-        region.put("startColumn", at.column());
-      }
-      location.put("region", region.build());
+        Json.object()
+            .put("artifactLocation", Json.object().put("uri", reference(at.file())).build());
+    // GitHub refuses a finding without a line.
+    var region = Json.object().put("startLine", Math.max(1, at.line()));
+    if (at.column() > 0) {
+      region.put("startColumn", at.column());
     }
+    location.put("region", region.build());
     return Json.object()
         .put("ruleId", problem.code().id())
         .put("level", problem.isError() ? "error" : "warning")

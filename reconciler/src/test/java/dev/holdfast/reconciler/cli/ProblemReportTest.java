@@ -62,6 +62,15 @@ class ProblemReportTest {
   }
 
   @Test
+  void sarifNamesAFileByAReferenceAndAlwaysALine() {
+    var odd =
+        Problem.error(Position.ofFile("a: b#ü.yaml"), ProblemCode.EMPTY_DOCUMENT, "only x", "");
+    assertThat(ProblemReport.SARIF.render(List.of(odd)))
+        .contains("\"uri\": \"a%3A%20b%23%C3%BC.yaml\"")
+        .contains("\"startLine\": 1");
+  }
+
+  @Test
   void jsonHasEveryPart() {
     assertThat(ProblemReport.JSON.render(List.of(MISSPELT)))
         .contains("\"code\": \"unknown-key\"")

@@ -1,11 +1,13 @@
 package dev.holdfast.reconciler.cli.commands;
 
+import dev.holdfast.problem.Problem;
 import dev.holdfast.reconciler.cli.ExitCode;
 import dev.holdfast.reconciler.cli.ProblemReport;
 import dev.holdfast.reconciler.cli.Words;
 import dev.holdfast.reconciler.config.Loaded;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,12 +50,27 @@ public final class ValidateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Folders.check(folder);
     Loaded loaded = reading.read(folder);
-    around.out().print(output.render(loaded.problems()));
+    around.out().print(output.render(shown(loaded.problems())));
     if (output == ProblemReport.TEXT) {
       around.out().println(summary(loaded));
     }
     around.out().flush();
     return (loaded.hasErrors() ? ExitCode.PROBLEMS : ExitCode.OK).number();
+  }
+
+  /// Code hosts know files by their path in the whole checkout, where a workflow runs: findings
+  /// about a folder of it name that folder too.
+  private List<Problem> shown(List<Problem> problems) {
+    return switch (output) {
+      case TEXT, JSON -> problems;
+      case SARIF, GITHUB -> {
+        Path here = Path.of("").toAbsolutePath();
+        Path there = folder.toAbsolutePath().normalize();
+        boolean below = there.startsWith(here) && !there.equals(here);
+        String prefix = below ? here.relativize(there).toString().replace('\\', '/') + "/" : "";
+        yield problems.stream().map(problem -> problem.below(prefix)).toList();
+      }
+    };
   }
 
   private static String summary(Loaded loaded) {
