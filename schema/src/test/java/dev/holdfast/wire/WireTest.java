@@ -10,6 +10,7 @@ import dev.holdfast.canonical.JsonShapeException;
 import dev.holdfast.canonical.JsonText;
 import dev.holdfast.language.ConfigurationReader;
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.CalendarId;
 import dev.holdfast.model.Document;
 import dev.holdfast.model.IgnoredDifferences;
 import dev.holdfast.model.Labels;
@@ -20,6 +21,7 @@ import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.OnDisconnect;
 import dev.holdfast.model.OutputSettings;
 import dev.holdfast.model.ParameterOverride;
+import dev.holdfast.model.RepositoryName;
 import dev.holdfast.model.ResourceType;
 import dev.holdfast.model.ScheduleSettings;
 import dev.holdfast.model.Selector;
@@ -30,6 +32,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -300,5 +303,60 @@ class WireTest {
                     .getBytes(StandardCharsets.UTF_8));
     assertThat(result.problems()).isEmpty();
     return (Document) result.declarations().getFirst().value();
+  }
+
+  @Test
+  void aManifestCarriesItsCalendarsAndItsRevisionDoesNot() {
+    var hours =
+        new CalendarHours(
+            List.of(new CalendarHours.Open(NOW, NOW.plusSeconds(60), NOW.plusSeconds(30))),
+            NOW.plusSeconds(600));
+    var night = new TreeMap<>(Map.of(CalendarId.parse("fleet/night"), hours.digest()));
+    var with = new Manifest(NODE, 1, 2, Labels.NONE, List.of(), night, NOW);
+    var without = new Manifest(NODE, 1, 2, Labels.NONE, List.of(), NOW);
+    assertThat(Manifest.from(printed(with.toJson()))).isEqualTo(with);
+    assertThat(Manifest.from(printed(without.toJson()))).isEqualTo(without);
+    assertThat(without.toJson().asObject("manifest").has("calendars")).isFalse();
+    assertThat(with.revision()).isEqualTo(without.revision());
+    assertThat(Manifest.digest(night)).isNotEqualTo(Manifest.digest(new TreeMap<>()));
+    assertThat(CalendarHours.from(printed(hours.toJson()))).isEqualTo(hours);
+    assertThatExceptionOfType(JsonShapeException.class)
+        .isThrownBy(() -> new CalendarHours.Open(NOW, NOW, NOW));
+    var later = new CalendarHours.Open(NOW.plusSeconds(50), NOW.plusSeconds(90), NOW);
+    assertThatExceptionOfType(JsonShapeException.class)
+        .isThrownBy(() -> new CalendarHours(List.of(hours.open().getFirst(), later), NOW));
+  }
+
+  @Test
+  void anOrderToFreezeIsOnlyWhatItsSignatureSays() throws BadSignatureException {
+    var freeze = new FreezeOrder("id", 1, 7, new RepositoryName("fleet"), true, "incident", NOW);
+    var unfreeze = new FreezeOrder("id", 1, 8, null, false, "", null);
+    for (FreezeOrder order : List.of(freeze, unfreeze)) {
+      assertThat(FreezeOrder.from(printed(order.toJson()))).isEqualTo(order);
+      var signed = Signed.sign(order.type(), order.toJson(), KEY);
+      assertThat(FreezeOrder.open(signed, KEY.verifying())).isEqualTo(order);
+    }
+    assertThat(unfreeze.isNewerThan(1, 7)).isTrue();
+    assertThat(freeze.isNewerThan(1, 7)).isFalse();
+    assertThat(freeze.isNewerThan(2, 1)).isFalse();
+    assertThat(freeze.isInForceAt(NOW)).as("its end is over").isFalse();
+    assertThat(freeze.isInForceAt(NOW.minusMillis(1))).isTrue();
+    assertThatExceptionOfType(BadSignatureException.class)
+        .as("a freeze that was signed as its end")
+        .isThrownBy(
+            () -> FreezeOrder.open(Signed.sign("unfreeze", freeze.toJson(), KEY), KEY.verifying()));
+    assertThatExceptionOfType(BadSignatureException.class)
+        .isThrownBy(() ->
+            FreezeOrder.open(
+                Signed.sign("freeze", freeze.toJson(), SigningKey.generate()), KEY.verifying()));
+  }
+
+  @Test
+  void aHoldNamesWhatHolds() {
+    var hold = new Hold(Hold.Kind.CALENDAR, "night", "waiting for calendar night", NOW);
+    assertThat(Hold.from(printed(hold.toJson()))).isEqualTo(hold);
+    assertThat(hold.words()).isEqualTo("waiting for calendar night until " + NOW);
+    var old = Json.object().put("kind", "frozen_solid").put("reason", "why").build();
+    assertThat(Hold.from(old)).isEqualTo(new Hold(Hold.Kind.OTHER, "why", null));
   }
 }

@@ -22,6 +22,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /// When the calendars of all repositories are open, as nodes are told: reckoned anew each day, and
@@ -37,6 +38,7 @@ public final class Calendars {
   private final InstantSource clock;
   private final Map<CalendarId, Live> live = new ConcurrentHashMap<>();
   private final Map<Asked, Digest> digests = new ConcurrentHashMap<>();
+  private final AtomicLong generation = new AtomicLong();
   private final List<Consumer<Set<CalendarId>>> listeners = new CopyOnWriteArrayList<>();
 
   /// @param day that `hours` was reckoned for; `yesterday` for the day before
@@ -78,7 +80,9 @@ public final class Calendars {
     }
   }
 
-  private record Asked(SortedSet<CalendarId> names, boolean yesterday) {}
+  /// @param generation so that what was reckoned from hours that have changed meanwhile is not
+  ///   taken for what they are now
+  private record Asked(SortedSet<CalendarId> names, boolean yesterday, long generation) {}
 
   public Calendars(CalendarStore store, InstantSource clock) {
     this.store = store;
@@ -97,7 +101,7 @@ public final class Calendars {
   }
 
   /// Takes up what a commit changed; called after it is durable.
-  public void follow(RepositoryName repository) {
+  public synchronized void follow(RepositoryName repository) {
     var changed = new HashSet<CalendarId>();
     var marks = store.marks(repository);
     Instant today = today();
@@ -113,19 +117,24 @@ public final class Calendars {
       }
     });
     if (!changed.isEmpty()) {
-      digests.clear();
+      forget();
       listeners.forEach(listener -> listener.accept(Set.copyOf(changed)));
     }
   }
 
   /// Reckons for a new day; called every few seconds, and does nothing most times.
-  public void turn() {
+  public synchronized void turn() {
     Instant today = today();
     boolean moved = live.values().stream().anyMatch(each -> each.day().isBefore(today));
     live.replaceAll((_, each) -> each.day().isBefore(today) ? each.on(today) : each);
     if (moved) {
-      digests.clear();
+      forget();
     }
+  }
+
+  private void forget() {
+    generation.incrementAndGet();
+    digests.clear();
   }
 
   /// What a node is told: each calendar that is known, with the digest of its hours.
@@ -146,7 +155,7 @@ public final class Calendars {
 
   /// [Manifest#digest] of [#hours].
   public Digest digest(SortedSet<CalendarId> names) {
-    return digest(new Asked(names, false));
+    return digest(new Asked(names, false, generation.get()));
   }
 
   private Digest digest(Asked asked) {
@@ -162,7 +171,7 @@ public final class Calendars {
   /// @param names that are released to it
   public boolean isTold(NodeName node, SortedSet<CalendarId> names, Digest has) {
     return has.equals(digest(names))
-        || (has.equals(digest(new Asked(names, true))) && !isTurnOf(node));
+        || (has.equals(digest(new Asked(names, true, generation.get()))) && !isTurnOf(node));
   }
 
   /// The time of the day at which a node is told of a new day.

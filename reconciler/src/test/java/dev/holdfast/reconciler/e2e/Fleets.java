@@ -3,6 +3,7 @@ package dev.holdfast.reconciler.e2e;
 import dev.holdfast.reconciler.app.demo.Demo;
 import dev.holdfast.reconciler.app.demo.DemoFolder;
 import dev.holdfast.reconciler.app.demo.Programs;
+import dev.holdfast.reconciler.cli.commands.CalendarCommand;
 import dev.holdfast.reconciler.cli.commands.HoldfastCommand;
 import dev.holdfast.reconciler.cli.commands.Progress;
 import dev.holdfast.reconciler.cli.commands.Surroundings;
@@ -76,7 +77,13 @@ public final class Fleets {
                 Files.readString(demo.folder().adminToken()).strip()),
             InstantSource.system(),
             false);
-    int code = HoldfastCommand.line(around, Map.of()).execute(arguments);
+    var calendar =
+        new CalendarCommand(
+            around,
+            _ -> {
+              throw new IOException("no folder is read here");
+            });
+    int code = HoldfastCommand.line(around, Map.of("calendar", calendar)).execute(arguments);
     return new Said(code, out.toString(), err.toString());
   }
 

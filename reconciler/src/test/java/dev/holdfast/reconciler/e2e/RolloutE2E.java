@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A rollout with real nodes: a canary that fails keeps a bad commit from everybody else.
+/// A rollout with real nodes: a canary that fails keeps a bad commit from everybody else, and a
+/// closed calendar or a freeze keeps one from all.
 class RolloutE2E {
   private static final String DOCUMENT =
       """
@@ -69,7 +70,60 @@ class RolloutE2E {
       push(demo, "good", "Revert the note");
       rollout(demo, "version 3 is finished");
       demo.awaitText("web-1", "srv/careful/note", "good\n");
+
+      aClosedCalendarHoldsACommitUntilItIsEditedOpen(demo);
+      aFreezeHoldsACommitUntilItIsTakenBack(demo);
     }
+  }
+
+  /// It runs once only, and is not lost.
+  private static void aClosedCalendarHoldsACommitUntilItIsEditedOpen(Demo demo) throws Exception {
+    Files.writeString(
+        demo.folder().checkout().resolve("associations/careful.yaml"),
+        ASSOCIATION + "  schedule: {calendars: [gate]}\n");
+    gate(demo, "2090-01-01T00:00");
+    String held = push(demo, "gated", "Change the note within a window");
+    rollout(demo, "held: waiting for calendar gate");
+    eventually(
+        () -> demo.repository().notes().getOrDefault(held, ""),
+        notes -> assertThat(notes).contains("waiting for calendar gate"));
+    assertThat(demo.folder().tree("web-1").resolve("srv/careful/note")).hasContent("good\n");
+    assertThat(Fleets.holdfast(demo, "calendar", "gate").out()).contains("gate is closed");
+
+    gate(demo, "2020-01-01T00:00");
+    demo.repository().commit("Open the window");
+    rollout(demo, "version 4 is finished");
+    demo.awaitText("db-1", "srv/careful/note", "gated\n");
+    assertThat(Fleets.holdfast(demo, "calendar", "fleet/gate").out()).contains("gate is open");
+  }
+
+  private static void gate(Demo demo, String start) throws Exception {
+    Path calendars = demo.folder().checkout().resolve("calendars");
+    Files.createDirectories(calendars);
+    Files.writeString(
+        calendars.resolve("gate.yaml"),
+        """
+        apiVersion: holdfast.dev/v1
+        kind: Calendar
+        metadata: {name: gate}
+        spec:
+          type: DEFAULT_CLOSED
+          events: [{start: "%s", end: "2099-01-01T00:00"}]
+        """
+            .formatted(start));
+  }
+
+  private static void aFreezeHoldsACommitUntilItIsTakenBack(Demo demo) throws Exception {
+    assertThat(Fleets.holdfast(demo, "freeze", "fleet", "--reason", "incident 7").out())
+        .contains("'fleet' is frozen by", "incident 7");
+    push(demo, "thawed", "Change the note in a freeze");
+    rollout(demo, "is frozen by");
+    assertThat(Fleets.holdfast(demo, "status").out()).startsWith("FROZEN: 'fleet' is frozen by");
+    assertThat(demo.folder().tree("web-1").resolve("srv/careful/note")).hasContent("gated\n");
+    assertThat(Fleets.holdfast(demo, "unfreeze", "fleet").out())
+        .contains("nothing is frozen any more");
+    rollout(demo, "version 5 is finished");
+    demo.awaitText("web-2", "srv/careful/note", "thawed\n");
   }
 
   private static String push(Demo demo, String text, String message) throws Exception {

@@ -1,14 +1,17 @@
 package dev.holdfast.reconciler.app.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.model.Labels;
 import dev.holdfast.model.NodeName;
+import dev.holdfast.reconciler.retention.Rules;
 import dev.holdfast.reconciler.source.Credentials;
 import dev.holdfast.reconciler.source.Forge;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +78,22 @@ class SettingsFileTest {
     assertThat(settings.database()).isEmpty();
     assertThat(settings.anonymousViewer()).isFalse();
     assertThat(settings.repositories().getFirst().branch()).isEqualTo("main");
+  }
+
+  @Test
+  void historyIsKeptAsLongAsIsSaid() throws Exception {
+    String fleet = "repositories: {fleet: {url: \"file:///srv/fleet.git\"}}\n";
+    var rule = Rules.ALL.getFirst();
+    var settings = read(fleet + "retention: {reports: 30d, reportsRows: 2000000}");
+    assertThat(settings.retention().age(rule)).isEqualTo(Duration.ofDays(30));
+    assertThat(settings.retention().rows(rule)).isEqualTo(2_000_000);
+    assertThat(read(fleet).retention().age(rule)).isEqualTo(rule.age());
+    for (String wrong :
+        List.of("{reports: 1h}", "{reportsRows: many}", "{reportsRows: 1}", "{raports: 90d}")) {
+      assertThatExceptionOfType(SettingsException.class)
+          .as(wrong)
+          .isThrownBy(() -> read(fleet + "retention: " + wrong));
+    }
   }
 
   @Test
