@@ -23,7 +23,9 @@ public enum ProblemCode {
   WRONG_TYPE("A value of another type than its key wants.", "mode: 0644   # write \"0644\""),
   INVALID_VALUE("A value that its key does not allow.", "mode: enforced"),
   INVALID_NAME("A name that breaks the rules for names.", "metadata: {name: Web Server}"),
-  INVALID_PATTERN("A pattern that RE2 cannot run.", "allowedPattern: \"(?=x)\""),
+  INVALID_PATTERN(
+      "A pattern that RE2 cannot run, or that `.holdfastignore` cannot have.",
+      "allowedPattern: \"(?=x)\""),
   INVALID_SCHEDULE("A schedule expression that cannot be read.", "expression: cron(61 * * * ? *)"),
   SCHEDULE_NEVER_FIRES("A schedule that has no firing in any year.", "cron(0 0 30 2 ? *)"),
   SCHEDULE_PASSED("A schedule whose last firing has passed.", "at(2001-01-01T00:00:00)"),

@@ -48,7 +48,7 @@ final class ConfigurationChoice {
   private static Predicate<String> ignored(Path root) throws IOException {
     Path file = root.resolve(IGNORE_FILE);
     return Files.isRegularFile(file)
-        ? new JgitIgnoreSyntax().read(Files.readString(file))
+        ? new JgitIgnoreSyntax().read(Files.readString(file)).skips()
         : _ -> false;
   }
 }

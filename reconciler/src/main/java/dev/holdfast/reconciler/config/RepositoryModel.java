@@ -275,6 +275,7 @@ final class RepositoryModel {
 
   private List<Problem> problems(Instant now, List<Dispute> disputes) {
     var problems = new ArrayList<Problem>();
+    problems.addAll(files.problems());
     fileProblems.values().forEach(problems::addAll);
     documents.addDuplicates(problems);
     associations.addDuplicates(problems);

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +49,8 @@ final class TreeFiles {
   private final Map<String, FileResult> results = new HashMap<>();
   private final Map<String, String> blobs = new HashMap<>();
   private final Map<String, TreeEntry> content = new HashMap<>();
-  private Predicate<String> ignored = _ -> false;
+  private final List<Problem> ignoreProblems = new ArrayList<>();
+  private IgnoreSyntax.Rules ignored = IgnoreSyntax.Rules.NONE;
   private @Nullable String treeId;
   private int counted;
 
@@ -115,15 +115,38 @@ final class TreeFiles {
   }
 
   private void readRules(Tree tree, List<TreeEntry> entries) throws IOException {
-    ignored = _ -> false;
+    ignored = IgnoreSyntax.Rules.NONE;
+    ignoreProblems.clear();
     for (TreeEntry entry : entries) {
       if (entry.path().equals(IGNORE_FILE) && entry.kind() == TreeEntry.Kind.FILE) {
         Optional<byte[]> text = tree.read(entry, ConfigurationFiles.MAX_FILE_BYTES);
         if (text.isPresent()) {
-          ignored = ignoreSyntax.read(new String(text.get(), StandardCharsets.UTF_8));
+          readRules(new String(text.get(), StandardCharsets.UTF_8));
+        } else {
+          ignoreProblems.add(largerThanAMebibyte(IGNORE_FILE, "use patterns for whole folders"));
         }
       }
     }
+  }
+
+  private void readRules(String text) {
+    ignored = ignoreSyntax.read(text);
+    List<String> lines = text.lines().toList();
+    for (int line : ignored.faults()) {
+      String source = lines.get(line - 1);
+      ignoreProblems.add(
+          Problem.error(
+                  new Position(shown(IGNORE_FILE), line, 1),
+                  ProblemCode.INVALID_PATTERN,
+                  "'" + source + "' is no pattern of .gitignore and would skip nothing",
+                  "correct it; a bracket that is meant as it is has a backslash before it")
+              .withSourceLine(source));
+    }
+  }
+
+  /// What is wrong with the rules for skipping.
+  List<Problem> problems() {
+    return ignoreProblems;
   }
 
   private Followed take(Tree tree, List<TreeChange> changes) throws IOException {
@@ -136,7 +159,7 @@ final class TreeFiles {
           replace(path, null, configuration);
           takeContent(path, null, touchedContent);
         }
-        case TreeChange.Put(var entry) when ignored.test(entry.path()) -> {
+        case TreeChange.Put(var entry) when ignored.skips().test(entry.path()) -> {
           replace(entry.path(), null, configuration);
           takeContent(entry.path(), null, touchedContent);
         }
@@ -252,10 +275,14 @@ final class TreeFiles {
       return new FileResult(List.of(), List.of(), List.of(), true);
     }
     return problem(
-        Problem.error(
-            Position.ofFile(shown(entry.path())),
-            ProblemCode.LIMIT_EXCEEDED,
-            "the file is larger than 1 MiB",
-            "split it; content for nodes belongs below files/"));
+        largerThanAMebibyte(entry.path(), "split it; content for nodes belongs below files/"));
+  }
+
+  private Problem largerThanAMebibyte(String path, String remedy) {
+    return Problem.error(
+        Position.ofFile(shown(path)),
+        ProblemCode.LIMIT_EXCEEDED,
+        "the file is larger than 1 MiB",
+        remedy);
   }
 }

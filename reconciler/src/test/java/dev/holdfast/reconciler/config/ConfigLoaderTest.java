@@ -301,6 +301,17 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void aPatternThatCannotBeReadIsToldWithItsLine() throws IOException {
+    var loader = loader();
+    var broken = WEB.file(".holdfastignore", "# ours\r\ndrafts/\r\nfile[\r\n!*.yaml\n");
+    assertThat(problems(loader.load(COMMIT, broken)))
+        .singleElement()
+        .asString()
+        .startsWith(".holdfastignore:3:1: invalid-pattern: 'file['");
+    assertThat(problems(loader.load(COMMIT, WEB.file(".holdfastignore", "drafts/\n")))).isEmpty();
+  }
+
+  @Test
   void takingTheIgnoreRulesAwayShowsWhatTheyHid() throws IOException {
     var loader = loader();
     var hidden =

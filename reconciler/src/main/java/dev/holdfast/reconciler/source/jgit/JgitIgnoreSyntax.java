@@ -1,24 +1,35 @@
 package dev.holdfast.reconciler.source.jgit;
 
 import dev.holdfast.reconciler.source.IgnoreSyntax;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.function.Predicate;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jgit.ignore.FastIgnoreRule;
 import org.eclipse.jgit.ignore.IgnoreNode;
 
 /// The ignore syntax as Git itself reads it.
 public final class JgitIgnoreSyntax implements IgnoreSyntax {
+  private static final int MAX_FAULTS = 100;
+
   @Override
-  public Predicate<String> read(String text) {
-    var rules = new IgnoreNode();
-    try {
-      rules.parse(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory cannot fail to be read", e);
+  public Rules read(String text) {
+    var rules = new ArrayList<FastIgnoreRule>();
+    var faults = new ArrayList<Integer>();
+    List<String> lines = text.lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i);
+      if (line.isBlank() || line.startsWith("#")) {
+        continue;
+      }
+      // One that cannot be read becomes a rule without a matcher, and is only logged.
+      var rule = new FastIgnoreRule(line);
+      if (!rule.isEmpty()) {
+        rules.add(rule);
+      } else if (faults.size() < MAX_FAULTS) {
+        faults.add(i + 1);
+      }
     }
-    return path -> skips(rules, path);
+    var node = new IgnoreNode(rules);
+    return new Rules(path -> skips(node, path), faults);
   }
 
   /// A file is skipped with its folder, as in Git: nothing below an ignored folder comes back.
