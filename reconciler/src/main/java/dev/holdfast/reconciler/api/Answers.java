@@ -6,7 +6,9 @@ import dev.holdfast.reconciler.access.Role;
 import dev.holdfast.reconciler.compliance.By;
 import dev.holdfast.reconciler.compliance.ComplianceStore;
 import dev.holdfast.reconciler.compliance.Count;
+import dev.holdfast.reconciler.compliance.Item;
 import dev.holdfast.reconciler.compliance.ItemSeverity;
+import dev.holdfast.reconciler.compliance.ItemStatus;
 import dev.holdfast.reconciler.compliance.Line;
 import dev.holdfast.reconciler.fleet.TokenRecord;
 import dev.holdfast.reconciler.versions.ConfirmationStore;
@@ -293,6 +295,36 @@ public final class Answers {
           point.count().compliant(),
           point.count().nonCompliant(),
           point.count().unknown());
+    }
+  }
+
+  /// One item.
+  ///
+  /// @param association `REPO/NAME`; empty for what belongs to none
+  /// @param asOf how old the knowledge is; null before the first result
+  public record ComplianceItem(
+      String node,
+      String type,
+      String association,
+      String id,
+      String title,
+      ItemSeverity severity,
+      ItemStatus status,
+      @Nullable Instant since,
+      @Nullable Instant asOf,
+      Map<String, String> details) {
+    public static ComplianceItem of(Item item) {
+      return new ComplianceItem(
+          item.node().value(),
+          item.type(),
+          item.association(),
+          item.id(),
+          item.title(),
+          item.severity(),
+          item.status(),
+          item.since(),
+          item.asOf(),
+          item.details());
     }
   }
 

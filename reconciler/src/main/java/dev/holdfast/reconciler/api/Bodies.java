@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What callers send. Unknown keys are refused: a misspelt one must not be taken for its default.
 public final class Bodies {
   private static final int MAX_ENTRIES = 1_000;
+  private static final int MAX_DIGEST = 80;
 
   private Bodies() {}
 
@@ -45,7 +46,11 @@ public final class Bodies {
     /// @throws JsonShapeException with a sentence
     public static ConfirmBody from(Json.Obj json) {
       only(json, Set.of("plan"));
-      return new ConfirmBody(json.string("plan"));
+      String plan = json.string("plan");
+      if (plan.length() > MAX_DIGEST) {
+        throw new JsonShapeException("'plan' is longer than a digest");
+      }
+      return new ConfirmBody(plan);
     }
   }
 

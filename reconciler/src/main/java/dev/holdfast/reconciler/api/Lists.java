@@ -2,7 +2,6 @@ package dev.holdfast.reconciler.api;
 
 import dev.holdfast.reconciler.access.ApiToken;
 import dev.holdfast.reconciler.audit.AuditEntry;
-import dev.holdfast.reconciler.compliance.Item;
 import dev.holdfast.reconciler.view.AssociationRow;
 import dev.holdfast.reconciler.view.CalendarView;
 import dev.holdfast.reconciler.view.FreezeView;
@@ -26,7 +25,7 @@ public final class Lists {
 
   public record Commits(List<Answers.Commit> items, @Nullable String next) {}
 
-  public record ComplianceItems(List<Item> items, @Nullable String next) {}
+  public record ComplianceItems(List<Answers.ComplianceItem> items, @Nullable String next) {}
 
   public record ComplianceHistory(List<Answers.CompliancePoint> items, @Nullable String next) {}
 

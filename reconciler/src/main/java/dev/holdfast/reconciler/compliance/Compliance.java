@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Answers who complies. Sums by type, severity, repository and association are made of the sums
 /// that the drift board keeps; those by node, group and label take one pass over the pairs in
-/// memory, kept for some seconds. What was put through the API comes as one row an upload.
+/// memory. What was put through the API comes as one row an upload. Both are kept for some seconds,
+/// so that many open pages cost as one.
 public final class Compliance {
   private static final Duration KEPT = Duration.ofSeconds(5);
   private static final Comparator<Line> WORST_FIRST =
@@ -44,8 +45,11 @@ public final class Compliance {
   private final VersionStore versions;
   private final InstantSource clock;
   private @Nullable ByNode byNode;
+  private @Nullable Uploads uploads;
 
   private record ByNode(Map<NodeName, Map<ItemSeverity, Count>> nodes, Instant at) {}
+
+  private record Uploads(List<Sum> sums, Instant at) {}
 
   public Compliance(
       DriftBoard board,
@@ -86,7 +90,7 @@ public final class Compliance {
   }
 
   private void associations(Sums sums) {
-    Map<AssociationId, Manual> manual = manual(store.sums());
+    Map<AssociationId, Manual> manual = manual(put());
     for (Release release : releases.all()) {
       sums.add(release.association().toString(), counts(release, manual));
     }
@@ -108,7 +112,7 @@ public final class Compliance {
 
   /// Everything as it is now, as finely as history keeps it.
   public List<Kept> kept() {
-    List<Sum> put = store.sums();
+    List<Sum> put = put();
     Map<AssociationId, Manual> manual = manual(put);
     var all = new LinkedHashMap<List<String>, Kept>();
     for (Release release : releases.all()) {
@@ -169,7 +173,7 @@ public final class Compliance {
   /// Where only callers decide, a target about which none has said anything is unknown.
   private Map<ItemSeverity, Count> counts(Release release, Map<AssociationId, Manual> manual) {
     if (!isManual(release)) {
-      return Map.of(severity(release), Count.of(board.summary(release.association()).verdicts()));
+      return Map.of(severity(release), Count.of(board.counts(release.association())));
     }
     @Nullable Manual put = manual.get(release.association());
     var counts = new EnumMap<ItemSeverity, Count>(ItemSeverity.class);
@@ -187,6 +191,16 @@ public final class Compliance {
         : put.counts().getOrDefault(node, Map.of());
   }
 
+  private synchronized List<Sum> put() {
+    Instant now = clock.instant();
+    @Nullable Uploads known = uploads;
+    if (known == null || !now.isBefore(known.at().plus(KEPT))) {
+      known = new Uploads(store.sums(), now);
+      uploads = known;
+    }
+    return known.sums();
+  }
+
   private synchronized Map<NodeName, Map<ItemSeverity, Count>> nodes() {
     Instant now = clock.instant();
     @Nullable ByNode known = byNode;
@@ -198,7 +212,7 @@ public final class Compliance {
   }
 
   private Map<NodeName, Map<ItemSeverity, Count>> pass() {
-    List<Sum> put = store.sums();
+    List<Sum> put = put();
     Map<AssociationId, Manual> manual = manual(put);
     var nodes = new TreeMap<NodeName, Map<ItemSeverity, Count>>();
     for (Release release : releases.all()) {

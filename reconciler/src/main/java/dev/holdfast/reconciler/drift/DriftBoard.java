@@ -143,6 +143,15 @@ public final class DriftBoard implements Outcomes {
     return tally.words();
   }
 
+  /// How many pairs of one association have which verdict; empty where it is not released. Costs no
+  /// look at a node, unlike [#summary].
+  public Map<Verdict, Long> counts(AssociationId association) {
+    long targets = releases.targetsOf(association);
+    return boards
+        .ask(association, board -> sums(board, targets, boards.stale(association)).verdicts())
+        .orElse(Map.of());
+  }
+
   /// Sums over a repository.
   public Summary summary(RepositoryName repository) {
     return sum(association -> association.repository().equals(repository));

@@ -34,10 +34,7 @@ public record CompliancePage(
   }
 
   public String headline() {
-    String words = total().words();
-    return total().total() == 0
-        ? "Nothing to comply with yet"
-        : Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    return total().total() == 0 ? "Nothing to comply with yet" : Words.capital(total().words());
   }
 
   public boolean isBy(String kind) {

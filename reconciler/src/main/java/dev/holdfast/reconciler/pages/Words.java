@@ -52,6 +52,11 @@ public final class Words {
     return id.replace('_', ' ');
   }
 
+  /// As the beginning of a sentence.
+  public static String capital(String text) {
+    return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
+  }
+
   public static String trigger(String trigger) {
     return switch (trigger) {
       case "new_version" -> "new version";

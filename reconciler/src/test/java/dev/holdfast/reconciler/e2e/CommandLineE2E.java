@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.reconciler.app.demo.Demo;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,46 @@ class CommandLineE2E {
     assertThat(Fleets.holdfast(demo, "drift", "--diff").out())
         .contains("motd corrected (drift)", "-mine")
         .doesNotContain("not applicable");
+  }
+
+  @Test
+  void aBrakeStopsACommitUntilItsPlanIsConfirmed() throws Exception {
+    demo.repository().edit("holdfast.yaml", "spec:\n", "spec:\n  prune: {maxCount: 9}\n");
+    String commit = demo.repository().commit("Let a commit retire more");
+    var blocked = Fleets.holdfast(demo, "wait", commit, "--timeout", "1m");
+    assertThat(blocked.code()).as(blocked.toString()).isEqualTo(3);
+    assertThat(blocked.out()).contains("it loosens the brake prune.maxCount from 5 to 9");
+    Matcher digest = Pattern.compile("holdfast confirm ([0-9a-f]{12})").matcher(blocked.out());
+    assertThat(digest.find()).isTrue();
+    eventually(
+        demo.repository()::notes,
+        notes ->
+            assertThat(notes.values().toString()).contains("holdfast confirm " + digest.group(1)));
+
+    var wrong = Fleets.holdfast(demo, "confirm", "0".repeat(12));
+    assertThat(wrong.code()).isEqualTo(1);
+    assertThat(wrong.err()).contains("no commit of 'fleet' was blocked with the plan 000000000000");
+    var confirmed = Fleets.holdfast(demo, "confirm", digest.group(1));
+    assertThat(confirmed.code()).as(confirmed.toString()).isZero();
+    assertThat(confirmed.out()).contains("applied the plan of " + commit.substring(0, 10));
+    assertThat(Fleets.holdfast(demo, "wait", commit).code()).isZero();
+    assertThat(Fleets.holdfast(demo, "confirm", digest.group(1)).err())
+        .contains("is applied already, confirmed by");
+  }
+
+  @Test
+  void whoCompliesIsSummedUp() throws Exception {
+    assertThat(Fleets.holdfast(demo, "compliance").out())
+        .contains("SEVERITY")
+        .containsPattern("compliant [1-9][0-9]* of [1-9]");
+    assertThat(Fleets.holdfast(demo, "compliance", "--by", "group").out())
+        .contains("fleet/production");
+    assertThat(Fleets.holdfast(demo, "compliance", "--by", "label=role").out())
+        .contains("database");
+    assertThat(Fleets.holdfast(demo, "compliance", "--node", "db-1").out())
+        .containsPattern("db-1 +Association +fleet/base .*compliant");
+    assertThat(Fleets.holdfast(demo, "compliance", "--by", "colour").err())
+        .contains("'colour' is nothing to sum by");
   }
 
   @Test

@@ -34,7 +34,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Who complies, and what others say about it.
@@ -86,7 +85,8 @@ final class ComplianceController {
   @Secured(Role.SEES)
   @ApiResponse(content = @Content(schema = @Schema(implementation = Lists.ComplianceItems.class)))
   HttpResponse<String> items(@QueryValue @Nullable Integer limit) {
-    return Bodied.list(views.failingItems(Bodied.limit(limit, 200, 1_000)), Function.identity());
+    return Bodied.list(
+        views.failingItems(Bodied.limit(limit, 200, 1_000)), Answers.ComplianceItem::of);
   }
 
   /// The last sums of each hour of two days, or of each day of 90, the oldest first.
@@ -111,7 +111,7 @@ final class ComplianceController {
   @ApiResponse(content = @Content(schema = @Schema(implementation = Lists.ComplianceItems.class)))
   HttpResponse<String> node(String name) {
     return Bodied.list(
-        views.complianceOf(name).orElseThrow(() -> missing(name)), Function.identity());
+        views.complianceOf(name).orElseThrow(() -> missing(name)), Answers.ComplianceItem::of);
   }
 
   private static CallerMistake missing(String name) {
@@ -138,6 +138,15 @@ final class ComplianceController {
     if (!upload.association().isEmpty()) {
       demandManual(node, upload.association());
     }
+    audit.record(
+        caller.getName(),
+        "put-compliance",
+        name,
+        Json.object()
+            .put("type", type)
+            .put("association", upload.association().isEmpty() ? null : upload.association())
+            .put("items", upload.items().size())
+            .build());
     ComplianceStore.Put outcome = store.put(new NodeName(name), upload, caller.getName(), now);
     switch (outcome) {
       case STORED, SAME, OLDER -> {}
@@ -147,16 +156,6 @@ final class ComplianceController {
               "'%s' has items of %d types already; put an empty list for one of them first."
                   .formatted(name, Upload.MAX_TYPES));
     }
-    audit.record(
-        caller.getName(),
-        "put-compliance",
-        name,
-        Json.object()
-            .put("type", type)
-            .put("association", upload.association().isEmpty() ? null : upload.association())
-            .put("items", upload.items().size())
-            .put("outcome", outcome.id())
-            .build());
     return Bodied.answer(
         HttpStatus.OK,
         RecordJson.of(new Answers.CompliancePut(outcome.id(), upload.items().size())));

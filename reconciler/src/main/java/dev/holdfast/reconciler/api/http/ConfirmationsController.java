@@ -63,13 +63,10 @@ final class ConfirmationsController {
     String plan = Bodied.body(body, Bodies.ConfirmBody::from).plan();
     RepositoriesController.known(views, repository);
     var name = new RepositoryName(repository);
+    audit.record(
+        caller.getName(), "confirm-plan", repository, Json.object().put("plan", plan).build());
     return switch (confirmations.confirm(name, plan, caller.getName())) {
       case ConfirmationStore.Answer.Taken(var given) -> {
-        audit.record(
-            caller.getName(),
-            "confirm-plan",
-            repository + "@" + given.commit().hex(),
-            Json.object().put("plan", given.digest().value()).build());
         wakeUps.wake(name);
         yield Bodied.answer(
             HttpStatus.ACCEPTED, RecordJson.of(Answers.ConfirmationGiven.of(given)));

@@ -91,6 +91,102 @@ final class ApiIT {
   }
 
   @Test
+  void coverageIsTheSameSentenceEverywhere() {
+    String coverage = get("/api/v1/status").string("coverage");
+    assertThat(coverage).startsWith("in sync ").contains(" drifted");
+    assertThat(server.get("/", viewer).body()).contains(coverage);
+  }
+
+  @Test
+  void aBlockedCommitTellsItsBrakesAndItsPlan() {
+    var braked = get("/api/v1/repositories/fleet/commits/5caa").object("braked");
+    assertThat(braked.string("plan")).startsWith("sha256:1a2b3c4d5e6f");
+    assertThat(braked.integer("affected_nodes")).isEqualTo(58);
+    assertThat(braked.bool("open", false)).isTrue();
+    assertThat(braked.list("brakes", brake -> brake.string("kind")))
+        .containsExactly("prune", "mass_change");
+    String page = server.get("/repositories/fleet/commits/5caa", viewer).body();
+    assertThat(page)
+        .contains("Blocked by a brake", "holdfast confirm 1a2b3c4d5e6f", "1 node leave")
+        .doesNotContain("Confirm and apply");
+  }
+
+  @Test
+  void aConfirmationIsRefusedInWords() {
+    String path = "/api/v1/repositories/fleet/confirmations";
+    isProblem(server.send("POST", path, operator, "{}"), 400, "'plan' is missing");
+    isProblem(
+        server.send("POST", path, operator, "{\"plan\":\"abc\"}"), 422, "'abc' is no plan digest");
+    isProblem(
+        server.send("POST", path, operator, "{\"plan\":\"%s\"}".formatted("a".repeat(12))),
+        422,
+        "Not confirmed: no commit of 'fleet' was blocked with the plan");
+    isProblem(server.send("POST", path, viewer, "{\"plan\":\"a\"}"), 403, "");
+    isProblem(server.get(path + "/7777", viewer), 404, "There is no confirmation '7777'");
+    isProblem(server.get(path + "/x", viewer), 404, "There is no confirmation 'x'");
+  }
+
+  @Test
+  void complianceIsSummedUpAndListed() {
+    var summary = get("/api/v1/compliance");
+    assertThat(summary.string("by")).isEqualTo("severity");
+    assertThat(summary.string("coverage"))
+        .isEqualTo("compliant 131 of 134, 2 unknown, 1 non-compliant");
+    assertThat(summary.list("items", line -> line.string("key")))
+        .containsExactly("high", "unspecified");
+    Json.Obj high = summary.list("items", line -> line).getFirst();
+    assertThat(high.object("severities").object("high").integer("non_compliant")).isEqualTo(1);
+    assertThat(get("/api/v1/compliance?by=label=env").string("by")).isEqualTo("label=env");
+    assertThat(get("/api/v1/compliance?by=node&limit=1").list("items")).hasSize(1);
+    isProblem(server.get("/api/v1/compliance?by=x", viewer), 400, "'x' is nothing to sum by");
+    assertThat(get("/api/v1/compliance/items").list("items", item -> item.string("node")))
+        .containsExactly("web-1", "db-1");
+    assertThat(get("/api/v1/compliance/history?span=day").list("items")).hasSize(40);
+    isProblem(server.get("/api/v1/compliance/history?span=week", viewer), 400, "hour or day");
+    assertThat(get("/api/v1/nodes/web-1/compliance").list("items")).hasSize(2);
+    isProblem(server.get("/api/v1/nodes/none/compliance", viewer), 404, "no node 'none'");
+  }
+
+  @Test
+  void itemsThatCannotBePutAreRefusedInWords() {
+    String at = "\"executed_at\":\"2026-01-01T00:00:00Z\"";
+    String path = "/api/v1/nodes/web-1/compliance/";
+    isProblem(server.send("PUT", path + "Custom:B", operator, "{"), 400, "");
+    isProblem(server.send("PUT", path + "Custom:Backup", operator, "{}"), 400, "is missing");
+    isProblem(
+        server.send("PUT", path + "x", operator, "{%s,\"items\":[]}".formatted(at)),
+        400,
+        "'x' is no type");
+    isProblem(
+        server.send(
+            "PUT",
+            path + "Custom:Backup",
+            operator,
+            "{%s,\"items\":[{\"id\":\"a\",\"severity\":\"HIGH\",\"status\":\"OK\"}]}"
+                .formatted(at)),
+        400,
+        "items[0]: 'status' is COMPLIANT or NON_COMPLIANT, not 'OK'");
+    isProblem(
+        server.send(
+            "PUT",
+            path + "Association",
+            operator,
+            "{%s,\"association\":\"fleet/web-nginx\",\"items\":[]}".formatted(at)),
+        422,
+        "only 'compliance.sync: manual' takes items");
+    isProblem(
+        server.send(
+            "PUT",
+            "/api/v1/nodes/none/compliance/Patch",
+            operator,
+            "{%s,\"items\":[]}".formatted(at)),
+        404,
+        "no node 'none'");
+    isProblem(
+        server.send("PUT", path + "Patch", viewer, "{%s,\"items\":[]}".formatted(at)), 403, "");
+  }
+
+  @Test
   void aCommitIsFoundByPrefixWithItsProblems() {
     var commit = get("/api/v1/repositories/fleet/commits/03ad77");
 

@@ -200,6 +200,30 @@ class CommandLineTest {
   }
 
   @Test
+  void complianceIsATableWithItsCoverage() {
+    answers.put(
+        "GET /api/v1/compliance?limit=10000&by=label%3Denv",
+        new Canned(
+            200,
+            """
+            {"by":"label=env","coverage":"compliant 2 of 3, 1 non-compliant","items":[
+              {"key":"prod","compliant":2,"non_compliant":1,"unknown":0,"severities":{
+                "high":{"compliant":1,"non_compliant":0,"unknown":0},
+                "low":{"compliant":1,"non_compliant":1,"unknown":0}}}]}
+            """));
+    assertThat(run("compliance", "--by", "label=env")).isZero();
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            LABEL=ENV  COMPLIANT  NON-COMPLIANT  UNKNOWN  WORST
+            prod       2          1              0        low
+
+            compliant 2 of 3, 1 non-compliant
+            """);
+    assertThat(run("compliance", "--by", "type", "--node", "web-1")).isEqualTo(64);
+  }
+
+  @Test
   void aPlanIsFoundInTheRepositoryThatShowsIt() {
     answers.put(
         "GET /api/v1/repositories",
