@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -103,7 +104,7 @@ public final class JdbcComplianceStore implements ComplianceStore {
   }
 
   private static Put against(Upload upload, Instant executedAt, String contentHash) {
-    if (upload.executedAt().isBefore(executedAt)) {
+    if (exact(upload.executedAt()).isBefore(executedAt)) {
       return Put.OLDER;
     }
     return !upload.contentHash().isEmpty() && upload.contentHash().equals(contentHash)
@@ -136,7 +137,7 @@ public final class JdbcComplianceStore implements ComplianceStore {
       insert.setString(1, node.value());
       insert.setString(2, upload.type());
       insert.setString(3, upload.association());
-      insert.setObject(4, time(upload.executedAt()));
+      insert.setObject(4, time(exact(upload.executedAt())));
       insert.setObject(5, time(now));
       insert.setString(6, by);
       insert.setString(7, upload.contentHash());
@@ -173,6 +174,11 @@ public final class JdbcComplianceStore implements ComplianceStore {
       throws SQLException {
     Object[] values = rows.stream().map(column).toArray();
     statement.setArray(index, statement.getConnection().createArrayOf("text", values));
+  }
+
+  /// As exact as PostgreSQL keeps it: what is put again is not older than itself.
+  private static Instant exact(Instant time) {
+    return time.truncatedTo(ChronoUnit.MICROS);
   }
 
   private static OffsetDateTime time(Instant time) {

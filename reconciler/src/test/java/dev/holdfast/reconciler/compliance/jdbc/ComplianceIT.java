@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -248,7 +249,8 @@ class ComplianceIT {
   @Test
   void anUploadReplacesWhatWasThereUnlessItSaysTheSameOrIsOlder() {
     joined("web-1", "web", "prod");
-    Instant at = now();
+    // what PostgreSQL would round up, so that the same upload looked older than itself
+    Instant at = now().truncatedTo(ChronoUnit.SECONDS).plusNanos(123_456_789);
     var a = item("a", ItemSeverity.LOW, ItemStatus.COMPLIANT);
     var b = item("b", ItemSeverity.LOW, ItemStatus.COMPLIANT);
     assertThat(put("web-1", "Patch", "", at, a)).isEqualTo(Put.STORED);
