@@ -39,6 +39,7 @@ class RoomsTest {
           "rollout",
           "checkin",
           "reports",
+          "execution",
           "drift",
           "compliance",
           "status",

@@ -133,6 +133,7 @@ public final class CheckIn {
   ///   all before it; the agent forgets those. 0 where none is
   /// @param manifest present when the node's revision differs
   /// @param runs signed [RunRequest]s
+  /// @param stops signed [StopOrder]s
   /// @param factsWanted the next check-in should bring facts
   /// @param orders signed [FreezeOrder]s, to be obeyed before anything else that the answer brings
   public record Response(
@@ -141,10 +142,12 @@ public final class CheckIn {
       @Nullable Signed manifest,
       List<Signed> runs,
       boolean factsWanted,
-      List<Signed> orders) {
+      List<Signed> orders,
+      List<Signed> stops) {
     public Response {
       runs = List.copyOf(runs);
       orders = List.copyOf(orders);
+      stops = List.copyOf(stops);
     }
 
     /// Without orders.
@@ -154,7 +157,7 @@ public final class CheckIn {
         @Nullable Signed manifest,
         List<Signed> runs,
         boolean factsWanted) {
-      this(serverTime, acknowledged, manifest, runs, factsWanted, List.of());
+      this(serverTime, acknowledged, manifest, runs, factsWanted, List.of(), List.of());
     }
 
     public Json toJson() {
@@ -163,6 +166,7 @@ public final class CheckIn {
           .put("acknowledged", acknowledged)
           .put("manifest", manifest == null ? null : manifest.toJson())
           .putList("runs", runs, Signed::toJson)
+          .put("stops", stops.isEmpty() ? null : Json.list(stops, Signed::toJson))
           .put("facts_wanted", factsWanted)
           .putList("orders", orders, Signed::toJson)
           .build();
@@ -175,7 +179,8 @@ public final class CheckIn {
           json.has("manifest") ? Signed.from(json.object("manifest")) : null,
           json.list("runs", Signed::from),
           json.bool("facts_wanted", false),
-          json.list("orders", Signed::from));
+          json.list("orders", Signed::from),
+          json.list("stops", Signed::from));
     }
   }
 }

@@ -28,6 +28,8 @@ public record Hold(Kind kind, @Nullable String name, String reason, @Nullable In
     DISCONNECTED,
     /// the time after a firing within which it may start is over
     DURATION,
+    /// as many nodes as may change at once do so, or too many have failed
+    PERMIT,
     /// a kind that this program does not know
     OTHER;
 

@@ -4,13 +4,16 @@ package dev.holdfast.wire;
 ///
 /// Joining: `POST HELLO` proves the reconciler's key, `POST REGISTER` proves the join token.
 /// Working: `POST SESSION` turns a fresh nonce from `HELLO` and the node's signature into a
-/// session, which `Authorization: Bearer` carries to `POST CHECK_IN` and to `GET` of contents and
-/// files.
+/// session, which `Authorization: Bearer` carries to `POST CHECK_IN`, to `POST PERMITS` and to
+/// `GET` of contents and files.
 public final class Paths {
   public static final String HELLO = "/agent/v1/hello";
   public static final String REGISTER = "/agent/v1/register";
   public static final String SESSION = "/agent/v1/session";
   public static final String CHECK_IN = "/agent/v1/check-in";
+
+  /// Takes a [Permission.Request] and gives a [Permission.Answer].
+  public static final String PERMITS = "/agent/v1/permits";
 
   /// Followed by `/` and the digest of an [Assignment].
   public static final String ASSIGNMENTS = "/agent/v1/assignments";

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param resources those with something to say, in the document's order; [#counts] has them all
 /// @param hold why the node might not be changed; null where it might. A flag beside the verdict
 /// @param superseded the run ended early since other content was released: no error in any budget
+/// @param part what the run was in its execution; null where it belongs to none
 public record Report(
     long number,
     AssociationId association,
@@ -37,7 +38,8 @@ public record Report(
     Counts counts,
     List<ResourceResult> resources,
     @Nullable Hold hold,
-    boolean superseded) {
+    boolean superseded,
+    @Nullable Part part) {
   /// Of a run that was neither held nor superseded.
   public Report(
       long number,
@@ -70,7 +72,92 @@ public record Report(
         counts,
         resources,
         null,
-        false);
+        false,
+        null);
+  }
+
+  /// The same as a part of an execution.
+  public Report in(Part execution) {
+    return new Report(
+        number,
+        association,
+        version,
+        enforced,
+        trigger,
+        runId,
+        startedAt,
+        finishedAt,
+        verdict,
+        reason,
+        contact,
+        quietBefore,
+        counts,
+        resources,
+        hold,
+        superseded,
+        execution);
+  }
+
+  /// One node's part of an execution: that of a firing, or that of [#runId].
+  ///
+  /// @param firing the due time, without the node's splay; null in an execution that was asked for
+  /// @param permit id of the [Permit] under which the node was changed; null without one
+  /// @param withoutPermit changes were made that need a permit, since nobody could be asked for it
+  public record Part(
+      @Nullable Instant firing, @Nullable String permit, boolean withoutPermit, Course course) {
+    public Part {
+      firing = firing == null ? null : ExecutionId.nameable(firing);
+    }
+
+    /// One that ran, and needed no permit.
+    public static Part of(@Nullable Instant firing) {
+      return new Part(firing, null, false, Course.RAN);
+    }
+
+    Json toJson() {
+      return Json.object()
+          .put("firing", firing)
+          .put("permit", permit)
+          .put("without_permit", withoutPermit ? Json.of(true) : null)
+          .put("course", course == Course.RAN ? null : course.id())
+          .build();
+    }
+
+    static Part from(Json.Obj json) {
+      return new Part(
+          json.instantOrNull("firing"),
+          json.stringOrNull("permit"),
+          json.bool("without_permit", false),
+          Course.of(json.string("course", Course.RAN.id())));
+    }
+  }
+
+  /// How far a run came.
+  public enum Course {
+    RAN,
+    /// nothing was even looked at: the report says nothing about the node's state
+    SKIPPED,
+    /// somebody stopped it
+    STOPPED;
+
+    String id() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// One that this program does not know is taken for a run.
+    static Course of(String id) {
+      for (Course course : values()) {
+        if (course.id().equals(id)) {
+          return course;
+        }
+      }
+      return RAN;
+    }
+  }
+
+  /// Whether there was no run, so that it says nothing about the node's state.
+  public boolean isSkip() {
+    return part != null && part.course() == Course.SKIPPED;
   }
 
   /// Why the run happened.
@@ -142,6 +229,7 @@ public record Report(
         .putList("resources", resources, ResourceResult::toJson)
         .put("hold", hold == null ? null : hold.toJson())
         .put("superseded", superseded ? Json.of(true) : null)
+        .put("part", part == null ? null : part.toJson())
         .build();
   }
 
@@ -162,6 +250,7 @@ public record Report(
         Counts.from(json.object("counts")),
         json.list("resources", ResourceResult::from),
         json.has("hold") ? Hold.from(json.object("hold")) : null,
-        json.bool("superseded", false));
+        json.bool("superseded", false),
+        json.has("part") ? Part.from(json.object("part")) : null);
   }
 }

@@ -58,6 +58,7 @@ final class RunCommand implements Callable<Integer> {
               new Agent(host, state, identity, clock, Versions.current(), DocumentFile::found);
           var courier = new Courier(reconciler, state, identity, agent.desk(), clock, random)) {
         agent.onNews(courier::hurry);
+        agent.askThrough(reconciler::permit);
         courier.onContact(() -> CheckedIn.write(places.state, clock.nodeTime()));
         endOnSignal(agent, Thread.currentThread(), ended);
         LOG.log(

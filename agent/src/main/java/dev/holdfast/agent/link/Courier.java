@@ -10,6 +10,7 @@ import dev.holdfast.wire.CheckIn;
 import dev.holdfast.wire.FreezeOrder;
 import dev.holdfast.wire.RunRequest;
 import dev.holdfast.wire.Signed;
+import dev.holdfast.wire.StopOrder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -196,6 +197,22 @@ public final class Courier implements AutoCloseable {
     }
     for (Signed run : response.runs()) {
       run(run);
+    }
+    for (Signed stop : response.stops()) {
+      stop(stop);
+    }
+  }
+
+  private void stop(Signed signed) throws IOException {
+    try {
+      var order = StopOrder.from(signed.open(StopOrder.TYPE, identity.reconciler()));
+      if (order.node().equals(identity.node())) {
+        desk.stopped(order);
+      }
+    } catch (BadSignatureException e) {
+      throw new LinkException(0, words(e));
+    } catch (JsonShapeException | InvalidNameException e) {
+      throw new LinkException(0, "an order to stop: " + e.getMessage());
     }
   }
 

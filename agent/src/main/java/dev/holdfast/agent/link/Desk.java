@@ -4,6 +4,7 @@ import dev.holdfast.agent.state.Released;
 import dev.holdfast.wire.CheckIn;
 import dev.holdfast.wire.FreezeOrder;
 import dev.holdfast.wire.RunRequest;
+import dev.holdfast.wire.StopOrder;
 import java.io.IOException;
 
 /// Where the node's side of a check-in is written and read. Called from the link's threads.
@@ -24,6 +25,8 @@ public interface Desk {
 
   /// A new order to freeze or to change again, taken and durable.
   void ordered(FreezeOrder order);
+  /// Somebody stopped an execution; the signature was checked.
+  void stopped(StopOrder order);
 
   /// The reconciler can be reached, or cannot any more.
   void contact(boolean reachable);

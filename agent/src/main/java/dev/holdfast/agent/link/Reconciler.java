@@ -4,10 +4,14 @@ import dev.holdfast.agent.state.Identity;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonShapeException;
+import dev.holdfast.wire.BadSignatureException;
 import dev.holdfast.wire.CheckIn;
 import dev.holdfast.wire.Hello;
 import dev.holdfast.wire.Paths;
+import dev.holdfast.wire.Permission;
+import dev.holdfast.wire.Permit;
 import dev.holdfast.wire.Session;
+import dev.holdfast.wire.Signed;
 import dev.holdfast.wire.SigningKey;
 import dev.holdfast.wire.VerifyingKey;
 import java.io.IOException;
@@ -21,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// again when they are over.
 public final class Reconciler {
   private static final Duration SHORT = Duration.ofSeconds(20);
+  private static final Duration AT_ONCE = Duration.ofSeconds(5);
   private static final Duration DOWNLOAD = Duration.ofMinutes(2);
   private static final int NONCE_BYTES = 24;
 
@@ -122,6 +127,38 @@ public final class Reconciler {
     Duration patience = SHORT.plusSeconds(request.waitSeconds());
     return inSession(token ->
         read(line.post(Paths.CHECK_IN, token, request.toJson(), patience), CheckIn.Response::from));
+  }
+
+  /// Asks for a permit.
+  ///
+  /// @throws LinkException when the permit is not for this, or not from this reconciler
+  public PermitAnswer permit(Permission.Request request) throws IOException {
+    Permission.Answer answer =
+        inSession(token ->
+            read(
+                line.post(Paths.PERMITS, token, request.toJson(), AT_ONCE),
+                Permission.Answer::from));
+    return switch (answer) {
+      case Permission.Answer.Granted(var signed) ->
+          new PermitAnswer.Granted(opened(signed, request));
+      case Permission.Answer.Wait(var reason, var askAgain) ->
+          new PermitAnswer.Wait(reason, askAgain);
+      case Permission.Answer.Refused(var reason) -> new PermitAnswer.Refused(reason);
+    };
+  }
+
+  private Permit opened(Signed signed, Permission.Request request) throws LinkException {
+    try {
+      Permit permit = read(signed.open(Permit.TYPE, identity.reconciler()), Permit::from);
+      if (!permit.node().equals(identity.node())
+          || !permit.association().equals(request.association())
+          || !permit.execution().equals(request.execution())) {
+        throw new LinkException(0, "the reconciler's permit is for something else");
+      }
+      return permit;
+    } catch (BadSignatureException e) {
+      throw new LinkException(0, String.valueOf(e.getMessage()));
+    }
   }
 
   /// Fetches a blob.

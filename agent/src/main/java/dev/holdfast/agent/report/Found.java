@@ -4,6 +4,7 @@ import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Report;
+import dev.holdfast.wire.Report.Part;
 import dev.holdfast.wire.ResourceResult;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param withheld why differences were left as they are; null where they were corrected
 /// @param everApplied whether this enforced content was ever applied on this node
 /// @param contact whether the reconciler could be reached
+/// @param part what it was in its execution; null where it belongs to none
 public record Found(
     AssociationId association,
     long version,
@@ -30,7 +32,8 @@ public record Found(
     @Nullable Stopped stopped,
     @Nullable Withheld withheld,
     boolean everApplied,
-    boolean contact) {
+    boolean contact,
+    @Nullable Part part) {
   /// Why a run does not change the node.
   ///
   /// @param reason for people
@@ -51,7 +54,8 @@ public record Found(
   /// Why a run ended early.
   ///
   /// @param superseded other content was released for the association meanwhile
-  public record Stopped(String reason, boolean superseded) {}
+  /// @param ordered somebody stopped it
+  public record Stopped(String reason, boolean superseded, boolean ordered) {}
 
   /// What held the association during the run; null where nothing did.
   public @Nullable Hold hold() {

@@ -14,13 +14,17 @@ public record Judgement(Verdict verdict, String reason) {
   /// The table of `design.md` section 6, for one run.
   public static Judgement of(Found found) {
     List<ResourceResult> results = found.results();
-    if (found.stopped() != null) {
-      return new Judgement(Verdict.TIMED_OUT, found.stopped().reason());
+    Found.Stopped stopped = found.stopped();
+    if (stopped != null && !stopped.ordered()) {
+      return new Judgement(Verdict.TIMED_OUT, stopped.reason());
     }
     for (ResourceResult result : results) {
       if (result.outcome() == Outcome.FAILED) {
         return new Judgement(Verdict.FAILED, result.name() + ": " + result.message());
       }
+    }
+    if (stopped != null) {
+      return new Judgement(found.everApplied() ? Verdict.DRIFTED : Verdict.HELD, stopped.reason());
     }
     for (ResourceResult result : results) {
       if (result.outcome() == Outcome.DRIFTED) {

@@ -50,7 +50,39 @@ public final class Reports {
         count(found.results()),
         bounded(found.results()),
         found.hold(),
-        found.stopped() != null && found.stopped().superseded());
+        found.stopped() != null && found.stopped().superseded(),
+        found.part());
+  }
+
+  /// The report of firings that were passed over.
+  ///
+  /// @param verdict as it was before
+  /// @param firing the last of them
+  public static Report skipped(
+      long number,
+      Manifest.Entry entry,
+      Digest enforced,
+      Verdict verdict,
+      String reason,
+      Instant firing,
+      Instant at,
+      boolean contact) {
+    return new Report(
+            number,
+            entry.association(),
+            entry.version(),
+            enforced,
+            Report.Trigger.FIRING,
+            null,
+            at,
+            at,
+            verdict,
+            cut(reason),
+            contact,
+            null,
+            new Counts(0, 0, 0, 0, 0, 0),
+            List.of())
+        .in(new Report.Part(firing, null, false, Report.Course.SKIPPED));
   }
 
   /// The report of an association that is not even looked at.
@@ -80,7 +112,8 @@ public final class Reports {
         new Counts(0, 0, 0, 0, 0, 0),
         List.of(),
         hold,
-        false);
+        false,
+        runId == null ? null : Report.Part.of(null));
   }
 
   /// The report of something that could not even be begun.
@@ -141,9 +174,24 @@ public final class Reports {
   /// @param lastVersion that was last reported on
   public static boolean isNews(Found found, @Nullable Digest lastFingerprint, long lastVersion) {
     return found.runId() != null
+        || isToldEachTime(found)
         || found.version() != lastVersion
         || found.results().stream().anyMatch(each -> each.outcome() == Outcome.CORRECTED)
         || !fingerprint(found).equals(lastFingerprint);
+  }
+
+  /// What an execution counts node by node: what was done under a permit, what failed, and who was
+  /// late.
+  private static boolean isToldEachTime(Found found) {
+    Report.Part part = found.part();
+    if (part == null) {
+      return false;
+    }
+    Verdict verdict = Judgement.of(found).verdict();
+    return part.permit() != null
+        || verdict == Verdict.FAILED
+        || verdict == Verdict.TIMED_OUT
+        || found.trigger() == Report.Trigger.MISSED_FIRING;
   }
 
   /// A streak with one more run in it.

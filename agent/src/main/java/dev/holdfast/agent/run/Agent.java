@@ -15,6 +15,7 @@ import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.Mode;
+import dev.holdfast.wire.ExecutionId;
 import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.Report;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The loop of a node: takes up what is released, runs what is due, tells what is new. Works the
@@ -44,6 +46,8 @@ public final class Agent implements AutoCloseable {
   private final Ledger ledger;
   private final NodeFacts facts;
   private final Requests requests;
+  private final Stops stops;
+  private final Permits permits;
   private final Secrets secrets;
   private final Jumps jumps = new Jumps(System::nanoTime);
   private final Inbox inbox = new Inbox();
@@ -74,9 +78,11 @@ public final class Agent implements AutoCloseable {
     this.secrets = new Secrets(state.path(), clock::nodeTime);
     this.facts = new NodeFacts(host, state);
     this.requests = new Requests(state);
+    this.stops = new Stops(state);
     this.ledger = new Ledger(state);
     this.loaded = Loaded.of(state.released(identity));
     this.desk = new FrontDesk(state, identity, clock, version, inbox, loaded.released());
+    this.permits = new Permits(identity.node(), clock, desk::outage);
     this.neighbours = new Neighbours(version, documents, identity.node(), inbox, clock);
     this.runner =
         new Runner(host, state, clock, state.seal(), neighbours, () -> desk.damaged(true));
@@ -88,6 +94,11 @@ public final class Agent implements AutoCloseable {
   /// Where the link brings and fetches.
   public Desk desk() {
     return desk;
+  }
+
+  /// @param line where permits are asked for
+  public void askThrough(PermitLine line) {
+    permits.askThrough(line);
   }
 
   /// @param whenNews called when something should be brought to the reconciler at once
@@ -157,6 +168,7 @@ public final class Agent implements AutoCloseable {
       inbox.taken(released);
     }
     takeRequests();
+    takeStops();
     checkClock();
     Optional<Disabled> disabled = disabled();
     List<Work> work = work(disabled);
@@ -164,8 +176,11 @@ public final class Agent implements AutoCloseable {
     Step step = Step.next(work, awakeSince, clock.instant());
     switch (step) {
       case Step.Adopt(var id, var newVersion) -> adopt(id, newVersion);
-      case Step.Skip(var id, var through) ->
-          ledger.put(id, ledger.progress(id, clock.instant()).skipping(through));
+      case Step.Skip skip ->
+          ledger
+              .skip(
+                  loaded.association(skip.association()), skip, clock.instant(), desk.hasContact())
+              .ifPresent(this::announce);
       case Step.Held held -> hold(held);
       case Step.Run run -> locked(run, work);
       case Step.Wait(var until) -> rest(until, disabled);
@@ -178,6 +193,16 @@ public final class Agent implements AutoCloseable {
       requests.take(asked, loaded.associations().keySet(), clock.instant());
     } catch (IOException e) {
       asked.values().forEach(inbox::put); // for when it can be written down
+      throw e;
+    }
+  }
+
+  private void takeStops() throws IOException {
+    var orders = inbox.takeStops();
+    try {
+      stops.take(orders, clock.instant());
+    } catch (IOException e) {
+      orders.forEach(inbox::put); // for when it can be written down
       throw e;
     }
   }
@@ -196,6 +221,7 @@ public final class Agent implements AutoCloseable {
     ledger.keepOnly(released.associations().keySet());
     requests.keepOnly(released.associations().keySet());
     told.keySet().retainAll(released.associations().keySet());
+    permits.keepOnly(released.associations().keySet());
     facts.refresh(clock.nodeTime());
     runner.take(released, scope());
     refuse(released.released());
@@ -246,14 +272,17 @@ public final class Agent implements AutoCloseable {
     for (Loaded.Association each : loaded.inOrder()) {
       AssociationId id = each.entry().association();
       Hold hold = Holds.of(each, circumstances, progress::get);
+      Step.Run resumed = hold == null ? permits.renew(id) : null;
       work.add(
           each.work(
               ledger.progress(id, now),
               requests.of(id),
               interrupted(id) != null,
-              hold,
+              hold == null && resumed == null ? permits.hold(id) : hold,
               hold != null && hasMoved(hold, told.get(id)),
-              Holds.isUndecided(each.assignment(), circumstances)));
+              Holds.isUndecided(each.assignment(), circumstances),
+              resumed,
+              stops.stopped()));
     }
     return work;
   }
@@ -305,6 +334,7 @@ public final class Agent implements AutoCloseable {
             .filter(each -> each.association().equals(step.association()))
             .map(Work::hold)
             .filter(Objects::nonNull)
+            .filter(each -> each.kind() != Hold.Kind.PERMIT)
             .findFirst()
             .orElse(null);
     try (RunLock lock = state.runLock(Agent::waiting)) {
@@ -332,13 +362,21 @@ public final class Agent implements AutoCloseable {
     Found.Withheld withheld = withheld(association, step, hold);
     Journal.Run journal = state.journal().begin(id, association.enforced());
     neighbours.begin(step, loaded.associations().keySet());
+    Consent consent = permits.consent(association, step);
     Optional<AssociationRun.Ended> ended =
         runner.run(
             runner.task(
-                association, step, progress, withheld, left, desk.hasContact(), secrets::redaction),
+                association,
+                step,
+                progress,
+                withheld,
+                left,
+                desk.hasContact(),
+                consent,
+                secrets::redaction),
             ledger.memories(id),
             journal,
-            new LoopStop());
+            new LoopStop(executionOf(step)));
     if (ended.isEmpty()) {
       return; // ending
     }
@@ -351,9 +389,16 @@ public final class Agent implements AutoCloseable {
     } else {
       told.put(id, held);
     }
-    boolean byNode =
-        !step.checkOnly() && (held != null || (withheld != null && !withheld.byChoice()));
+    boolean isHeld = held != null || (withheld != null && !withheld.byChoice());
+    boolean byNode = !step.checkOnly() && !consent.isRefused() && isHeld;
     ledger.record(ended.get(), journal, step.checkOnly(), byNode).ifPresent(this::announce);
+  }
+
+  private static @Nullable ExecutionId executionOf(Step.Run step) {
+    if (step.runId() != null) {
+      return new ExecutionId(step.runId());
+    }
+    return step.firing() == null ? null : ExecutionId.of(step.association(), step.firing());
   }
 
   private static Found.@Nullable Withheld withheld(
@@ -379,8 +424,10 @@ public final class Agent implements AutoCloseable {
     desk.hurry();
   }
 
-  private void rest(Optional<Instant> until, Optional<Disabled> disabled)
+  private void rest(Optional<Instant> due, Optional<Disabled> disabled)
       throws IOException, InterruptedException {
+    Optional<Instant> until =
+        Stream.concat(due.stream(), permits.nextAsk().stream()).min(Instant::compareTo);
     while (!ending) {
       Instant now = clock.instant();
       Duration left = until.map(at -> Duration.between(now, at)).orElse(TICK);
@@ -403,6 +450,19 @@ public final class Agent implements AutoCloseable {
 
   /// Read by the run between two resources.
   private final class LoopStop implements Stop {
+    private final @Nullable ExecutionId execution;
+
+    LoopStop(@Nullable ExecutionId execution) {
+      this.execution = execution;
+    }
+
+    @Override
+    public @Nullable String ordered() {
+      String fresh = inbox.stopped(execution);
+      boolean known = execution != null && stops.stopped().contains(execution);
+      return fresh == null && known ? "somebody stopped it" : fresh;
+    }
+
     @Override
     public boolean isShutdown() {
       return ending;

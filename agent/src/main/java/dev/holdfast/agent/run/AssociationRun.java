@@ -18,6 +18,7 @@ import dev.holdfast.model.Durations;
 import dev.holdfast.model.Resource;
 import dev.holdfast.wire.Difference;
 import dev.holdfast.wire.Hold;
+import dev.holdfast.wire.Report;
 import dev.holdfast.wire.ResourceResult;
 import dev.holdfast.wire.ResourceResult.Cause;
 import dev.holdfast.wire.ResourceResult.Outcome;
@@ -48,11 +49,14 @@ final class AssociationRun {
   private final Journal.Intentions journal;
   private final InstantSource clock;
   private final Stop stop;
-  private final @Nullable CommandRun steps;
+  private final Commands commands;
+  private @Nullable CommandRun steps;
   private final Map<String, Memory> memories;
   private final List<ResourceResult> results = new ArrayList<>();
   private final Set<String> notified;
   private final Set<String> failed = new HashSet<>();
+  private Found.@Nullable Withheld withheld;
+  private boolean asked;
   private boolean touched;
   private boolean changed;
   private boolean cut;
@@ -79,10 +83,8 @@ final class AssociationRun {
     this.journal = journal;
     this.clock = clock;
     this.stop = stop;
-    this.steps =
-        task.prepared().command() == null
-            ? null
-            : commands.begin(task.steps(task.prepared().command(), stop, clock.instant()));
+    this.commands = commands;
+    this.withheld = task.withheld();
     this.notified = new TreeSet<>(task.notifications());
     if (task.interrupted() != null) {
       notified.addAll(task.interrupted().notifications());
@@ -106,6 +108,7 @@ final class AssociationRun {
   /// @return empty when the agent is ending: then the journal is all that remains of the run
   Optional<Ended> run() {
     Instant startedAt = clock.instant();
+    beginSteps();
     Instant deadline = startedAt.plus(task.timeout());
     Found.Stopped stopped = null;
     for (Prepared.Part part : task.prepared().parts()) {
@@ -144,7 +147,8 @@ final class AssociationRun {
             stopped,
             withheld,
             task.everApplied(),
-            task.contact());
+            task.contact(),
+            part(stopped));
     notified.retainAll(names());
     return Optional.of(new Ended(found, memories, notified, touched, changed));
   }
@@ -156,6 +160,34 @@ final class AssociationRun {
     if (hold != null) {
       withheld = Found.Withheld.by(hold);
     }
+  }
+
+  /// What a step changes cannot be told before it runs, so it is asked for first.
+  private void beginSteps() {
+    if (task.prepared().command() != null) {
+      steps =
+          commands.begin(task.steps(task.prepared().command(), stop, clock.instant(), mayChange()));
+    }
+  }
+
+  /// Whether the node may be changed in this run. Nobody is asked before there is a need.
+  private boolean mayChange() {
+    if (withheld == null && !asked) {
+      asked = true;
+      withheld = task.consent().ask();
+    }
+    return withheld == null;
+  }
+
+  private Report.@Nullable Part part(Found.@Nullable Stopped stopped) {
+    if (task.firing() == null && task.runId() == null) {
+      return null;
+    }
+    return new Report.Part(
+        task.firing(),
+        task.consent().permit(),
+        task.consent().isMissing() && changed,
+        stopped != null && stopped.ordered() ? Report.Course.STOPPED : Report.Course.RAN);
   }
 
   /// A clock may be set back.
@@ -198,15 +230,20 @@ final class AssociationRun {
 
   private Found.@Nullable Stopped stopped(Instant deadline) {
     if (stop.isSuperseded(task.association(), task.enforced())) {
-      return new Found.Stopped("superseded by a newer version", true);
+      return new Found.Stopped("superseded by a newer version", true, false);
+    }
+    String ordered = stop.ordered();
+    if (ordered != null) {
+      return new Found.Stopped(ordered, false, true);
     }
     Instant now = clock.instant();
     Instant windowEnd = task.windowEnd();
     if (withheld == null && windowEnd != null && !now.isBefore(windowEnd)) {
-      return new Found.Stopped("stopped: its time after the firing is over", false);
+      return new Found.Stopped("stopped: its time after the firing is over", false, false);
     }
-    return now.isAfter(deadline)
-        ? new Found.Stopped("timed out after " + Durations.describe(task.timeout()), false)
+    Instant permitted = task.consent().expiresAt();
+    return now.isAfter(deadline) || (permitted != null && now.isAfter(permitted))
+        ? new Found.Stopped("timed out after " + Durations.describe(task.timeout()), false, false)
         : null;
   }
 
@@ -304,7 +341,7 @@ final class AssociationRun {
       case Observation.NotApplicable(var reason) ->
           Results.of(part, Outcome.NOT_APPLICABLE, reason);
       case Observation.Unknown(var reason) ->
-          withheld == null
+          mayChange()
               ? acted(part, resource, surroundings)
               : Results.of(part, Outcome.UNKNOWN, reason);
       case Observation.Differs(var differences) ->
@@ -365,6 +402,9 @@ final class AssociationRun {
         return Results.of(part, Outcome.FAILED, cause, differences, message);
       }
     }
+    if (!mayChange()) {
+      return Results.of(part, Outcome.DRIFTED, cause, differences, "");
+    }
     intend(part, Results.of(part, Outcome.CORRECTED, cause, differences, ""));
     try {
       kinds.apply(resource, differences, surroundings);
@@ -420,7 +460,7 @@ final class AssociationRun {
       throws IOException {
     String name = part.declaration().name();
     boolean applies = result.outcome() == Outcome.IN_SYNC || result.outcome() == Outcome.CORRECTED;
-    if (!notified.contains(name) || withheld != null || !applies) {
+    if (!notified.contains(name) || !applies || !mayChange()) {
       return result;
     }
     boolean isFresh =

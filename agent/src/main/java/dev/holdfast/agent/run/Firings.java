@@ -5,6 +5,7 @@ import dev.holdfast.schedule.InvalidScheduleException;
 import dev.holdfast.schedule.Schedule;
 import dev.holdfast.schedule.Splay;
 import dev.holdfast.wire.Assignment;
+import dev.holdfast.wire.ExecutionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -41,6 +42,13 @@ record Firings(@Nullable Schedule schedule, Instant rateAnchor, Duration splay) 
     return schedule == null
         ? Optional.empty()
         : schedule.previous(now.minus(splay), rateAnchor).map(firing -> firing.plus(splay));
+  }
+
+  /// The firing of which [#lastDue] is the instant on this node: the same on every node.
+  Optional<Instant> lastFiring(Instant now) {
+    return schedule == null
+        ? Optional.empty()
+        : schedule.previous(now.minus(splay), rateAnchor).map(ExecutionId::nameable);
   }
 
   /// The first instant after `after` at which a run is due.

@@ -13,7 +13,9 @@ import dev.holdfast.wire.FreezeOrder;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.Revision;
 import dev.holdfast.wire.RunRequest;
+import dev.holdfast.wire.StopOrder;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +37,7 @@ final class FrontDesk implements Desk {
   private volatile Told told = new Told(List.of(), Json.Obj.EMPTY, Optional.empty());
   private volatile Released latest;
   private volatile @Nullable Boolean contact;
+  private volatile Instant lostAt = Instant.MAX;
   private volatile boolean damaged;
   private volatile @Nullable String trouble;
   private volatile boolean factsWanted = true;
@@ -113,6 +116,13 @@ final class FrontDesk implements Desk {
   /// Likewise; null before it was tried.
   @Nullable Boolean contact() {
     return contact;
+  }
+
+  /// For how long the reconciler could not be reached; zero where it can, or was not tried.
+  Duration outage() {
+    Instant now = clock.instant();
+    Instant since = lostAt;
+    return since.isBefore(now) ? Duration.between(since, now) : Duration.ZERO;
   }
 
   // what the link calls
@@ -205,8 +215,16 @@ final class FrontDesk implements Desk {
   }
 
   @Override
+  public void stopped(StopOrder order) {
+    inbox.put(order);
+  }
+
+  @Override
   public void contact(boolean reachable) {
     boolean isNew = !Boolean.valueOf(reachable).equals(contact);
+    if (isNew) {
+      lostAt = reachable ? Instant.MAX : clock.instant();
+    }
     contact = reachable;
     if (isNew) {
       inbox.wake();

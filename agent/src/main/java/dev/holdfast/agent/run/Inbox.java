@@ -1,9 +1,12 @@
 package dev.holdfast.agent.run;
 
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.wire.ExecutionId;
 import dev.holdfast.wire.RunRequest;
+import dev.holdfast.wire.StopOrder;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,7 @@ final class Inbox {
 
   private @Nullable Loaded released;
   private final Map<AssociationId, RunRequest> requests = new HashMap<>();
+  private final Map<ExecutionId, StopOrder> stops = new HashMap<>();
   private boolean woken;
 
   synchronized void put(Loaded loaded) {
@@ -27,6 +31,25 @@ final class Inbox {
       requests.put(request.association(), request);
       wake();
     }
+  }
+
+  synchronized void put(StopOrder order) {
+    if (stops.size() < MAX_REQUESTS) {
+      stops.put(order.execution(), order);
+      wake();
+    }
+  }
+
+  /// Why an execution was stopped meanwhile; null where it was not.
+  synchronized @Nullable String stopped(@Nullable ExecutionId execution) {
+    StopOrder order = execution == null ? null : stops.get(execution);
+    return order == null ? null : order.reason();
+  }
+
+  synchronized List<StopOrder> takeStops() {
+    var taken = List.copyOf(stops.values());
+    stops.clear();
+    return taken;
   }
 
   synchronized void wake() {

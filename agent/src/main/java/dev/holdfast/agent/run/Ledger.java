@@ -10,6 +10,7 @@ import dev.holdfast.agent.state.Released;
 import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.Verdict;
 import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.Report;
@@ -99,12 +100,41 @@ final class Ledger {
     return report;
   }
 
-  /// Whether what cannot be checked is still to be done: where it never was, and where a firing
-  /// fell into a time in which nothing may change.
+  /// Whether what cannot be checked is still to be done: where it never was, where a firing fell
+  /// into a time in which nothing may change, and where only a permit is missing.
   private static boolean isOwed(Found found) {
     Hold hold = found.hold();
     return !found.everApplied()
-        || (hold != null && (hold.kind() == Hold.Kind.CALENDAR || hold.kind() == Hold.Kind.FROZEN));
+        || (hold != null
+            && (hold.kind() == Hold.Kind.CALENDAR
+                || hold.kind() == Hold.Kind.FROZEN
+                || hold.kind() == Hold.Kind.PERMIT));
+  }
+
+  /// Records that firings are passed over, and says so where anything was ever said.
+  Optional<Report> skip(
+      Loaded.Association association, Step.Skip skip, Instant now, boolean contact)
+      throws IOException {
+    Manifest.Entry entry = association.entry();
+    Progress before = progress(entry.association(), now);
+    Verdict verdict = before.verdict();
+    Optional<Report> report =
+        verdict == null
+            ? Optional.empty()
+            : state
+                .outbox()
+                .add(number ->
+                    Reports.skipped(
+                        number,
+                        entry,
+                        association.enforced(),
+                        verdict,
+                        skip.reason(),
+                        skip.firing(),
+                        now,
+                        contact));
+    put(entry.association(), before.skipping(skip.through()));
+    return report;
   }
 
   /// A crash came after a run's report was written and before anything else was recorded of it.

@@ -5,6 +5,7 @@ import dev.holdfast.agent.state.Released;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.wire.Assignment;
+import dev.holdfast.wire.ExecutionId;
 import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.RunRequest;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,9 @@ record Loaded(
         boolean interrupted,
         @Nullable Hold hold,
         boolean holdMoved,
-        boolean undecided) {
+        boolean undecided,
+        Step.@Nullable Run resumed,
+        Set<ExecutionId> stopped) {
       return new Work(
           entry.association(),
           entry.version(),
@@ -51,7 +55,9 @@ record Loaded(
           interrupted,
           hold,
           holdMoved,
-          undecided);
+          undecided,
+          resumed,
+          stopped);
     }
 
     /// What comes before it on a node; one that this node does not have is passed over.

@@ -67,7 +67,9 @@ public final class LocalRun {
             new Ignored(List.of()),
             redaction.get(),
             Seal.NONE,
-            false);
+            false,
+            null,
+            Consent.FREE);
     var run =
         new AssociationRun(
             task,

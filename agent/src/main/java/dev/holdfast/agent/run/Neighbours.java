@@ -38,6 +38,11 @@ final class Neighbours implements Outside {
     this.clock = clock;
   }
 
+  /// Whether a step of another run asked for it; the reconciler knows nothing of it.
+  static boolean isRefresh(String runId) {
+    return runId.startsWith(REFRESH);
+  }
+
   /// A run begins.
   void begin(Step.Run run, Collection<AssociationId> associations) {
     running = run;
@@ -54,7 +59,7 @@ final class Neighbours implements Outside {
   public List<String> refresh(List<String> names) throws IOException {
     Step.Run now = running;
     String asked = now == null ? null : now.runId();
-    if (now == null || (asked != null && asked.startsWith(REFRESH))) {
+    if (now == null || (asked != null && isRefresh(asked))) {
       throw new IOException("this run was itself asked for by a refresh; it asks for no more");
     }
     var chosen = new ArrayList<AssociationId>();

@@ -97,6 +97,7 @@ final class Runner {
       Found.@Nullable Withheld withheld,
       Journal.@Nullable Interrupted interrupted,
       boolean contact,
+      Consent consent,
       Supplier<Redaction> redaction) {
     Prepared prepared = prepared(association); // which may ask for secrets
     return new Task(
@@ -118,7 +119,9 @@ final class Runner {
         new Ignored(association.assignment().enforced().ignore()),
         redaction.get(),
         seal,
-        contact);
+        contact,
+        step.firing(),
+        consent);
   }
 
   Optional<AssociationRun.Ended> run(

@@ -2,6 +2,7 @@ package dev.holdfast.agent.run;
 
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.wire.ExecutionId;
 import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Report;
 import java.time.Instant;
@@ -16,8 +17,12 @@ sealed interface Step {
   /// A version with the content that the node already has.
   record Adopt(AssociationId association, long version) implements Step {}
 
-  /// Firings were slept through and are not made up for.
-  record Skip(AssociationId association, Instant through) implements Step {}
+  /// Firings are not made up for.
+  ///
+  /// @param firing the last of them, without splay
+  /// @param reason for people
+  record Skip(AssociationId association, Instant through, Instant firing, String reason)
+      implements Step {}
 
   /// It is suspended, which has to be said.
   ///
@@ -25,8 +30,13 @@ sealed interface Step {
   record Held(AssociationId association, Hold hold, @Nullable String runId) implements Step {}
 
   /// @param runId of the request; null where nobody asked
+  /// @param firing in whose execution it is, without splay; null where it is in none
   record Run(
-      AssociationId association, Report.Trigger trigger, @Nullable String runId, boolean checkOnly)
+      AssociationId association,
+      Report.Trigger trigger,
+      @Nullable String runId,
+      boolean checkOnly,
+      @Nullable Instant firing)
       implements Step {}
 
   /// Nothing is due.
@@ -72,22 +82,26 @@ sealed interface Step {
           : null;
     }
     if (request != null) {
-      return new Run(work.association(), Report.Trigger.RUN_NOW, request.id(), request.checkOnly());
+      return new Run(
+          work.association(), Report.Trigger.RUN_NOW, request.id(), request.checkOnly(), null);
     }
     if (work.isNew() && work.runOnChange()) {
-      return run(work, Report.Trigger.NEW_VERSION);
+      return run(work, Report.Trigger.NEW_VERSION, now);
     }
     if (!work.isNew() && work.version() != work.progress().version()) {
       return new Adopt(work.association(), work.version());
     }
     if (work.interrupted()) {
-      return run(work, work.isNew() ? Report.Trigger.NEW_VERSION : Report.Trigger.RUN_NOW);
+      return run(work, work.isNew() ? Report.Trigger.NEW_VERSION : Report.Trigger.RUN_NOW, now);
+    }
+    if (work.resumed() != null && hold == null) {
+      return work.resumed();
     }
     boolean waitsForFiring = work.isNew() && !work.runOnChange();
     boolean isOver = hold == null || work.holdMoved();
     if (work.progress().withheld() && isOver && !waitsForFiring) {
-      boolean applied = work.enforced().equals(work.progress().applied());
-      return run(work, applied ? Report.Trigger.RUN_NOW : Report.Trigger.NEW_VERSION);
+      boolean byRollout = work.runOnChange() && !work.enforced().equals(work.progress().applied());
+      return run(work, byRollout ? Report.Trigger.NEW_VERSION : Report.Trigger.RUN_NOW, now);
     }
     return firing(work, awakeSince, now);
   }
@@ -105,19 +119,38 @@ sealed interface Step {
       return null;
     }
     if (work.hold() != null && work.hold().kind() == Hold.Kind.DURATION) {
-      return new Skip(work.association(), due.get());
+      return skip(work, due.get(), now, work.hold().words());
+    }
+    if (isStopped(work, now)) {
+      return skip(work, due.get(), now, "somebody stopped it");
     }
     if (!due.get().isBefore(awakeSince)) {
-      return run(work, Report.Trigger.FIRING);
+      return run(work, Report.Trigger.FIRING, now);
     }
     return switch (work.missedRuns()) {
-      case ONCE -> run(work, Report.Trigger.MISSED_FIRING);
-      case SKIP -> new Skip(work.association(), due.get());
+      case ONCE -> run(work, Report.Trigger.MISSED_FIRING, now);
+      case SKIP ->
+          skip(work, due.get(), now, "the node slept through it, and missed runs are skipped");
     };
   }
 
-  private static Run run(Work work, Report.Trigger trigger) {
-    return new Run(work.association(), trigger, null, false);
+  private static boolean isStopped(Work work, Instant now) {
+    return work.firings()
+        .lastFiring(now)
+        .map(firing -> work.stopped().contains(ExecutionId.of(work.association(), firing)))
+        .orElse(false);
+  }
+
+  private static Skip skip(Work work, Instant due, Instant now, String reason) {
+    Instant firing = work.firings().lastFiring(now).orElse(due);
+    return new Skip(work.association(), due, firing, "skipped: " + reason);
+  }
+
+  /// What a version brings belongs to its rollout; everything else to the last firing.
+  private static Run run(Work work, Report.Trigger trigger, Instant now) {
+    Instant firing =
+        trigger == Report.Trigger.NEW_VERSION ? null : work.firings().lastFiring(now).orElse(null);
+    return new Run(work.association(), trigger, null, false, firing);
   }
 
   /// The latest instant for which it holds that every firing due at or before it ran; empty before

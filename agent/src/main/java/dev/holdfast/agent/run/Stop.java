@@ -24,6 +24,11 @@ interface Stop {
         public @Nullable Hold hold(AssociationId association) {
           return null;
         }
+
+        @Override
+        public @Nullable String ordered() {
+          return null;
+        }
       };
 
   /// The agent is ending: nothing is reported, the next start takes the run up again.
@@ -35,4 +40,6 @@ interface Stop {
   /// What has come to hold the association since its run began; null where nothing has. From then
   /// on the run only looks.
   @Nullable Hold hold(AssociationId association);
+  /// Why somebody stopped the run's execution; null where nobody did.
+  @Nullable String ordered();
 }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// @param timeout of the run
 /// @param redaction takes secrets out of what is told
 /// @param seal of what is hidden
+/// @param firing in whose execution it is; null where it is in none
+/// @param consent asked before anything is changed
 /// @param windowEnd when the time after the firing is over; null where it has no end
 record Task(
     AssociationId association,
@@ -42,9 +44,13 @@ record Task(
     Ignored ignored,
     Redaction redaction,
     Seal seal,
-    boolean contact) {
+    boolean contact,
+    @Nullable Instant firing,
+    Consent consent) {
   /// The same as a run of a Command document.
-  CommandTask steps(CommandScope scope, Stop stop, Instant startedAt) {
+  ///
+  /// @param mayChange whether its steps may run
+  CommandTask steps(CommandScope scope, Stop stop, Instant startedAt, boolean mayChange) {
     return new CommandTask(
         association,
         version,
@@ -54,7 +60,7 @@ record Task(
         prepared.called(),
         prepared.inputs(),
         files,
-        withheld != null,
+        !mayChange,
         stop::isShutdown);
   }
 }

@@ -4,8 +4,10 @@ import dev.holdfast.agent.state.Progress;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.MissedRuns;
+import dev.holdfast.wire.ExecutionId;
 import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.RunRequest;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One association, as far as deciding needs it.
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param hold why the node may not be changed for it now; null where it may
 /// @param holdMoved the hold is another one than that of the last run, or ends at another time
 /// @param undecided nothing starts before it is known whether the reconciler can be reached
+/// @param resumed a run that waited and may go on; null where none does
+/// @param stopped executions that are not to be begun
 record Work(
     AssociationId association,
     long version,
@@ -28,7 +32,9 @@ record Work(
     boolean interrupted,
     @Nullable Hold hold,
     boolean holdMoved,
-    boolean undecided) {
+    boolean undecided,
+    Step.@Nullable Run resumed,
+    Set<ExecutionId> stopped) {
   /// Whether what is released was never run here.
   boolean isNew() {
     return !enforced.equals(progress.enforced());

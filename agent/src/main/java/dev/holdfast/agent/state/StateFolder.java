@@ -41,6 +41,7 @@ public final class StateFolder implements AutoCloseable {
   private static final String CLOCK = "clock";
   private static final String RUNS = "runs";
   private static final String FREEZES = "freezes";
+  private static final String STOPS = "stops";
   private static final String STEPS = "steps";
 
   private final Path folder;
@@ -301,8 +302,17 @@ public final class StateFolder implements AutoCloseable {
 
   /// Ids of run requests that were taken up, with the instant after which each may be forgotten.
   public Map<String, Instant> runs() throws IOException {
+    return ids(RUNS);
+  }
+
+  /// Executions that were stopped, with the time at which that is over.
+  public Map<String, Instant> stops() throws IOException {
+    return ids(STOPS);
+  }
+
+  private Map<String, Instant> ids(String file) throws IOException {
     return DurableFiles.read(
-            folder.resolve(RUNS),
+            folder.resolve(file),
             json -> {
               var runs = new TreeMap<String, Instant>();
               json.members().keySet().forEach(id -> runs.put(id, json.instant(id)));
@@ -312,9 +322,17 @@ public final class StateFolder implements AutoCloseable {
   }
 
   public void runs(Map<String, Instant> runs) throws IOException {
+    ids(RUNS, runs);
+  }
+
+  public void stops(Map<String, Instant> stops) throws IOException {
+    ids(STOPS, stops);
+  }
+
+  private void ids(String file, Map<String, Instant> ids) throws IOException {
     var json = Json.object();
-    new TreeMap<>(runs).forEach(json::put);
-    DurableFiles.write(folder.resolve(RUNS), json.build());
+    new TreeMap<>(ids).forEach(json::put);
+    DurableFiles.write(folder.resolve(file), json.build());
   }
 
   /// Where the node's owner puts facts of his own, in a state folder.

@@ -63,10 +63,11 @@ class ReportsTest {
         NOON,
         NOON.plusSeconds(1),
         results,
-        stopped == null ? null : new Found.Stopped(stopped, false),
+        stopped == null ? null : new Found.Stopped(stopped, false, false),
         withheld,
         everApplied,
-        true);
+        true,
+        null);
   }
 
   @ParameterizedTest

@@ -147,7 +147,9 @@ class StepTest {
           interrupted,
           hold,
           false,
-          false);
+          false,
+          null,
+          Set.of());
     }
   }
 
@@ -159,6 +161,11 @@ class StepTest {
     assertThat(step)
         .isInstanceOfSatisfying(
             Step.Run.class, run -> assertThat(run.trigger()).isEqualTo(trigger));
+  }
+
+  private static Step skip(String reason) {
+    Instant firing = HOURLY.lastFiring(NOON).orElseThrow();
+    return new Step.Skip(AssociationId.parse("fleet/web"), NOON, firing, "skipped: " + reason);
   }
 
   @Test
@@ -194,7 +201,7 @@ class StepTest {
     Instant awake = NOON.plusSeconds(60);
     assertRuns(Step.next(List.of(ran.work()), awake, awake), Trigger.MISSED_FIRING);
     assertThat(Step.next(List.of(ran.skipping().work()), awake, awake))
-        .isEqualTo(new Step.Skip(AssociationId.parse("fleet/web"), NOON));
+        .isEqualTo(skip("the node slept through it, and missed runs are skipped"));
   }
 
   @Test
@@ -211,7 +218,8 @@ class StepTest {
   @Test
   void aRequestComesFirst() {
     assertThat(next(Given.ran(NOON).released(2, TWO).asked(true), NOON))
-        .isEqualTo(new Step.Run(AssociationId.parse("fleet/web"), Trigger.RUN_NOW, "run-1", true));
+        .isEqualTo(
+            new Step.Run(AssociationId.parse("fleet/web"), Trigger.RUN_NOW, "run-1", true, null));
   }
 
   @Test
@@ -252,7 +260,7 @@ class StepTest {
   void nothingStartsThatLongAfterAFiring() {
     Given given = Given.ran(NOON.minusSeconds(5 * 3600));
     assertThat(Step.next(List.of(given.held(Hold.Kind.DURATION)), ANCHOR, NOON))
-        .isEqualTo(new Step.Skip(AssociationId.parse("fleet/web"), NOON));
+        .isEqualTo(skip("why"));
   }
 
   @Test

@@ -239,7 +239,8 @@ class StateFolderTest {
             null,
             null,
             true,
-            true),
+            true,
+            null),
         number,
         null);
   }

@@ -104,6 +104,11 @@ public final class Documents {
     return this;
   }
 
+  /// Nodes take turns.
+  public Documents limitingRate() {
+    return with("'limits_rate': true");
+  }
+
   public Documents suspended() {
     return with("'suspend': true");
   }

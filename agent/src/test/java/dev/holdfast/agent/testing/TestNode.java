@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// An agent in this process, for a tree of its own.
@@ -101,6 +102,7 @@ public final class TestNode implements AutoCloseable {
               TestNode::noDocument);
       var courier = new Courier(link, state, identity, agent.desk(), serverClock, new Random(1));
       agent.onNews(courier::hurry);
+      agent.askThrough(link::permit);
       Thread loop = Thread.ofPlatform().daemon().name("agent").start(agent::run);
       courier.start();
       running = new Running(state, agent, courier, loop, serverClock);
@@ -131,6 +133,11 @@ public final class TestNode implements AutoCloseable {
         .associations()
         .progress(AssociationId.parse(association))
         .orElseThrow();
+  }
+
+  /// Executions that it knows to be stopped.
+  public Set<String> stops() throws IOException {
+    return StateFolder.inspect(stateFolder).stops().keySet();
   }
 
   /// Time has moved.

@@ -15,10 +15,13 @@ import dev.holdfast.model.RepositoryName;
 import dev.holdfast.wire.CalendarHours;
 import dev.holdfast.wire.CheckIn;
 import dev.holdfast.wire.FreezeOrder;
+import dev.holdfast.wire.ExecutionId;
 import dev.holdfast.wire.Hello;
 import dev.holdfast.wire.JoinToken;
 import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.Paths;
+import dev.holdfast.wire.Permission;
+import dev.holdfast.wire.Permit;
 import dev.holdfast.wire.Register;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.Revision;
@@ -26,6 +29,7 @@ import dev.holdfast.wire.RunRequest;
 import dev.holdfast.wire.Session;
 import dev.holdfast.wire.Signed;
 import dev.holdfast.wire.SigningKey;
+import dev.holdfast.wire.StopOrder;
 import dev.holdfast.wire.VerifyingKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,6 +49,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +69,10 @@ public final class TestReconciler implements AutoCloseable {
   private final TreeMap<CalendarId, Digest> calendars = new TreeMap<>();
   private final List<FreezeOrder> orders = new ArrayList<>();
   private final List<FreezeOrder> again = new ArrayList<>();
+  private final List<Signed> stops = new ArrayList<>();
+  private final List<Permission.Request> questions = new ArrayList<>();
+  private Function<Permission.Request, Permission.Answer> answers =
+      request -> grant(request, "permit-1", Duration.ofHours(1));
   private final List<CheckIn.Request> checkIns = new ArrayList<>();
   private final List<String> received = new ArrayList<>();
   private final List<String> contradictions = new ArrayList<>();
@@ -176,6 +185,45 @@ public final class TestReconciler implements AutoCloseable {
     labels.put(name, value);
     sequence++;
     changed();
+  }
+
+  /// What it says to who asks for a permit, and who asked.
+  public synchronized void permits(Function<Permission.Request, Permission.Answer> newAnswers) {
+    answers = newAnswers;
+  }
+
+  public synchronized List<Permission.Request> questions() {
+    return List.copyOf(questions);
+  }
+
+  /// A permit for what is asked.
+  public synchronized Permission.Answer grant(
+      Permission.Request request, String id, Duration validity) {
+    var permit =
+        new Permit(
+            id,
+            new NodeName("node-1"),
+            request.association(),
+            request.execution(),
+            clock.instant().plus(validity));
+    return new Permission.Answer.Granted(Signed.sign(Permit.TYPE, permit.toJson(), signer()));
+  }
+
+  public synchronized void orderStop(ExecutionId execution, String association, String reason) {
+    var order =
+        new StopOrder(
+            execution,
+            new NodeName("node-1"),
+            AssociationId.parse(association),
+            reason,
+            clock.instant().plus(Duration.ofDays(1)));
+    stops.add(Signed.sign(StopOrder.TYPE, order.toJson(), signer()));
+    changed();
+  }
+
+  private synchronized Json answerTo(Permission.Request request) {
+    questions.add(request);
+    return answers.apply(request).toJson();
   }
 
   public synchronized void ask(
@@ -413,7 +461,9 @@ public final class TestReconciler implements AutoCloseable {
         return;
       }
     }
-    if (path.equals(Paths.CHECK_IN)) {
+    if (path.equals(Paths.PERMITS)) {
+      send(exchange, 200, answerTo(Permission.Request.from(JsonText.parseObject(body))));
+    } else if (path.equals(Paths.CHECK_IN)) {
       send(exchange, 200, checkIn(node, CheckIn.Request.from(JsonText.parseObject(body))));
     } else {
       blob(exchange, new Digest(path.substring(path.lastIndexOf('/') + 1)));
@@ -439,7 +489,11 @@ public final class TestReconciler implements AutoCloseable {
     }
     int seen = delivered;
     long deadline = System.nanoTime() + Duration.ofSeconds(request.waitSeconds()).toNanos();
-    boolean held = request.reports().isEmpty() && runs.isEmpty() && news(request).isEmpty();
+    boolean held =
+        request.reports().isEmpty()
+            && runs.isEmpty()
+            && stops.isEmpty()
+            && news(request).isEmpty();
     while (held && delivered == seen && isCurrent(node, request) && !revoked) {
       long left = (deadline - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
@@ -454,9 +508,11 @@ public final class TestReconciler implements AutoCloseable {
             isCurrent(node, request) && manifest == null ? null : manifest(node),
             List.copyOf(runs),
             false,
-            news(request));
+            news(request),
+            List.copyOf(stops));
     runs.clear();
     again.clear();
+    stops.clear();
     return answer.toJson();
   }
 

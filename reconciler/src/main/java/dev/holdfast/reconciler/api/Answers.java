@@ -331,6 +331,12 @@ public final class Answers {
   /// What became of items that were put: stored, same or older.
   public record CompliancePut(String outcome, long items) {}
 
+  /// Whose an execution is.
+  public record ExecutionOf(String id, String repository, String association) {}
+
+  /// Executions that were open until they were stopped now.
+  public record Stopped(List<String> stopped) {}
+
   /// A run that was asked for.
   public record RunAccepted(String runId, List<String> nodes) {}
 }

@@ -28,6 +28,17 @@ public final class Bodies {
     }
   }
 
+  /// `POST …/stop`
+  ///
+  /// @param execution null: all that run now
+  public record StopBody(@Nullable String execution) {
+    /// @throws JsonShapeException with a sentence
+    public static StopBody from(Json.Obj json) {
+      only(json, Set.of("execution"));
+      return new StopBody(json.stringOrNull("execution"));
+    }
+  }
+
   /// `POST …/rollout`
   ///
   /// @param action pause, resume, promote, abort or retry

@@ -5,6 +5,7 @@ import dev.holdfast.reconciler.audit.AuditEntry;
 import dev.holdfast.reconciler.view.AssociationRow;
 import dev.holdfast.reconciler.view.CalendarView;
 import dev.holdfast.reconciler.view.FreezeView;
+import dev.holdfast.reconciler.view.ExecutionRow;
 import dev.holdfast.reconciler.view.HistoryRow;
 import dev.holdfast.reconciler.view.NodeRow;
 import dev.holdfast.reconciler.view.RepositoryView;
@@ -32,6 +33,8 @@ public final class Lists {
   public record Drifts(List<Answers.Drift> items, @Nullable String next) {}
 
   public record Freezes(List<FreezeView> items, @Nullable String next) {}
+
+  public record Executions(List<ExecutionRow> items, @Nullable String next) {}
 
   public record History(List<HistoryRow> items, @Nullable String next) {}
 

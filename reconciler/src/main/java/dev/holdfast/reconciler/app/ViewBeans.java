@@ -3,6 +3,7 @@ package dev.holdfast.reconciler.app;
 import dev.holdfast.reconciler.checkin.RunRequests;
 import dev.holdfast.reconciler.compliance.Compliance;
 import dev.holdfast.reconciler.drift.DriftBoard;
+import dev.holdfast.reconciler.execution.Executions;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.fleet.FleetStore;
 import dev.holdfast.reconciler.fleet.Presence;
@@ -32,6 +33,7 @@ final class ViewBeans {
       ReportStore reports,
       RunRequests runs,
       Compliance compliance,
+      Executions executions,
       ShownStatuses statuses,
       InstantSource clock) {
     return new LiveViews(
@@ -45,6 +47,7 @@ final class ViewBeans {
         reports,
         runs,
         compliance,
+        executions,
         statuses,
         clock);
   }

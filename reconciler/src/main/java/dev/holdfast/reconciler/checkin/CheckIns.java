@@ -18,6 +18,7 @@ import dev.holdfast.wire.Revision;
 import dev.holdfast.wire.RunRequest;
 import dev.holdfast.wire.Signed;
 import dev.holdfast.wire.SigningKey;
+import dev.holdfast.wire.StopOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,6 +43,7 @@ public final class CheckIns implements RevisionListener {
 
   private final Releases releases;
   private final RunRequests runs;
+  private final Stops stops;
   private final Presence presence;
   private final Registrar registrar;
   private final ReportSink sink;
@@ -60,6 +62,7 @@ public final class CheckIns implements RevisionListener {
   public CheckIns(
       Releases releases,
       RunRequests runs,
+      Stops stops,
       Presence presence,
       Registrar registrar,
       ReportSink sink,
@@ -72,6 +75,7 @@ public final class CheckIns implements RevisionListener {
       Executor wakers) {
     this.releases = releases;
     this.runs = runs;
+    this.stops = stops;
     this.presence = presence;
     this.registrar = registrar;
     this.sink = sink;
@@ -212,7 +216,8 @@ public final class CheckIns implements RevisionListener {
     return wanted(waiting.node(), waiting.request())
             .filter(wanted -> patience.wouldAllow(waiting.node(), wanted, clock.instant()))
             .isPresent()
-        || !runs.undelivered(waiting.node()).isEmpty();
+        || !runs.undelivered(waiting.node()).isEmpty()
+        || stops.hasAny(waiting.node());
   }
 
   /// @param atLast whether the node has waited: then it gets its manifest in any case
@@ -230,7 +235,8 @@ public final class CheckIns implements RevisionListener {
       orders = orders(request);
     }
     var told = runs.deliver(node).stream().map(this::signed).toList();
-    return new CheckIn.Response(now(), acknowledged, manifest, told, wantsFacts(node), orders);
+    var ended = stops.deliver(node).stream().map(order -> signed(node, order)).toList();
+    return new CheckIn.Response(now(), acknowledged, manifest, told, wantsFacts(node), orders, ended);
   }
 
   /// What stands for all that the node should have beside runs; empty where it has it.
@@ -289,6 +295,15 @@ public final class CheckIns implements RevisionListener {
         key);
   }
 
+  private Signed signed(NodeName node, Stops.Order order) {
+    return Signed.sign(
+        StopOrder.TYPE,
+        new StopOrder(
+                order.execution(), node, order.association(), order.reason(), order.expiresAt())
+            .toJson(),
+        key);
+  }
+
   private boolean wantsFacts(NodeName node) {
     return registrar.node(node).map(known -> known.factsDigest() == null).orElse(false);
   }
@@ -300,6 +315,7 @@ public final class CheckIns implements RevisionListener {
   private static boolean hasNews(CheckIn.Response response) {
     return response.manifest() != null
         || !response.runs().isEmpty()
+        || !response.stops().isEmpty()
         || !response.orders().isEmpty();
   }
 

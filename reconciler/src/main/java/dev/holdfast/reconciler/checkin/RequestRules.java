@@ -48,6 +48,7 @@ final class RequestRules {
     require(report.reason().length() <= MAX_REASON, "'reason' is at most 10000 characters");
     String runId = report.runId();
     require(runId == null || ID.matcher(runId).matches(), "'run_id' is no run's id");
+    check(report.part());
     time("started_at", report.startedAt());
     time("finished_at", report.finishedAt());
     var counts = report.counts();
@@ -57,6 +58,14 @@ final class RequestRules {
     count(counts.failed());
     count(counts.notApplicable());
     count(counts.unknown());
+  }
+
+  private static void check(Report.@Nullable Part part) {
+    if (part != null) {
+      String permit = part.permit();
+      require(permit == null || ID.matcher(permit).matches(), "'permit' is no permit's id");
+      time("firing", part.firing());
+    }
   }
 
   private static void time(String key, @Nullable Instant time) {

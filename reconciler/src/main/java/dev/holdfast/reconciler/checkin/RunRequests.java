@@ -34,6 +34,7 @@ public final class RunRequests {
   private final ConcurrentHashMap<NodeName, Map<String, Run>> open = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<RunStore.RunKey, Instant> told = new ConcurrentHashMap<>();
   private final List<Consumer<Collection<NodeName>>> listeners = new CopyOnWriteArrayList<>();
+  private final List<RunBeginnings> beginnings = new CopyOnWriteArrayList<>();
 
   /// @param targets the nodes to which an association is released; empty for one that is not there
   /// @param ids a new random id each time
@@ -71,6 +72,11 @@ public final class RunRequests {
     listeners.add(listener);
   }
 
+  /// Adds one that is told before anybody else.
+  public void follow(RunBeginnings follower) {
+    beginnings.add(follower);
+  }
+
   /// Asks these nodes, or all that have the association, to run it once. Durable afterwards.
   ///
   /// @param actor who asks, for the record
@@ -96,6 +102,7 @@ public final class RunRequests {
             .map(node ->
                 new Run(id, association, node, check, actor, now, now.plus(VALID_FOR), null))
             .toList();
+    beginnings.forEach(follower -> follower.begins(runs));
     store.add(runs);
     runs.forEach(this::remember);
     listeners.forEach(listener -> listener.accept(meant));
@@ -146,6 +153,12 @@ public final class RunRequests {
   /// Makes durable that these were reported. Joins the caller's transaction; [#forget] follows it.
   public void reported(Collection<RunStore.RunKey> runs) {
     store.reported(runs, clock.instant().truncatedTo(ChronoUnit.MICROS));
+  }
+
+  /// Whoever has not heard of it does not hear of it any more.
+  public void cancel(String id) {
+    store.cancel(id, clock.instant().truncatedTo(ChronoUnit.MICROS));
+    open.values().forEach(runs -> runs.remove(id));
   }
 
   /// No longer delivers these.

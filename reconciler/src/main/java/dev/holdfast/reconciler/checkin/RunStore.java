@@ -18,5 +18,8 @@ public interface RunStore {
   /// Joins the caller's transaction where there is one. Twice is fine: the first time counts.
   void reported(Collection<RunKey> runs, Instant at);
 
+  /// Lets the parts of a request that are not reported expire.
+  void cancel(String id, Instant now);
+
   record RunKey(String id, NodeName node) {}
 }

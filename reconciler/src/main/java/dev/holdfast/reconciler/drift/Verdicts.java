@@ -98,7 +98,7 @@ public final class Verdicts implements ReportConsumer, ReleaseListener {
       if (runId != null) {
         reported.add(new RunStore.RunKey(runId, received.node()));
       }
-      if (releases.releasedTo(received.node(), association).isEmpty()) {
+      if (report.isSkip() || releases.releasedTo(received.node(), association).isEmpty()) {
         return;
       }
       corrected.add(

@@ -8,6 +8,11 @@ public interface ReportConsumer {
   /// Begins a transaction's worth; nobody else begins one until it is closed.
   Intake open();
 
+  /// All of them, one after the other in the same transaction.
+  static ReportConsumer all(List<ReportConsumer> consumers) {
+    return consumers.size() == 1 ? consumers.getFirst() : new EveryConsumer(consumers);
+  }
+
   /// One transaction's worth.
   interface Intake extends AutoCloseable {
     /// Called inside the transaction, at most once, with reports that this consumer has not seen,

@@ -16,6 +16,7 @@ import dev.holdfast.reconciler.compliance.Line;
 import dev.holdfast.reconciler.drift.DriftBoard;
 import dev.holdfast.reconciler.drift.NodeVerdict;
 import dev.holdfast.reconciler.drift.Summary;
+import dev.holdfast.reconciler.execution.Executions;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.fleet.FleetStore;
 import dev.holdfast.reconciler.fleet.Node;
@@ -57,6 +58,7 @@ public final class LiveViews implements Views {
   private final Compliance compliance;
   private final InstantSource clock;
   private final LiveCommits commits;
+  private final LiveExecutions executions;
 
   public LiveViews(
       VersionStore versions,
@@ -69,6 +71,7 @@ public final class LiveViews implements Views {
       ReportStore reports,
       RunRequests runs,
       Compliance compliance,
+      Executions executions,
       ShownStatuses statuses,
       InstantSource clock) {
     this.versions = versions;
@@ -82,6 +85,7 @@ public final class LiveViews implements Views {
     this.runs = runs;
     this.compliance = compliance;
     this.clock = clock;
+    this.executions = new LiveExecutions(executions);
     this.commits = new LiveCommits(versions, rollouts, board, statuses);
   }
 
@@ -201,6 +205,18 @@ public final class LiveViews implements Views {
             name,
             id -> Optional.of(history(reports.history(id, limit + 1, cursor(before)), limit)))
         .orElse(Slice.whole(List.of()));
+  }
+
+  @Override
+  public Slice<ExecutionRow> executions(String repository, String name, int limit, String before) {
+    return association(repository, name, id -> Optional.of(executions.list(id, limit, before)))
+        .orElse(Slice.whole(List.of()));
+  }
+
+  @Override
+  public Optional<ExecutionView> execution(
+      String repository, String name, String id, int limit, String after) {
+    return association(repository, name, found -> executions.find(found, id, limit, after));
   }
 
   @Override

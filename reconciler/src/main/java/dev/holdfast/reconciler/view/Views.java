@@ -35,6 +35,13 @@ public interface Views {
   /// The newest first.
   Slice<HistoryRow> history(String repository, String name, int limit, String before);
 
+  /// The newest first; empty where there is no such association.
+  Slice<ExecutionRow> executions(String repository, String name, int limit, String before);
+
+  /// @param after the node after which to read on; empty for the first
+  Optional<ExecutionView> execution(
+      String repository, String name, String id, int limit, String after);
+
   /// The newest first.
   Slice<HistoryRow> nodeHistory(String node, int limit, String before);
 

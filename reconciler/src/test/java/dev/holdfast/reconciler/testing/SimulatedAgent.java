@@ -17,6 +17,8 @@ import dev.holdfast.wire.Hello;
 import dev.holdfast.wire.JoinToken;
 import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.Paths;
+import dev.holdfast.wire.Permission;
+import dev.holdfast.wire.Permit;
 import dev.holdfast.wire.Register;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.Revision;
@@ -24,6 +26,7 @@ import dev.holdfast.wire.RunRequest;
 import dev.holdfast.wire.Session;
 import dev.holdfast.wire.Signed;
 import dev.holdfast.wire.SigningKey;
+import dev.holdfast.wire.StopOrder;
 import dev.holdfast.wire.VerifyingKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +60,7 @@ public final class SimulatedAgent {
   private final List<Report> unsent = new ArrayList<>();
   private final List<FreezeOrder> orders = new ArrayList<>();
   private final List<RunRequest> runs = new ArrayList<>();
+  private final List<StopOrder> stops = new ArrayList<>();
   private @Nullable VerifyingKey reconcilerKey;
   private @Nullable String session;
   private @Nullable Manifest manifest;
@@ -238,6 +242,9 @@ public final class SimulatedAgent {
       for (Signed run : response.runs()) {
         runs.add(RunRequest.from(run.open(RunRequest.TYPE, reconcilerKey())));
       }
+      for (Signed stop : response.stops()) {
+        stops.add(StopOrder.from(stop.open(StopOrder.TYPE, reconcilerKey())));
+      }
     } catch (BadSignatureException e) {
       throw new AssertionError(e);
     }
@@ -362,6 +369,34 @@ public final class SimulatedAgent {
 
   public void verifiedThrough(Instant instant) {
     verifiedThrough = instant;
+  }
+
+  /// Asks for a permit, and checks the signature where it gets one.
+  public Permission.Answer askPermit(Permission.Request request) {
+    needSession();
+    var answer = Permission.Answer.from(post(Paths.PERMITS, request.toJson()).expect(200).json());
+    if (answer instanceof Permission.Answer.Granted granted) {
+      permit(granted);
+    }
+    return answer;
+  }
+
+  /// What it was given, its signature checked.
+  public Permit permit(Permission.Answer.Granted granted) {
+    try {
+      return Permit.from(granted.permit().open(Permit.TYPE, reconcilerKey()));
+    } catch (BadSignatureException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Executions that it was told to stop, in the order in which it heard of them.
+  public List<StopOrder> stops() {
+    return List.copyOf(stops);
+  }
+
+  public long nextReport() {
+    return lastReport + 1;
   }
 
   public Answer get(String path) {

@@ -4,6 +4,7 @@ import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
 import dev.holdfast.reconciler.checkin.CheckIns;
+import dev.holdfast.reconciler.checkin.PermitDesk;
 import dev.holdfast.reconciler.checkin.Reception;
 import dev.holdfast.reconciler.checkin.Refusal;
 import dev.holdfast.reconciler.checkin.RefusedException;
@@ -13,6 +14,7 @@ import dev.holdfast.reconciler.fleet.Node;
 import dev.holdfast.wire.CheckIn;
 import dev.holdfast.wire.Hello;
 import dev.holdfast.wire.Paths;
+import dev.holdfast.wire.Permission;
 import dev.holdfast.wire.Register;
 import dev.holdfast.wire.Session;
 import io.micronaut.http.HttpHeaders;
@@ -47,12 +49,19 @@ final class AgentController {
   private final Reception reception;
   private final Sessions sessions;
   private final CheckIns checkIns;
+  private final PermitDesk permits;
   private final Contents contents;
 
-  AgentController(Reception reception, Sessions sessions, CheckIns checkIns, Contents contents) {
+  AgentController(
+      Reception reception,
+      Sessions sessions,
+      CheckIns checkIns,
+      PermitDesk permits,
+      Contents contents) {
     this.reception = reception;
     this.sessions = sessions;
     this.checkIns = checkIns;
+    this.permits = permits;
     this.contents = contents;
   }
 
@@ -81,6 +90,16 @@ final class AgentController {
       return checkIns
           .checkIn(node, read(request, CheckIn.MAX_BYTES, CheckIn.Request::from))
           .thenApply(response -> ok(response.toJson()));
+    });
+  }
+
+  @Post(uri = Paths.PERMITS, consumes = MediaType.ALL)
+  CompletableFuture<HttpResponse<byte[]>> permit(HttpRequest<byte[]> request) {
+    return Answers.later(() -> {
+      Node node = node(request);
+      return permits
+          .ask(node.name(), read(request, MAX_SMALL_BYTES, Permission.Request::from))
+          .thenApply(answer -> ok(answer.toJson()));
     });
   }
 

@@ -11,6 +11,7 @@ import dev.holdfast.reconciler.checkin.RunRequests;
 import dev.holdfast.reconciler.checkin.RunStore;
 import dev.holdfast.reconciler.checkin.Seals;
 import dev.holdfast.reconciler.checkin.Sessions;
+import dev.holdfast.reconciler.checkin.Stops;
 import dev.holdfast.reconciler.checkin.files.SigningKeyFile;
 import dev.holdfast.reconciler.checkin.jdbc.JdbcRunStore;
 import dev.holdfast.reconciler.fleet.Fleet;
@@ -88,6 +89,11 @@ final class CheckInBeans {
     return requests;
   }
 
+  @Singleton
+  Stops stops(Releases releases, InstantSource clock) {
+    return new Stops(association -> releases.release(association).map(Release::nodes), clock);
+  }
+
   private static String id(SecureRandom random) {
     byte[] bytes = new byte[RUN_ID_BYTES];
     random.nextBytes(bytes);
@@ -99,6 +105,7 @@ final class CheckInBeans {
   CheckIns checkIns(
       Releases releases,
       RunRequests runs,
+      Stops stops,
       Presence presence,
       Registrar registrar,
       ReportSink sink,
@@ -111,6 +118,7 @@ final class CheckInBeans {
         new CheckIns(
             releases,
             runs,
+            stops,
             presence,
             registrar,
             sink,
@@ -128,6 +136,7 @@ final class CheckInBeans {
       releases.raise();
       checkIns.wake(releases.naming(changed));
     });
+    stops.listen(checkIns::wake);
     return checkIns;
   }
 

@@ -112,6 +112,24 @@ public final class JdbcRunStore implements RunStore {
     });
   }
 
+  @Override
+  public void cancel(String id, Instant now) {
+    transactions.executeWrite(status -> {
+      try (var update =
+          status
+              .getConnection()
+              .prepareStatement(
+                  """
+                  update run_request set expires_at = least(expires_at, ?)
+                  where id = ? and reported_at is null
+                  """)) {
+        update.setObject(1, now.atOffset(ZoneOffset.UTC));
+        update.setString(2, id);
+        return update.executeUpdate();
+      }
+    });
+  }
+
   private static List<Run> runs(ResultSet rows) throws SQLException {
     var all = new ArrayList<Run>();
     try (rows) {

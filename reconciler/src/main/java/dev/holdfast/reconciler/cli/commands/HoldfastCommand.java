@@ -61,6 +61,7 @@ public final class HoldfastCommand implements Runnable {
     line.addSubcommand(new HistoryCommand(around));
     line.addSubcommand(new CommitsCommand(around));
     line.addSubcommand(new RunCommand(around));
+    line.addSubcommand(new StopCommand(around));
     line.addSubcommand(new RolloutCommand(around));
     line.addSubcommand(new FreezeCommand(around));
     line.addSubcommand(new UnfreezeCommand(around));

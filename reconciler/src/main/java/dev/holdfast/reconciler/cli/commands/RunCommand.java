@@ -38,8 +38,12 @@ final class RunCommand extends ApiCommand {
             .build();
     Json.Obj answer = api.send("POST", Associations.path(api, association) + "/runs", body);
     print(
-        "%s requested, run %s\n"
-            .formatted(check ? "a check is" : "a run is", answer.string("run_id")));
+        "%s requested, run %s; see 'holdfast history %s --execution %s'\n"
+            .formatted(
+                check ? "a check is" : "a run is",
+                answer.string("run_id"),
+                association,
+                answer.string("run_id")));
     return ExitCode.OK;
   }
 }

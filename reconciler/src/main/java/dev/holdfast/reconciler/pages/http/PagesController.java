@@ -45,6 +45,7 @@ final class PagesController {
   private static final int DRIFT_SHOWN = 8;
   private static final int NODES_SHOWN = 100;
   private static final int HISTORY_SHOWN = 20;
+  private static final int EXECUTIONS_SHOWN = 10;
   private static final int LIST_SHOWN = 200;
 
   private final Views views;
@@ -201,7 +202,12 @@ final class PagesController {
                 renderer.frame(
                     name, "associations", caller, List.of(Topics.association(repository, name))),
                 Map.of(
-                    "view", view, "history", views.history(repository, name, HISTORY_SHOWN, ""))))
+                    "view",
+                    view,
+                    "history",
+                    views.history(repository, name, HISTORY_SHOWN, ""),
+                    "executions",
+                    views.executions(repository, name, EXECUTIONS_SHOWN, ""))))
         .orElseGet(() ->
             renderer.missing(caller, "There is no association '" + repository + "/" + name + "'."));
   }

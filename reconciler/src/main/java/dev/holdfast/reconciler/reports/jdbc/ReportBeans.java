@@ -10,6 +10,7 @@ import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.InstantSource;
+import java.util.List;
 import javax.sql.DataSource;
 
 /// Wires the room, with the one writer's thread.
@@ -24,8 +25,8 @@ final class ReportBeans {
   @Singleton
   @Bean(preDestroy = "close")
   @Requires(beans = ReportConsumer.class)
-  GroupCommit groupCommit(ReportStore store, ReportConsumer consumer, InstantSource clock) {
-    var writer = new GroupCommit(store, consumer, clock);
+  GroupCommit groupCommit(ReportStore store, List<ReportConsumer> consumers, InstantSource clock) {
+    var writer = new GroupCommit(store, ReportConsumer.all(consumers), clock);
     writer.load();
     Thread.ofVirtual().name("reports").start(writer::run);
     return writer;

@@ -54,6 +54,7 @@ class EveryRouteIT {
           "POST /agent/v1/register",
           "POST /agent/v1/session",
           "POST /agent/v1/check-in",
+          "POST /agent/v1/permits",
           "GET /agent/v1/assignments/{digest}",
           "GET /agent/v1/files/{digest}",
           "GET /agent/v1/calendars/{digest}");
@@ -276,6 +277,11 @@ class EveryRouteIT {
         "{\"plan\":\"%s\"}".formatted(Digest.of("a plan").abbreviated()));
     made(done, "POST /api/v1/freeze", "/api/v1/freeze", "{\"reason\":\"incident\"}");
     made(done, "POST /api/v1/unfreeze", "/api/v1/unfreeze", "{}");
+    made(
+        done,
+        "POST /api/v1/repositories/{repository}/associations/{name}/stop",
+        "/api/v1/repositories/fleet/associations/web-nginx/stop",
+        null);
     made(done, "DELETE /api/v1/nodes/{name}", "/api/v1/nodes/audited-1", null);
 
     assertThat(done.keySet())

@@ -3,24 +3,30 @@ package dev.holdfast.reconciler.pages.testing;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.RepositoryName;
+import dev.holdfast.model.Selector;
 import dev.holdfast.reconciler.access.AccessSettings;
 import dev.holdfast.reconciler.access.ApiTokens;
 import dev.holdfast.reconciler.access.Role;
 import dev.holdfast.reconciler.calendar.Calendars;
 import dev.holdfast.reconciler.calendar.jdbc.JdbcCalendarStore;
 import dev.holdfast.reconciler.checkin.RunRequests;
+import dev.holdfast.reconciler.checkin.Stops;
 import dev.holdfast.reconciler.checkin.jdbc.JdbcRunStore;
 import dev.holdfast.reconciler.compliance.ComplianceStore;
 import dev.holdfast.reconciler.compliance.jdbc.JdbcComplianceStore;
+import dev.holdfast.reconciler.execution.Executions;
+import dev.holdfast.reconciler.execution.jdbc.JdbcExecutionStore;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.fleet.JoinTokens;
 import dev.holdfast.reconciler.fleet.NodeSet;
+import dev.holdfast.reconciler.fleet.Presence;
 import dev.holdfast.reconciler.fleet.Registrar;
 import dev.holdfast.reconciler.fleet.jdbc.JdbcFleetStore;
 import dev.holdfast.reconciler.fleet.jdbc.JdbcTokenStore;
 import dev.holdfast.reconciler.freeze.Freezes;
 import dev.holdfast.reconciler.freeze.jdbc.JdbcFreezeStore;
 import dev.holdfast.reconciler.pages.LiveEvents;
+import dev.holdfast.reconciler.rollout.Releases;
 import dev.holdfast.reconciler.rollout.Rollouts;
 import dev.holdfast.reconciler.rollout.RunningRollouts;
 import dev.holdfast.reconciler.source.WakeUps;
@@ -96,6 +102,7 @@ public final class FacesServer implements AutoCloseable {
                 bean(
                     Calendars.class,
                     new Calendars(new JdbcCalendarStore(database.transactions()), time)),
+                bean(Executions.class, executions(time)),
                 bean(Rollouts.class, RunningRollouts.of("fleet/web-nginx")),
                 bean(
                     JoinTokens.class,
@@ -108,6 +115,16 @@ public final class FacesServer implements AutoCloseable {
             .build()
             .start();
     server = context.getBean(EmbeddedServer.class).start();
+  }
+
+  private Executions executions(InstantSource time) {
+    return new Executions(
+        new JdbcExecutionStore(database.transactions()),
+        new Releases(fleet, _ -> new Selector.All(), () -> 1L, time),
+        new RunRequests(new JdbcRunStore(database.transactions()), this::targets, time, ids()),
+        new Stops(this::targets, time),
+        new Presence(store, time),
+        time);
   }
 
   private static <T> RuntimeBeanDefinition<T> bean(Class<T> type, T value) {

@@ -17,6 +17,8 @@ import dev.holdfast.reconciler.view.BrakedView;
 import dev.holdfast.reconciler.view.CommitRow;
 import dev.holdfast.reconciler.view.CommitView;
 import dev.holdfast.reconciler.view.DifferenceView;
+import dev.holdfast.reconciler.view.ExecutionRow;
+import dev.holdfast.reconciler.view.ExecutionView;
 import dev.holdfast.reconciler.view.HistoryRow;
 import dev.holdfast.reconciler.view.NodeQuery;
 import dev.holdfast.reconciler.view.NodeRow;
@@ -548,6 +550,63 @@ public final class FixtureViews implements Views {
     return before.isEmpty()
         ? new Slice<>(rows, "2")
         : Slice.whole(List.of(row("1", "70H", Verdict.IN_SYNC, "new_version", 0, 0, List.of())));
+  }
+
+  @Override
+  public Slice<ExecutionRow> executions(String repository, String name, int limit, String before) {
+    if (empty || name.equals("status-page")) {
+      return Slice.whole(List.of());
+    }
+    var nodes = new ExecutionRow.Nodes(0, 2, 1, 8, 0, 3, 0, 1, 0, 0, 0, 1, 0);
+    var done = new ExecutionRow.Nodes(0, 0, 0, 14, 0, 1, 0, 0, 0, 0, 0, 0, 0);
+    return before.isEmpty()
+        ? new Slice<>(
+            List.of(
+                execution("5f0d7c9a1b2c3d4e5f60718a", "12M", "firing", null, "open", nodes),
+                execution("0a1b2c3d4e5f60718293a4b5", "2H", "request", HOSTILE, "stopped", done)),
+            "2")
+        : Slice.whole(List.of());
+  }
+
+  private static ExecutionRow execution(
+      String id,
+      String age,
+      String origin,
+      @Nullable String by,
+      String state,
+      ExecutionRow.Nodes nodes) {
+    return new ExecutionRow(
+        "c" + id,
+        id,
+        "fleet",
+        "web-nginx",
+        ago(age),
+        origin,
+        by,
+        false,
+        state,
+        state.equals("open") ? "" : "stopped by " + by,
+        15,
+        1,
+        1,
+        2,
+        nodes);
+  }
+
+  @Override
+  public Optional<ExecutionView> execution(
+      String repository, String name, String id, int limit, String after) {
+    return executions(repository, name, limit, "").items().stream()
+        .filter(row -> row.id().equals(id))
+        .findFirst()
+        .map(row ->
+            new ExecutionView(
+                row,
+                List.of(
+                    new ExecutionView.OnNode("web-1", "corrected", ago("11M"), 7, false, false, ""),
+                    new ExecutionView.OnNode(
+                        "web-2", "failed", ago("10M"), 7, true, false, "nginx: it would not")),
+                null));
   }
 
   private static HistoryRow row(
