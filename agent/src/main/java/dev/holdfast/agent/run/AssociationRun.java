@@ -60,7 +60,6 @@ final class AssociationRun {
   private boolean touched;
   private boolean changed;
   private boolean cut;
-  private Found.@Nullable Withheld withheld;
 
   AssociationRun(
       Task task,
@@ -83,7 +82,6 @@ final class AssociationRun {
     this.journal = journal;
     this.clock = clock;
     this.stop = stop;
-    this.commands = commands;
     this.withheld = task.withheld();
     this.notified = new TreeSet<>(task.notifications());
     if (task.interrupted() != null) {

@@ -228,7 +228,16 @@ public final class Executions implements RunBeginnings {
   ///
   /// @return whether it was open until now; empty where there is no such execution
   public Optional<Boolean> stop(AssociationId association, ExecutionId id, String actor) {
-    return find(association, id).flatMap(found -> stop(id, found.execution(), actor));
+    return find(association, id)
+        .flatMap(found ->
+            isOver(found.execution()) ? Optional.of(false) : stop(id, found.execution(), actor));
+  }
+
+  /// Nothing of a request is to come once all whom it asked have ended; of a firing one cannot
+  /// know.
+  private static boolean isOver(Execution execution) {
+    return execution.origin() == Execution.Origin.REQUEST
+        && execution.counts().ended() >= execution.targets();
   }
 
   private Optional<Boolean> stop(ExecutionId id, Execution execution, String actor) {

@@ -167,7 +167,8 @@ class VerdictRulesTest {
                 report.counts(),
                 report.resources(),
                 null,
-                true),
+                true,
+                null),
             at.plusSeconds(1)));
   }
 

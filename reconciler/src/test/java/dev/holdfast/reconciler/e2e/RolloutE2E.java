@@ -6,12 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.reconciler.app.demo.Demo;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A rollout with real nodes: a canary that fails keeps a bad commit from everybody else, and a
-/// closed calendar or a freeze keeps one from all.
+/// Care with real nodes: a canary that fails keeps a bad commit from everybody else, a closed
+/// calendar or a freeze keeps one from all, and nodes take turns. One fleet for all of it; each test
+/// has an association of its own.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RolloutE2E {
+  private static final String[] NODES = {"db-1", "web-1", "web-2"};
+
   private static final String DOCUMENT =
       """
       apiVersion: holdfast.dev/v1
@@ -36,44 +44,102 @@ class RolloutE2E {
           stages: [{nodes: [web-1]}]
       """;
 
-  @TempDir Path folder;
+  @SuppressWarnings("NullAway.Init")
+  private Demo demo;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    demo = Fleets.started(folder);
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    demo.close();
+  }
+
+  @Test
+  void nodesTakeTurnsAndTheExecutionTellsWhatBecameOfThem() throws Exception {
+    for (var agent : demo.agents()) {
+      Files.createDirectories(demo.folder().tree(agent.node().name()).resolve("srv/turns"));
+    }
+    Path checkout = demo.folder().checkout();
+    Files.writeString(
+        checkout.resolve("documents/turns.yaml"),
+        DOCUMENT.replace("careful", "turns").replace("TEXT", "hello"));
+    Files.writeString(
+        checkout.resolve("associations/turns.yaml"),
+        """
+        apiVersion: holdfast.dev/v1
+        kind: Association
+        metadata: {name: turns}
+        spec:
+          document: turns
+          targets: [{matchLabels: {role: web}}, {nodes: [db-1]}]
+          schedule: {expression: rate(1 day)}
+          rollout: {maxConcurrency: 1}
+        """);
+    demo.repository().commit("Look after a note, node by node");
+    eventually(
+        () -> Fleets.holdfast(demo, "rollout", "fleet/turns").out(),
+        out -> assertThat(out).contains("version 1 is finished"));
+    for (String node : NODES) {
+      Files.writeString(demo.folder().tree(node).resolve("srv/turns/note"), "by hand");
+    }
+
+    String said = Fleets.holdfast(demo, "run", "turns").out();
+    var id = Pattern.compile("run ([0-9a-f]{24});").matcher(said);
+    assertThat(id.find()).as(said).isTrue();
+    eventually(
+        () -> Fleets.holdfast(demo, "history", "turns", "--execution", id.group(1)).out(),
+        out ->
+            assertThat(out)
+                .contains("3 nodes, 1 at once, 0 errors of 3 borne: 3 corrected")
+                .contains(NODES));
+    for (String node : NODES) {
+      assertThat(demo.folder().tree(node).resolve("srv/turns/note")).hasContent("hello\n");
+    }
+    assertThat(Fleets.holdfast(demo, "history", "turns").out())
+        .contains(id.group(1), "run by", "note corrected (drift)");
+    assertThat(Fleets.holdfast(demo, "stop", "turns").out()).isEqualTo("nothing of it runs\n");
+    assertThat(Fleets.holdfast(demo, "stop", id.group(1)).out()).isEqualTo("nothing of it runs\n");
+    assertThat(Fleets.holdfast(demo, "history", "turns", "--execution", "0123").err())
+        .contains("There is no execution '0123' of 'fleet/turns'");
+  }
 
   @Test
   void aBadCommitStopsAtTheCanaryAndARevertHealsIt() throws Exception {
-    try (var demo = Fleets.started(folder)) {
-      for (var agent : demo.agents()) {
-        Files.createDirectories(demo.folder().tree(agent.node().name()).resolve("srv/careful"));
-      }
-      Files.writeString(demo.folder().checkout().resolve("associations/careful.yaml"), ASSOCIATION);
-      push(demo, "good", "Look after a note");
-      rollout(demo, "version 1 is finished");
-      demo.awaitText("db-1", "srv/careful/note", "good\n");
-
-      breakCanary(demo);
-      String bad = push(demo, "bad", "Change the note");
-      rollout(demo, "version 2 is halted");
-      var said = Fleets.holdfast(demo, "rollout", "fleet/careful");
-      assertThat(said.out())
-          .contains("1 of 3 nodes failed, more than the 0 of maxErrors 0")
-          .contains("1 of 3 nodes may have it, 1 final: 0 succeeded, 1 failed")
-          .contains("revert the commit, or go on with 'holdfast rollout fleet/careful retry'");
-      assertThat(demo.folder().tree("db-1").resolve("srv/careful/note")).hasContent("good\n");
-      assertThat(demo.folder().tree("web-2").resolve("srv/careful/note")).hasContent("good\n");
-      eventually(
-          () -> demo.repository().notes().getOrDefault(bad, ""),
-          notes -> assertThat(notes).contains("holdfast/rollout", "careful halted: 1 of 3 nodes"));
-      assertThat(Fleets.holdfast(demo, "wait", bad, "--timeout", "5s").code()).isEqualTo(4);
-      assertThat(Fleets.holdfast(demo, "rollout", "careful", "promote").err())
-          .contains("cannot promote: the rollout of fleet/careful is halted");
-
-      mendCanary(demo);
-      push(demo, "good", "Revert the note");
-      rollout(demo, "version 3 is finished");
-      demo.awaitText("web-1", "srv/careful/note", "good\n");
-
-      aClosedCalendarHoldsACommitUntilItIsEditedOpen(demo);
-      aFreezeHoldsACommitUntilItIsTakenBack(demo);
+    for (var agent : demo.agents()) {
+      Files.createDirectories(demo.folder().tree(agent.node().name()).resolve("srv/careful"));
     }
+    Files.writeString(demo.folder().checkout().resolve("associations/careful.yaml"), ASSOCIATION);
+    push(demo, "good", "Look after a note");
+    rollout(demo, "version 1 is finished");
+    demo.awaitText("db-1", "srv/careful/note", "good\n");
+
+    breakCanary(demo);
+    String bad = push(demo, "bad", "Change the note");
+    rollout(demo, "version 2 is halted");
+    var said = Fleets.holdfast(demo, "rollout", "fleet/careful");
+    assertThat(said.out())
+        .contains("1 of 3 nodes failed, more than the 0 of maxErrors 0")
+        .contains("1 of 3 nodes may have it, 1 final: 0 succeeded, 1 failed")
+        .contains("revert the commit, or go on with 'holdfast rollout fleet/careful retry'");
+    assertThat(demo.folder().tree("db-1").resolve("srv/careful/note")).hasContent("good\n");
+    assertThat(demo.folder().tree("web-2").resolve("srv/careful/note")).hasContent("good\n");
+    eventually(
+        () -> demo.repository().notes().getOrDefault(bad, ""),
+        notes -> assertThat(notes).contains("holdfast/rollout", "careful halted: 1 of 3 nodes"));
+    assertThat(Fleets.holdfast(demo, "wait", bad, "--timeout", "5s").code()).isEqualTo(4);
+    assertThat(Fleets.holdfast(demo, "rollout", "careful", "promote").err())
+        .contains("cannot promote: the rollout of fleet/careful is halted");
+
+    mendCanary(demo);
+    push(demo, "good", "Revert the note");
+    rollout(demo, "version 3 is finished");
+    demo.awaitText("web-1", "srv/careful/note", "good\n");
+
+    aClosedCalendarHoldsACommitUntilItIsEditedOpen(demo);
+    aFreezeHoldsACommitUntilItIsTakenBack(demo);
   }
 
   /// It runs once only, and is not lost.

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Executions in memory, one transaction at a time.
 final class KeptExecutions implements ExecutionStore {
   private final Map<ExecutionId, Execution> executions = new TreeMap<>();
-  private final Map<Part.Key, Part> parts = new HashMap<>();
+  private final Map<ExecutionId, Map<NodeName, Part>> parts = new HashMap<>();
 
   @Override
   public void change(Collection<Execution> fresh, Set<Part.Key> keys, Consumer<Ledger> change) {
@@ -30,11 +30,17 @@ final class KeptExecutions implements ExecutionStore {
         .distinct()
         .forEach(id -> Optional.ofNullable(executions.get(id)).ifPresent(locked::add));
     var ledger =
-        new Ledger(
-            locked, keys.stream().map(parts::get).filter(java.util.Objects::nonNull).toList());
+        new Ledger(locked, keys.stream().map(this::part).flatMap(Optional::stream).toList());
     change.accept(ledger);
     ledger.movedExecutions().forEach(each -> executions.put(each.id(), each));
-    ledger.changedParts().forEach(each -> parts.put(each.key(), each));
+    ledger
+        .changedParts()
+        .forEach(each ->
+            parts.computeIfAbsent(each.execution(), _ -> new TreeMap<>()).put(each.node(), each));
+  }
+
+  private Optional<Part> part(Part.Key key) {
+    return Optional.ofNullable(parts.getOrDefault(key.execution(), Map.of()).get(key.node()));
   }
 
   @Override
@@ -87,12 +93,13 @@ final class KeptExecutions implements ExecutionStore {
   }
 
   List<Part> parts(ExecutionId id) {
-    return parts.values().stream().filter(part -> part.execution().equals(id)).toList();
+    return List.copyOf(parts.getOrDefault(id, Map.of()).values());
   }
 
   @Override
   public Set<Part.Key> overdue(Instant then) {
     return parts.values().stream()
+        .flatMap(ofOne -> ofOne.values().stream())
         .filter(part -> part.isOverdue(then))
         .map(Part::key)
         .collect(Collectors.toSet());

@@ -14,12 +14,12 @@ class PermitSimulationTest {
   void neverDoMoreNodesChangeThanMayHoweverTheyAndTheNetworkBehave() {
     long changed = 0;
     for (long seed = 1; seed <= SEEDS; seed++) {
-      var simulation = new PermitSimulation(seed, 40);
+      var simulation = new PermitSimulation(seed, 24);
       simulation.run(FIRINGS);
       for (int firing = 1; firing <= FIRINGS; firing++) {
         changed += simulation.changed(firing);
       }
     }
-    assertThat(changed).as("nodes that changed").isGreaterThan(SEEDS * 20L);
+    assertThat(changed).as("nodes that changed").isGreaterThan(SEEDS * 10L);
   }
 }

@@ -281,7 +281,7 @@ class EveryRouteIT {
         done,
         "POST /api/v1/repositories/{repository}/associations/{name}/stop",
         "/api/v1/repositories/fleet/associations/web-nginx/stop",
-        null);
+        "{}");
     made(done, "DELETE /api/v1/nodes/{name}", "/api/v1/nodes/audited-1", null);
 
     assertThat(done.keySet())

@@ -91,7 +91,12 @@ class ExecutionsIT {
       for (int i = 1; i <= nodes; i++) {
         agents.add(reconciler.agent(name + "-" + i).join(token));
       }
-      version = reconciler.apply(content(name, atOnce, errors)).getFirst();
+      // to all at once first: how it comes to the nodes is the rollout's
+      reconciler.apply(content(name, Amount.ALL, Amount.ALL));
+      version =
+          reconciler.apply(content(name, atOnce, errors)).stream()
+              .findFirst()
+              .orElseGet(() -> released());
       agents.forEach(agent -> agent.checkIn(AT_ONCE));
       firing = ExecutionId.nameable(version.rateAnchor()).plusSeconds(60);
       reconciler.clock().advance(Duration.ofSeconds(61));
@@ -108,6 +113,10 @@ class ExecutionsIT {
           new RolloutSettings<>(atOnce, errors, List.of(), OnFailure.HALT),
           new ComplianceSettings(ComplianceSeverity.UNSPECIFIED, false),
           false);
+    }
+
+    private CurrentVersion released() {
+      return reconciler.bean(Releases.class).release(association).orElseThrow().version();
     }
 
     ExecutionId execution() {
