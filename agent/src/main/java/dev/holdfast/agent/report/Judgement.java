@@ -54,7 +54,8 @@ public record Judgement(Verdict verdict, String reason) {
     return switch (hold == null ? null : hold.kind()) {
       case null -> "";
       case DISCONNECTED, CALENDAR, FROZEN -> "";
-      case SUSPENDED, DEPENDENCY, DISABLED, DURATION, OTHER -> Objects.requireNonNull(hold).words();
+      case SUSPENDED, DEPENDENCY, DISABLED, DURATION, PERMIT, OTHER ->
+          Objects.requireNonNull(hold).words();
     };
   }
 

@@ -82,7 +82,7 @@ final class AssociationRun {
     this.journal = journal;
     this.clock = clock;
     this.stop = stop;
-    this.withheld = task.withheld();
+    this.commands = commands;
     this.notified = new TreeSet<>(task.notifications());
     if (task.interrupted() != null) {
       notified.addAll(task.interrupted().notifications());
