@@ -262,7 +262,8 @@ class CalendarsAndFreezesIT {
             new Report.Counts(0, 0, 1, 0, 0, 0),
             List.of(),
             hold,
-            false));
+            false,
+            null));
     agent.checkIn(AT_ONCE);
     String said = "waiting for calendar night until " + until;
     assertThat(reconciler.bean(DriftBoard.class).heldBy(id("fleet/held"))).isEqualTo(said);
