@@ -25,6 +25,7 @@ public interface Desk {
 
   /// A new order to freeze or to change again, taken and durable.
   void ordered(FreezeOrder order);
+
   /// Somebody stopped an execution; the signature was checked.
   void stopped(StopOrder order);
 

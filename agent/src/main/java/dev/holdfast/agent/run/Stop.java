@@ -40,6 +40,7 @@ interface Stop {
   /// What has come to hold the association since its run began; null where nothing has. From then
   /// on the run only looks.
   @Nullable Hold hold(AssociationId association);
+
   /// Why somebody stopped the run's execution; null where nobody did.
   @Nullable String ordered();
 }

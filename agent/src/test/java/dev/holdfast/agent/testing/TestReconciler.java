@@ -14,8 +14,8 @@ import dev.holdfast.model.NodeName;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.wire.CalendarHours;
 import dev.holdfast.wire.CheckIn;
-import dev.holdfast.wire.FreezeOrder;
 import dev.holdfast.wire.ExecutionId;
+import dev.holdfast.wire.FreezeOrder;
 import dev.holdfast.wire.Hello;
 import dev.holdfast.wire.JoinToken;
 import dev.holdfast.wire.Manifest;
@@ -490,10 +490,7 @@ public final class TestReconciler implements AutoCloseable {
     int seen = delivered;
     long deadline = System.nanoTime() + Duration.ofSeconds(request.waitSeconds()).toNanos();
     boolean held =
-        request.reports().isEmpty()
-            && runs.isEmpty()
-            && stops.isEmpty()
-            && news(request).isEmpty();
+        request.reports().isEmpty() && runs.isEmpty() && stops.isEmpty() && news(request).isEmpty();
     while (held && delivered == seen && isCurrent(node, request) && !revoked) {
       long left = (deadline - System.nanoTime()) / 1_000_000;
       if (left <= 0) {

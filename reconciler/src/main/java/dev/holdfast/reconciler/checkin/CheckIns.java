@@ -236,7 +236,8 @@ public final class CheckIns implements RevisionListener {
     }
     var told = runs.deliver(node).stream().map(this::signed).toList();
     var ended = stops.deliver(node).stream().map(order -> signed(node, order)).toList();
-    return new CheckIn.Response(now(), acknowledged, manifest, told, wantsFacts(node), orders, ended);
+    return new CheckIn.Response(
+        now(), acknowledged, manifest, told, wantsFacts(node), orders, ended);
   }
 
   /// What stands for all that the node should have beside runs; empty where it has it.
