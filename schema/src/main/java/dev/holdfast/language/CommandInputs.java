@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Which values the inputs of plugins take (state-manager.md 3.4 and 3.9). What stands in a
+/// Which values the inputs of plugins take (state-manager.md 3.4 and 3.9), `Repository` of our own
+/// among them: a file below `files/`. What stands in a
 /// reference is known to nodes alone and judged by its type only.
 final class CommandInputs {
   private static final Pattern ONLY_REFERENCE =
@@ -31,7 +32,7 @@ final class CommandInputs {
                   "Create", "Start", "Run", "Stop", "Rm", "Exec", "Inspect", "Logs", "Ps", "Stats",
                   "Pull", "Images", "Rmi")),
           "aws:downloadContent",
-          Map.of("sourceType", List.of("GitHub", "Git", "HTTP", "S3", "SSMDocument")),
+          Map.of("sourceType", List.of("GitHub", "Git", "HTTP", "S3", "SSMDocument", "Repository")),
           "aws:runDocument",
           Map.of("documentType", List.of("LocalPath", "SSMDocument")),
           "aws:applications",
