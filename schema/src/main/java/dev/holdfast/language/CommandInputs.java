@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Which values the inputs of plugins take (state-manager.md 3.4 and 3.9), `Repository` of our own
-/// among them: a file below `files/`. What stands in a
-/// reference is known to nodes alone and judged by its type only.
+/// among them: a file below `files/`. What stands in a reference is known to nodes alone and judged
+/// by its type only.
 final class CommandInputs {
   private static final Pattern ONLY_REFERENCE =
       Pattern.compile("\\s*\\{\\{\\s*([A-Za-z0-9_-]+)\\s*}}\\s*");

@@ -38,6 +38,12 @@ final class TreeBuilder {
   /// Aliases can also repeat one long text; without this, 100 of them could mean terabytes.
   static final long MAX_TEXT = 16L * 1024 * 1024;
 
+  /// Within one long scalar, the parser copies all that it has of it each time that a buffer is
+  /// used up: with its usual 1,024 characters, a mebibyte cost a thousand copies.
+  private static final int LARGEST_BUFFER = 64 * 1024;
+
+  private static final int SMALLEST_BUFFER = 1024;
+
   private static final String CORE_TAG = "tag:yaml.org,2002:";
 
   private final String text;
@@ -69,7 +75,11 @@ final class TreeBuilder {
 
   YamlFile build() {
     try {
-      var settings = LoadSettings.builder().setCodePointLimit(dialect.maxBytes() + 1).build();
+      var settings =
+          LoadSettings.builder()
+              .setCodePointLimit(dialect.maxBytes() + 1)
+              .setBufferSize(Math.clamp(text.length(), SMALLEST_BUFFER, LARGEST_BUFFER))
+              .build();
       parser = new ParserImpl(settings, new StreamReader(settings, text));
       file();
     } catch (Stop e) {

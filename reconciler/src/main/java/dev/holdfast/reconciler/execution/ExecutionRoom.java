@@ -6,6 +6,7 @@ import dev.holdfast.reconciler.fleet.Presence;
 import dev.holdfast.reconciler.reports.ReportConsumer;
 import dev.holdfast.reconciler.rollout.Releases;
 import dev.holdfast.wire.SigningKey;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
@@ -14,14 +15,17 @@ public final class ExecutionRoom {
   private ExecutionRoom() {}
 
   /// Hears of every run that people ask for.
+  ///
+  /// @param kept how long an execution is told of
   public static Executions executions(
       ExecutionStore store,
       Releases releases,
       RunRequests runs,
       Stops stops,
       Presence presence,
+      Duration kept,
       InstantSource clock) {
-    var executions = new Executions(store, releases, runs, stops, presence, clock);
+    var executions = new Executions(store, releases, runs, stops, presence, kept, clock);
     runs.follow(executions);
     executions.load();
     return executions;

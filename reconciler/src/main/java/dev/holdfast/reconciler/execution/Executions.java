@@ -47,21 +47,25 @@ public final class Executions implements RunBeginnings {
   private final RunRequests runs;
   private final Stops stops;
   private final Presence presence;
+  private final Duration kept;
   private final InstantSource clock;
   private final FiringTimes firings = new FiringTimes();
 
+  /// @param kept how long an execution is told of: what is older has been deleted, or soon will be
   public Executions(
       ExecutionStore store,
       Releases releases,
       RunRequests runs,
       Stops stops,
       Presence presence,
+      Duration kept,
       InstantSource clock) {
     this.store = store;
     this.releases = releases;
     this.runs = runs;
     this.stops = stops;
     this.presence = presence;
+    this.kept = kept;
     this.clock = clock;
   }
 
@@ -138,7 +142,7 @@ public final class Executions implements RunBeginnings {
     var known = new HashSet<ExecutionId>();
     all.forEach(execution -> known.add(execution.id()));
     Instant until = before == null ? clock.instant().plusNanos(1) : before.at();
-    for (Instant firing : firings.before(release.version(), until, limit)) {
+    for (Instant firing : quietFirings(release, until, limit)) {
       Execution quiet = ofFiring(release, firing);
       boolean isListed =
           known.contains(quiet.id())
@@ -149,6 +153,13 @@ public final class Executions implements RunBeginnings {
         all.sort(ORDER);
       }
     }
+  }
+
+  private List<Instant> quietFirings(Release release, Instant until, int limit) {
+    Instant oldest = clock.instant().minus(kept);
+    return firings.before(release.version(), until, limit).stream()
+        .takeWhile(firing -> !firing.isBefore(oldest))
+        .toList();
   }
 
   /// How far the targets have verified, sorted.
@@ -188,7 +199,7 @@ public final class Executions implements RunBeginnings {
 
   private Optional<Execution> quietFiring(Release release, ExecutionId id) {
     Instant until = clock.instant().plusNanos(1);
-    return firings.before(release.version(), until, FIRINGS_SEARCHED).stream()
+    return quietFirings(release, until, FIRINGS_SEARCHED).stream()
         .map(firing -> ofFiring(release, firing))
         .filter(execution -> execution.id().equals(id))
         .findFirst();

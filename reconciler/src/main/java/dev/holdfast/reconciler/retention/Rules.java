@@ -5,10 +5,31 @@ import java.util.List;
 
 /// The tables whose rows do not stay for ever.
 public final class Rules {
+  /// Executions with their parts. Older firings are not told of at all: one whose row is gone would
+  /// seem to have found nothing.
+  public static final Rule EXECUTIONS =
+      new Rule(
+          "executions", "execution", "at", "t.running = 0", Duration.ofDays(90), Rule.UNBOUNDED);
+
   /// A report goes once a later one says how its node stands; a request once it was answered or can
   /// be no more; a status once it was sent, and its commit brings nothing that is in force.
   public static final List<Rule> ALL =
       List.of(
+          EXECUTIONS,
+          new Rule(
+              "complianceHours",
+              "compliance_history",
+              "begins_at",
+              "t.span = 'hour'",
+              Duration.ofDays(14),
+              Rule.UNBOUNDED),
+          new Rule(
+              "complianceDays",
+              "compliance_history",
+              "begins_at",
+              "t.span = 'day'",
+              Duration.ofDays(400),
+              Rule.UNBOUNDED),
           new Rule(
               "reports",
               "report",

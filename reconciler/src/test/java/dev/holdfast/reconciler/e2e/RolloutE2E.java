@@ -14,8 +14,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Care with real nodes: a canary that fails keeps a bad commit from everybody else, a closed
-/// calendar or a freeze keeps one from all, and nodes take turns. One fleet for all of it; each test
-/// has an association of its own.
+/// calendar or a freeze keeps one from all, and nodes take turns. One fleet for all of it; each
+/// test has an association of its own.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RolloutE2E {
   private static final String[] NODES = {"db-1", "web-1", "web-2"};

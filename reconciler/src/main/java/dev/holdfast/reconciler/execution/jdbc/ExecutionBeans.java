@@ -10,6 +10,8 @@ import dev.holdfast.reconciler.execution.PermitOffice;
 import dev.holdfast.reconciler.fleet.Presence;
 import dev.holdfast.reconciler.lease.Leadership;
 import dev.holdfast.reconciler.reports.ReportConsumer;
+import dev.holdfast.reconciler.retention.RetentionSettings;
+import dev.holdfast.reconciler.retention.Rules;
 import dev.holdfast.reconciler.rollout.Releases;
 import dev.holdfast.reconciler.versions.VersionStore;
 import dev.holdfast.wire.SigningKey;
@@ -41,8 +43,10 @@ final class ExecutionBeans {
       RunRequests runs,
       Stops stops,
       Presence presence,
+      RetentionSettings retention,
       InstantSource clock) {
-    return ExecutionRoom.executions(store, releases, runs, stops, presence, clock);
+    return ExecutionRoom.executions(
+        store, releases, runs, stops, presence, retention.age(Rules.EXECUTIONS), clock);
   }
 
   @Singleton

@@ -15,6 +15,7 @@ import dev.holdfast.model.RolloutSettings.OnFailure;
 import dev.holdfast.model.Selector;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.reconciler.checkin.RunRequests;
+import dev.holdfast.reconciler.checkin.Stops;
 import dev.holdfast.reconciler.config.AssociationContent;
 import dev.holdfast.reconciler.drift.DriftBoard;
 import dev.holdfast.reconciler.execution.Execution;
@@ -24,6 +25,7 @@ import dev.holdfast.reconciler.execution.Executions;
 import dev.holdfast.reconciler.execution.Part;
 import dev.holdfast.reconciler.execution.PartStatus;
 import dev.holdfast.reconciler.execution.PermitOffice;
+import dev.holdfast.reconciler.fleet.Presence;
 import dev.holdfast.reconciler.rollout.Releases;
 import dev.holdfast.reconciler.testing.Reports;
 import dev.holdfast.reconciler.testing.SimulatedAgent;
@@ -331,6 +333,22 @@ class ExecutionsIT {
                 10,
                 new ExecutionStore.Place(all.get(1).execution().at(), all.get(1).execution().id()));
     assertThat(older).isEqualTo(all.subList(2, 4));
+    assertThat(keptFor(Duration.ofSeconds(90)).list(given.association, 10, null))
+        .as("of an older firing one cannot say that it found nothing")
+        .extracting(each -> each.execution().at())
+        .containsExactly(
+            given.firing.plusSeconds(180), given.firing.plusSeconds(120), given.firing);
+  }
+
+  private Executions keptFor(Duration age) {
+    return new Executions(
+        reconciler.bean(ExecutionStore.class),
+        reconciler.bean(Releases.class),
+        reconciler.bean(RunRequests.class),
+        reconciler.bean(Stops.class),
+        reconciler.bean(Presence.class),
+        age,
+        reconciler.clock());
   }
 
   @Test

@@ -124,6 +124,7 @@ public final class FacesServer implements AutoCloseable {
         new RunRequests(new JdbcRunStore(database.transactions()), this::targets, time, ids()),
         new Stops(this::targets, time),
         new Presence(store, time),
+        Duration.ofDays(90),
         time);
   }
 

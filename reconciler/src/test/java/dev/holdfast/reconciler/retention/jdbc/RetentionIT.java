@@ -150,4 +150,35 @@ class RetentionIT {
     assertThat(count("commit_status where commit_id in ('head', 'unsent')")).isEqualTo(2);
     assertThat(count("run_request") + count("commit_status")).isEqualTo(4);
   }
+
+  @Test
+  void executionsGoWithTheirPartsUnlessAPermitIsOut() throws SQLException {
+    sql(
+        """
+        insert into execution (id, repository, association, origin, at, targets, concurrent, borne,
+                               running)
+        values ('over', 'fleet', 'web', 'firing', now() - interval '91 days', 1, 1, 1, 0),
+               ('runs', 'fleet', 'web', 'firing', now() - interval '91 days', 1, 1, 1, 1),
+               ('young', 'fleet', 'web', 'firing', now() - interval '89 days', 1, 1, 1, 0)
+        """,
+        "insert into execution_part (execution, node, status, at) values ('over', 'web-1', 'failed', now())");
+    assertThat(retention(RetentionSettings.DEFAULT).turn()).isEqualTo(1);
+    assertThat(count("execution where id = 'over'")).isZero();
+    assertThat(count("execution")).isEqualTo(2);
+    assertThat(count("execution_part")).isZero();
+  }
+
+  @Test
+  void hoursOfComplianceGoBeforeItsDays() throws SQLException {
+    sql(
+        """
+        insert into compliance_history (span, begins_at, repository, type, severity, compliant,
+                                        non_compliant, unknown)
+        select span, now() - age * interval '1 day', '', 'Association', 'high', 1, 0, 0
+        from unnest(array['hour', 'day']) as span, unnest(array[13, 15, 399, 401]) as age
+        """);
+    assertThat(retention(RetentionSettings.DEFAULT).turn()).isEqualTo(4);
+    assertThat(count("compliance_history where span = 'hour'")).isEqualTo(1);
+    assertThat(count("compliance_history where span = 'day'")).isEqualTo(3);
+  }
 }
