@@ -16,6 +16,7 @@ import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.lease.Leadership;
 import dev.holdfast.reconciler.plan.Brakes;
 import dev.holdfast.reconciler.plan.Plan;
+import dev.holdfast.reconciler.retention.RetentionSettings;
 import dev.holdfast.reconciler.source.CommitFacts;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.versions.Applied;
@@ -241,6 +242,7 @@ public final class TestReconciler implements AutoCloseable {
                 new AccessSettings(false, false),
                 PrimaryQualifier.instance()),
             bean(Leadership.class, leadership, PrimaryQualifier.instance()),
+            bean(RetentionSettings.class, RetentionSettings.DEFAULT, PrimaryQualifier.instance()),
             bean(
                 VersionStore.class,
                 new JdbcVersionStore(database.transactions(), clock),

@@ -83,7 +83,8 @@ class SettingsFileTest {
   @Test
   void historyIsKeptAsLongAsIsSaid() throws Exception {
     String fleet = "repositories: {fleet: {url: \"file:///srv/fleet.git\"}}\n";
-    var rule = Rules.ALL.getFirst();
+    var rule =
+        Rules.ALL.stream().filter(each -> each.name().equals("reports")).findFirst().orElseThrow();
     var settings = read(fleet + "retention: {reports: 30d, reportsRows: 2000000}");
     assertThat(settings.retention().age(rule)).isEqualTo(Duration.ofDays(30));
     assertThat(settings.retention().rows(rule)).isEqualTo(2_000_000);
