@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,20 @@ class PermitsIT {
   private void after(Duration time) {
     clock.advance(time);
     node.lookAgain();
+  }
+
+  /// Where it was busy, or a question was lost with the connection, it asks again ten seconds
+  /// later.
+  private void askingAgain(String what, BooleanSupplier condition) {
+    var looks = new AtomicInteger();
+    until(
+        what,
+        () -> {
+          if (looks.getAndIncrement() % 50 == 0) {
+            after(Duration.ofSeconds(13));
+          }
+          return condition.getAsBoolean();
+        });
   }
 
   private void drifts() {
@@ -125,15 +140,7 @@ class PermitsIT {
     question(1);
     assertThat(node.tree().text("/etc/motd")).isEqualTo("by hand");
     answer.set(reconciler.grant(question(1), "mine", HOUR));
-    var looks = new AtomicInteger();
-    until(
-        "it asks once more",
-        () -> {
-          if (looks.getAndIncrement() % 50 == 0) {
-            after(Duration.ofSeconds(13)); // again, where it was still busy with the answer before
-          }
-          return reconciler.questions().size() > 2;
-        });
+    askingAgain("it asks once more", () -> reconciler.questions().size() > 2);
     Report report = report(2);
     assertThat(report.counts().corrected()).isEqualTo(1);
     assertThat(part(report).permit()).isEqualTo("mine");
@@ -192,7 +199,7 @@ class PermitsIT {
     until("it was looked at", () -> node.progress(WEB).verdict() == Verdict.DRIFTED);
     assertThat(node.tree().text("/etc/motd")).isEqualTo("by hand");
     reconciler.start();
-    until("it is corrected", () -> node.tree().text("/etc/motd").equals("hello"));
+    askingAgain("it is corrected", () -> node.tree().text("/etc/motd").equals("hello"));
     assertThat(reconciler.questions()).isNotEmpty();
   }
 

@@ -1,0 +1,43 @@
+package dev.holdfast.reconciler.forge;
+
+import dev.holdfast.reconciler.status.StatusSink;
+import java.util.List;
+import java.util.Optional;
+
+/// One repository at its forge: the edge to the forge's API. Asked by one thread at a time. Every
+/// answer is bounded, redirects to other hosts are not followed, and credentials go to the
+/// repository's own forge alone.
+public interface ForgeRepository {
+  /// Where its commits show statuses.
+  StatusSink statuses();
+
+  /// The open pull requests into a branch, those that changed last first.
+  ///
+  /// @param limit how many at most
+  /// @throws ForgeException when the forge does not answer, or not as documented
+  List<PullRequest> open(String base, int limit) throws ForgeException, InterruptedException;
+
+  /// One pull request; empty where there is none, or it is not open any more.
+  Optional<PullRequest> pullRequest(long number) throws ForgeException, InterruptedException;
+
+  /// Makes our comment on a pull request say this: writes it, or edits the one that has the marker.
+  ///
+  /// @param marker a line that is not shown and stands at the start of the comment; only a comment
+  ///   of our own account that has it is edited
+  /// @param markdown at most [#maxComment] characters with the marker
+  void comment(long number, String marker, String markdown)
+      throws ForgeException, InterruptedException;
+
+  /// How long a comment may be, in characters as the forge counts.
+  int maxComment();
+
+  /// Who approves of a pull request now.
+  PullRequest.Review review(long number) throws ForgeException, InterruptedException;
+
+  /// Whether somebody may write to the repository. False for a login that does not exist.
+  boolean mayWrite(String login) throws ForgeException, InterruptedException;
+
+  /// Shows problems on the lines where they are; does nothing where the forge has no such thing, or
+  /// the credentials do not reach for it.
+  void annotate(Annotations annotations) throws ForgeException, InterruptedException;
+}
