@@ -35,6 +35,7 @@ class RoomsTest {
           "fleet",
           "freeze",
           "plan",
+          "changes",
           "versions",
           "rollout",
           "checkin",

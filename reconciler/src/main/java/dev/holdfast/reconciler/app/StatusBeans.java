@@ -11,6 +11,7 @@ import dev.holdfast.reconciler.source.Forge;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.source.jgit.GitConnections;
 import dev.holdfast.reconciler.status.CommitStatuses;
+import dev.holdfast.reconciler.status.ProposedStatuses;
 import dev.holdfast.reconciler.status.Situations;
 import dev.holdfast.reconciler.status.StatusLoop;
 import dev.holdfast.reconciler.status.StatusLoops;
@@ -91,6 +92,7 @@ final class StatusBeans {
       Situations situations,
       StatusOutbox outbox,
       StatusSettings settings,
+      ProposedStatuses proposed,
       Leadership leadership,
       Remotes remotes,
       LiveEvents live,
@@ -108,7 +110,8 @@ final class StatusBeans {
                         versions,
                         situations,
                         outbox,
-                        settings),
+                        settings,
+                        proposed),
                     outbox,
                     List.of(sink(entry, remotes, client, clock)),
                     settings,

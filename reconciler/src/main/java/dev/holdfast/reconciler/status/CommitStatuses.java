@@ -18,6 +18,7 @@ import java.util.Optional;
 /// What commits should show. Pure: the same facts always want the same statuses.
 public final class CommitStatuses {
   public static final String VALIDATE = "holdfast/validate";
+  public static final String PLAN = "holdfast/plan";
   public static final String ROLLOUT = "holdfast/rollout";
   public static final String DRIFT = "holdfast/drift";
 
@@ -29,6 +30,11 @@ public final class CommitStatuses {
   public CommitStatuses(StatusSettings settings, String repository, boolean shared) {
     this.base = settings.externalUrl() + "/repositories/" + repository + "/commits/";
     this.suffix = shared ? "/" + repository : "";
+  }
+
+  /// What contexts end with.
+  String suffix() {
+    return suffix;
   }
 
   /// Whether the commit is good.

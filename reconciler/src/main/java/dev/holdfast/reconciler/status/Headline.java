@@ -6,7 +6,7 @@ import dev.holdfast.problem.ProblemCode;
 import java.util.List;
 
 /// The one problem of a refused commit that says most, in a line that forges show whole.
-final class Headline {
+public final class Headline {
   private static final int SHORTEST_MESSAGE = 40;
 
   private Headline() {}
@@ -15,7 +15,7 @@ final class Headline {
   /// middle: neither the end of the place nor the number of other problems is lost.
   ///
   /// @param errors in the order of their places, as a commit has them
-  static String of(List<Problem> errors) {
+  public static String of(List<Problem> errors) {
     if (errors.isEmpty()) {
       return "refused";
     }

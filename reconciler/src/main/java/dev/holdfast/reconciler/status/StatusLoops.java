@@ -50,6 +50,11 @@ public final class StatusLoops implements VersionListener, AutoCloseable {
     associations.stream().map(AssociationId::repository).distinct().forEach(this::wake);
   }
 
+  /// What commits show that are only proposed is different.
+  public void proposalsChanged(RepositoryName repository) {
+    wake(repository);
+  }
+
   private void wake(RepositoryName repository) {
     StatusLoop loop = loops.get(repository);
     if (loop != null) {

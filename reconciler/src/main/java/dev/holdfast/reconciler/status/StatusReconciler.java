@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Makes the outbox of one repository say what is true now. Takes no news: it reads everything
 /// anew, may be called at any time, and writes only what became different.
@@ -27,20 +28,24 @@ public final class StatusReconciler {
   private final Situations situations;
   private final StatusOutbox outbox;
   private final StatusSettings settings;
+  private final ProposedStatuses proposed;
 
+  /// @param proposed what commits show that are not in the branch
   public StatusReconciler(
       RepositoryName repository,
       CommitStatuses statuses,
       VersionStore versions,
       Situations situations,
       StatusOutbox outbox,
-      StatusSettings settings) {
+      StatusSettings settings,
+      ProposedStatuses proposed) {
     this.repository = repository;
     this.statuses = statuses;
     this.versions = versions;
     this.situations = situations;
     this.outbox = outbox;
     this.settings = settings;
+    this.proposed = proposed;
   }
 
   /// Afterwards the outbox of this sink wants what should be shown. Where a push carries them all,
@@ -55,6 +60,11 @@ public final class StatusReconciler {
     var byCommit = situations.byCommit(repository);
     var recent = versions.commits(repository, RECENT, Long.MAX_VALUE);
     wanted.addAll(decisions(recent, byCommit));
+    Set<CommitId> decided =
+        recent.stream().map(record -> record.facts().id()).collect(Collectors.toSet());
+    proposed.wanted(repository, statuses.suffix()).stream()
+        .filter(status -> !decided.contains(status.commit()))
+        .forEach(wanted::add);
     versions
         .repository(repository)
         .map(record -> record.applied())

@@ -84,6 +84,15 @@ public final class RepositoryReconciler {
     }
   }
 
+  /// What a repository has in force, as this replica knows it; empty where it does not lead, or has
+  /// not looked yet. Never waits for a look.
+  public Optional<Ground> ground(RepositoryName name) {
+    WatchedRepository repository = repositories.get(name);
+    return repository == null || leadership.current().isEmpty()
+        ? Optional.empty()
+        : repository.shown();
+  }
+
   private Outcome reconcile(WatchedRepository repository, Fence fence) throws IOException {
     if (!repository.isLoadedUnder(fence)) {
       catchUp(repository, fence);

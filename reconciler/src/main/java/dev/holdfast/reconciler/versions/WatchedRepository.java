@@ -31,6 +31,7 @@ final class WatchedRepository {
   private Optional<Brakes> brakes = Optional.empty();
   private boolean blocked;
   private boolean wasLoaded;
+  private volatile @Nullable Ground shown;
 
   WatchedRepository(RepositoryEntry entry, ConfigLoader loader) {
     this.entry = entry;
@@ -63,6 +64,7 @@ final class WatchedRepository {
     brakes = setBrakes;
     blocked = isBlocked;
     wasLoaded = true;
+    show();
     return untold;
   }
 
@@ -79,6 +81,7 @@ final class WatchedRepository {
   }
 
   void forget() {
+    shown = null;
     fence = null;
   }
 
@@ -97,6 +100,15 @@ final class WatchedRepository {
     return new InForce(inForce.commit(), numbers, brakes);
   }
 
+  /// Likewise, for other threads; empty where it is not known. Needs no lock.
+  Optional<Ground> shown() {
+    return Optional.ofNullable(shown);
+  }
+
+  private void show() {
+    shown = new Ground(inForce, ground(), seen);
+  }
+
   /// Whether the last decision was to wait for somebody to confirm.
   boolean isBlocked() {
     return blocked;
@@ -105,11 +117,13 @@ final class WatchedRepository {
   void refused(CommitId commit) {
     seen = commit;
     blocked = false;
+    show();
   }
 
   void blocked(CommitId commit) {
     seen = commit;
     blocked = true;
+    show();
   }
 
   void applied(DesiredState state, Applied applied, Brakes set) {
@@ -119,5 +133,6 @@ final class WatchedRepository {
     inForce = state;
     applied.created().forEach(version -> numbers.put(version.id().name(), version.number()));
     applied.retired().forEach(numbers::remove);
+    show();
   }
 }

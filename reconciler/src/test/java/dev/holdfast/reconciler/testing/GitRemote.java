@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheBuilder;
 import org.eclipse.jgit.dircache.DirCacheEntry;
@@ -71,9 +73,20 @@ public final class GitRemote implements AutoCloseable {
     return checked(() -> commit("main", subject, tree, null));
   }
 
+  /// A commit on top of others, on any ref, as forges keep the heads of pull requests.
+  ///
+  /// @param ref full name, such as `refs/pull/7/head`
+  public CommitId propose(String ref, String subject, TestTree tree, CommitId... parents) {
+    return checked(() -> {
+      List<ObjectId> above =
+          Stream.of(parents).map(parent -> ObjectId.fromString(parent.hex())).toList();
+      return commit(ref, subject, tree, above, "");
+    });
+  }
+
   /// Points `main` at a commit that is there.
   public void reset(CommitId commit) {
-    checked(() -> point("main", ObjectId.fromString(commit.hex())));
+    checked(() -> point("refs/heads/main", ObjectId.fromString(commit.hex())));
   }
 
   /// Makes the remote refuse the ref of our notes: its name is taken for a folder of refs.
@@ -101,20 +114,25 @@ public final class GitRemote implements AutoCloseable {
   private CommitId commit(
       String branch, String subject, TestTree tree, @Nullable ObjectId parent, String trailer)
       throws IOException {
+    List<ObjectId> parents = parent == null ? List.of() : List.of(parent);
+    return commit(Constants.R_HEADS + branch, subject, tree, parents, trailer);
+  }
+
+  private CommitId commit(
+      String ref, String subject, TestTree tree, List<ObjectId> parents, String trailer)
+      throws IOException {
     try (ObjectInserter inserter = repository.newObjectInserter()) {
       time = time.plusSeconds(60);
       var ident = new PersonIdent("platform team", "platform@example.org", time, ZoneOffset.UTC);
       var commit = new CommitBuilder();
       commit.setTreeId(write(inserter, tree));
-      if (parent != null) {
-        commit.setParentId(parent);
-      }
+      commit.setParentIds(parents);
       commit.setAuthor(ident);
       commit.setCommitter(ident);
       commit.setMessage(subject + "\n\nBody.\n" + (trailer.isEmpty() ? "" : "\n" + trailer + "\n"));
       ObjectId id = inserter.insert(commit);
       inserter.flush();
-      point(branch, id);
+      point(ref, id);
       return new CommitId(id.name());
     }
   }
@@ -133,8 +151,8 @@ public final class GitRemote implements AutoCloseable {
     return index.writeTree(inserter);
   }
 
-  private RefUpdate.Result point(String branch, ObjectId commit) throws IOException {
-    RefUpdate update = repository.updateRef(Constants.R_HEADS + branch);
+  private RefUpdate.Result point(String ref, ObjectId commit) throws IOException {
+    RefUpdate update = repository.updateRef(ref);
     update.setNewObjectId(commit);
     return update.forceUpdate();
   }

@@ -14,6 +14,7 @@ import dev.holdfast.reconciler.source.jgit.JgitIgnoreSyntax;
 import dev.holdfast.reconciler.source.jgit.JgitSource;
 import dev.holdfast.reconciler.versions.CommitRecord;
 import dev.holdfast.reconciler.versions.CurrentVersion;
+import dev.holdfast.reconciler.versions.Ground;
 import dev.holdfast.reconciler.versions.Outcome;
 import dev.holdfast.reconciler.versions.RepositoryReconciler;
 import dev.holdfast.reconciler.versions.RepositoryRecord;
@@ -47,6 +48,7 @@ public final class VersionsKit implements AutoCloseable {
 
   private final Path folder;
   private final GitRemote remote;
+  private final GitConnections connections;
   private final TestPostgres postgres = TestPostgres.fresh();
   private final Fleet fleet = new Fleet();
   private final Recorded recorded = new Recorded();
@@ -89,6 +91,7 @@ public final class VersionsKit implements AutoCloseable {
   public VersionsKit(Path folder, UnaryOperator<RepositoryEntry> change) {
     this.folder = folder;
     this.remote = GitRemote.create(folder.resolve("remote.git"));
+    this.connections = new GitConnections(folder.resolve("ssh"), Duration.ofSeconds(5));
     InstantSource clock = () -> now;
     this.store = new JdbcVersionStore(postgres.transactions(), clock);
     this.entry = change.apply(RepositoryEntry.of(FLEET, remote.url(), "main"));
@@ -98,10 +101,7 @@ public final class VersionsKit implements AutoCloseable {
   }
 
   private JgitSource source() {
-    return new JgitSource(
-        folder.resolve("data"),
-        new GitConnections(folder.resolve("ssh"), Duration.ofSeconds(5)),
-        () -> now);
+    return new JgitSource(folder.resolve("data"), connections, () -> now);
   }
 
   /// The nodes that there are; a test puts them in.
@@ -116,14 +116,7 @@ public final class VersionsKit implements AutoCloseable {
   private RepositoryReconciler reconciler() {
     Leadership leadership = () -> fence;
     return new RepositoryReconciler(
-        List.of(entry),
-        source,
-        each -> new ConfigLoader(each, new JgitIgnoreSyntax(), READER, () -> now),
-        overAWire(),
-        fleet,
-        leadership,
-        () -> now,
-        recorded);
+        List.of(entry), source, _ -> loader(), overAWire(), fleet, leadership, () -> now, recorded);
   }
 
   /// The next commit is written, and then the connection breaks before the database says so.
@@ -194,6 +187,29 @@ public final class VersionsKit implements AutoCloseable {
   public void pointTo(String url) {
     entry = RepositoryEntry.of(FLEET, url, "main");
     restart();
+  }
+
+  /// The fence under which this replica leads.
+  public Fence fence() {
+    return fence.orElseThrow();
+  }
+
+  /// What is in force, as whoever plans against it sees it.
+  public Ground ground() {
+    return reconciler.ground(FLEET).orElseThrow();
+  }
+
+  public GitConnections connections() {
+    return connections;
+  }
+
+  /// Makes loaders of the entry's trees.
+  public ConfigLoader loader() {
+    return new ConfigLoader(entry, new JgitIgnoreSyntax(), READER, () -> now);
+  }
+
+  public ConfigurationReader reader() {
+    return READER;
   }
 
   public GitRemote remote() {

@@ -95,8 +95,7 @@ public final class JgitSource implements GitSource, AutoCloseable {
   }
 
   /// A commit that we do not even have cannot be an ancestor of one that we have whole.
-  private static boolean isAncestor(Repository local, ObjectId older, ObjectId newer)
-      throws IOException {
+  static boolean isAncestor(Repository local, ObjectId older, ObjectId newer) throws IOException {
     if (!local.getObjectDatabase().has(older)) {
       return false;
     }
@@ -114,10 +113,10 @@ public final class JgitSource implements GitSource, AutoCloseable {
     }
   }
 
-  private static @Nullable ObjectId folder(Repository local, RevTree root, String path)
+  static @Nullable ObjectId folder(Repository local, ObjectId root, String path)
       throws IOException {
     if (path.isEmpty()) {
-      return root.getId();
+      return root;
     }
     try (TreeWalk walk = TreeWalk.forPath(local, path, root)) {
       return walk == null || !walk.isSubtree() ? null : walk.getObjectId(0);
@@ -227,7 +226,7 @@ public final class JgitSource implements GitSource, AutoCloseable {
     return ref == null ? null : ref.getObjectId();
   }
 
-  private static void point(Repository local, String name, ObjectId target) throws IOException {
+  static void point(Repository local, String name, ObjectId target) throws IOException {
     RefUpdate update = local.updateRef(name);
     update.setNewObjectId(target);
     update.setForceUpdate(true);
@@ -253,7 +252,7 @@ public final class JgitSource implements GitSource, AutoCloseable {
     }
   }
 
-  private Repository local(RepositoryEntry entry) throws IOException {
+  Repository local(RepositoryEntry entry) throws IOException {
     try {
       return open.computeIfAbsent(entry.name(), this::openOrCreate);
     } catch (UncheckedIOException e) {

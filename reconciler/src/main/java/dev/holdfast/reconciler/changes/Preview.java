@@ -1,10 +1,11 @@
-package dev.holdfast.reconciler.cli.changes;
+package dev.holdfast.reconciler.changes;
 
 import dev.holdfast.reconciler.config.Cause;
 import dev.holdfast.reconciler.plan.Brake;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A finished plan of one repository's trees, ready to be shown. All texts in it come from files
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param idle what says something else without making a version
 /// @param files what is different in the repository files that changed associations use
 /// @param notes sentences about what cannot be known here
+/// @param reached how many nodes what happens to; null where no fleet was asked
 public record Preview(
     String from,
     String to,
@@ -23,7 +25,8 @@ public record Preview(
     List<Brake> brakes,
     List<Cause> idle,
     List<TextDiff> files,
-    List<String> notes) {
+    List<String> notes,
+    @Nullable Reached reached) {
   public Preview {
     entries = List.copyOf(entries);
     brakes = List.copyOf(brakes);
@@ -59,16 +62,44 @@ public record Preview(
   ///
   /// @param runs whether nodes that have it, or get it, run it
   /// @param effect a sentence about what happens on nodes
+  /// @param impact on which nodes what happens; null where no fleet was asked
+  /// @param details lines about when and in which order; empty where no fleet was asked
   public record Entry(
       Kind kind,
       String association,
       boolean runs,
       String effect,
       List<Cause> causes,
-      List<Field> fields) {
+      List<Field> fields,
+      @Nullable Impact impact,
+      List<String> details) {
     public Entry {
       causes = List.copyOf(causes);
       fields = List.copyOf(fields);
+      details = List.copyOf(details);
+    }
+
+    /// Without a fleet.
+    Entry(
+        Kind kind,
+        String association,
+        boolean runs,
+        String effect,
+        List<Cause> causes,
+        List<Field> fields) {
+      this(kind, association, runs, effect, causes, fields, null, List.of());
+    }
+
+    Entry on(Impact nodes, List<String> more) {
+      return new Entry(kind, association, runs, effect, causes, fields, nodes, more);
+    }
+
+    /// What happens on which nodes, and when, in lines.
+    List<String> lines() {
+      Impact nodes = impact;
+      return nodes == null
+          ? details
+          : Stream.concat(nodes.lines().stream(), details.stream()).toList();
     }
   }
 
@@ -97,7 +128,15 @@ public record Preview(
     var groups = new LinkedHashMap<Entry, List<String>>();
     for (Entry entry : entries) {
       var nameless =
-          new Entry(entry.kind, "", entry.runs, entry.effect, entry.causes, entry.fields);
+          new Entry(
+              entry.kind,
+              "",
+              entry.runs,
+              entry.effect,
+              entry.causes,
+              entry.fields,
+              entry.impact,
+              entry.details);
       groups.computeIfAbsent(nameless, _ -> new ArrayList<>()).add(entry.association);
     }
     return groups.entrySet().stream()

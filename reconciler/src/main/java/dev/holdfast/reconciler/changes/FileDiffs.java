@@ -1,6 +1,5 @@
-package dev.holdfast.reconciler.cli.changes;
+package dev.holdfast.reconciler.changes;
 
-import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.model.ResourceDeclaration;
 import dev.holdfast.reconciler.config.AssociationContent;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// What is different in the repository files that changed associations use; each file once, however
 /// many use it.
@@ -65,19 +63,16 @@ final class FileDiffs {
       return TextDiff.without(
           now.path(), "%d bytes, before %d".formatted(now.sizeBytes(), was.sizeBytes()));
     }
+    FileSource old = before.files().get(was.digest());
+    FileSource present = after.files().get(now.digest());
+    if (old == null || present == null) {
+      return TextDiff.without(now.path(), "its text is not at hand");
+    }
     try {
-      return TextDiff.of(now.path(), read(before, was.digest()), read(after, now.digest()));
+      return TextDiff.of(now.path(), old.content().read(), present.content().read());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static byte[] read(DesiredState state, Digest digest) throws IOException {
-    @Nullable FileSource source = state.files().get(digest);
-    if (source == null) {
-      throw new IllegalStateException("a state has the files that it uses");
-    }
-    return source.content().read();
   }
 
   private static boolean isSensitive(AssociationContent content, String path) {

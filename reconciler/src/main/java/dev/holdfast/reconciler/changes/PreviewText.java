@@ -1,4 +1,4 @@
-package dev.holdfast.reconciler.cli.changes;
+package dev.holdfast.reconciler.changes;
 
 import dev.holdfast.reconciler.plan.Brake;
 import java.util.List;
@@ -46,6 +46,7 @@ final class PreviewText {
             + String.join(", ", names.subList(0, Math.min(MAX_NAMES, names.size())))
             + more);
     line(PLACE, entry.effect());
+    entry.lines().forEach(each -> line(PLACE, each));
     entry.causes().forEach(cause -> line(PLACE, "because: " + PreviewForm.words(cause)));
     entry.fields().stream().limit(MAX_FIELDS).forEach(this::field);
     if (entry.fields().size() > MAX_FIELDS) {

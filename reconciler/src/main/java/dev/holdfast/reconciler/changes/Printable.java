@@ -1,4 +1,4 @@
-package dev.holdfast.reconciler.cli.changes;
+package dev.holdfast.reconciler.changes;
 
 /// Text of strangers, made harmless for a terminal and for a page: controls, and marks that turn
 /// the direction of text or are invisible, become U+FFFD.

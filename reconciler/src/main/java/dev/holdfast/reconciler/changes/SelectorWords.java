@@ -1,4 +1,4 @@
-package dev.holdfast.reconciler.cli.changes;
+package dev.holdfast.reconciler.changes;
 
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonShapeException;

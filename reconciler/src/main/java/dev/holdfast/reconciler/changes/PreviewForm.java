@@ -1,8 +1,7 @@
-package dev.holdfast.reconciler.cli.changes;
+package dev.holdfast.reconciler.changes;
 
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
-import dev.holdfast.reconciler.cli.Words;
 import dev.holdfast.reconciler.config.Cause;
 import dev.holdfast.reconciler.plan.Brake;
 import java.util.Locale;
@@ -35,14 +34,19 @@ public enum PreviewForm {
   static String headline(Preview preview) {
     if (preview.entries().isEmpty()) {
       return "No changes: %s."
-          .formatted(Words.count(preview.unchanged(), "association") + " as before");
+          .formatted(
+              preview.unchanged()
+                  + (preview.unchanged() == 1 ? " association" : " associations")
+                  + " as before");
     }
-    return "Plan: %d to add, %d to change, %d to retire; %d unchanged."
+    Reached reached = preview.reached();
+    return "Plan: %d to add, %d to change, %d to retire; %d unchanged%s."
         .formatted(
             preview.count(Preview.Kind.ADDED),
             preview.count(Preview.Kind.CHANGED),
             preview.count(Preview.Kind.RETIRED),
-            preview.unchanged());
+            preview.unchanged(),
+            reached == null ? "" : " · " + reached.words());
   }
 
   static final String CONFIRM =
@@ -68,7 +72,8 @@ public enum PreviewForm {
             : ": changes no association");
   }
 
-  private static Json json(Preview preview) {
+  /// What machines read.
+  public static Json.Obj json(Preview preview) {
     return Json.object()
         .put("from", preview.from())
         .put("to", preview.to())
@@ -81,6 +86,7 @@ public enum PreviewForm {
         .put("brakes", Json.list(preview.brakes(), PreviewForm::json))
         .put("without_effect", Json.list(preview.idle(), PreviewForm::json))
         .put("notes", Json.strings(preview.notes()))
+        .put("nodes", preview.reached() == null ? null : preview.reached().toJson())
         .build();
   }
 
@@ -92,6 +98,8 @@ public enum PreviewForm {
         .put("effect", entry.effect())
         .put("causes", Json.list(entry.causes(), PreviewForm::json))
         .put("fields", Json.list(entry.fields(), PreviewForm::json))
+        .put("nodes", entry.impact() == null ? null : entry.impact().toJson())
+        .put("details", entry.details().isEmpty() ? null : Json.strings(entry.details()))
         .build();
   }
 

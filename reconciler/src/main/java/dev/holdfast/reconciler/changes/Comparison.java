@@ -1,4 +1,4 @@
-package dev.holdfast.reconciler.cli.changes;
+package dev.holdfast.reconciler.changes;
 
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
@@ -17,9 +17,11 @@ import dev.holdfast.reconciler.plan.Brakes;
 import dev.holdfast.reconciler.plan.Change;
 import dev.holdfast.reconciler.plan.FieldChange;
 import dev.holdfast.reconciler.plan.Plan;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +32,51 @@ public final class Comparison {
 
   private final Causes causes;
   private final FileDiffs files;
+  private final @Nullable Live live;
 
-  private Comparison(DesiredState before, DesiredState after, Causes causes) {
+  private Comparison(DesiredState before, DesiredState after, Causes causes, @Nullable Live live) {
     this.causes = causes;
     this.files = new FileDiffs(before, after);
+    this.live = live;
+  }
+
+  /// The fleet that a plan is made for.
+  ///
+  /// @param at from when on the next firings are told
+  public record Live(Fleet fleet, Verified verified, Instant at) {}
+
+  /// A plan for a fleet.
+  ///
+  /// @param before what is in force, with the files that it uses
+  /// @param plan between the two
+  /// @param brakes those that it hits
+  /// @param notes sentences for whoever reads it
+  public static Preview live(
+      DesiredState before,
+      DesiredState after,
+      Plan plan,
+      List<Brake> brakes,
+      Causes causes,
+      Live live,
+      String from,
+      String to,
+      List<String> notes) {
+    var comparison = new Comparison(before, after, causes, live);
+    List<Preview.Entry> entries = plan.changes().stream().map(comparison::entry).toList();
+    var told = new HashSet<Cause>();
+    entries.forEach(entry -> told.addAll(entry.causes()));
+    return new Preview(
+        from,
+        to,
+        after.associations().size() - (int) entries.stream().filter(Comparison::stays).count(),
+        entries,
+        brakes,
+        List.copyOf(causes.without(told)),
+        comparison.files.diffs(),
+        notes,
+        Reached.of(
+            live.fleet().none(),
+            entries.stream().map(Preview.Entry::impact).filter(Objects::nonNull).toList()));
   }
 
   /// @param from what the old side is called
@@ -43,7 +86,7 @@ public final class Comparison {
     DesiredState old = before.state().orElse(DesiredState.EMPTY);
     DesiredState now = after.state().orElseThrow();
     Plan plan = Plan.between(old, now, new Fleet());
-    var comparison = new Comparison(old, now, causes);
+    var comparison = new Comparison(old, now, causes, null);
     List<Preview.Entry> entries = plan.changes().stream().map(comparison::entry).toList();
     var told = new HashSet<Cause>();
     entries.forEach(entry -> told.addAll(entry.causes()));
@@ -59,7 +102,8 @@ public final class Comparison {
             plan),
         List.copyOf(causes.without(told)),
         comparison.files.diffs(),
-        notes(before, after));
+        notes(before, after),
+        null);
   }
 
   private static boolean stays(Preview.Entry entry) {
@@ -83,6 +127,15 @@ public final class Comparison {
   }
 
   private Preview.Entry entry(Change change) {
+    Live known = live;
+    if (known == null) {
+      return said(change);
+    }
+    var prediction = new Prediction(known.fleet(), known.verified());
+    return said(change).on(prediction.of(change), Details.of(change, known.fleet(), known.at()));
+  }
+
+  private Preview.Entry said(Change change) {
     String name = change.association().value();
     List<Cause> why = List.copyOf(causes.of(change.association()));
     return switch (change) {

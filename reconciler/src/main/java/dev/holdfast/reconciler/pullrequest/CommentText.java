@@ -1,0 +1,68 @@
+package dev.holdfast.reconciler.pullrequest;
+
+import dev.holdfast.reconciler.changes.Markdown;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// The comment on a pull request, as it should read now.
+final class CommentText {
+  /// What is kept free for what [#of] adds.
+  static final int RESERVED = 4_000;
+
+  private static final int PULL_REQUESTS_NAMED = 10;
+  private static final int ASSOCIATIONS_NAMED = 5;
+
+  private CommentText() {}
+
+  /// The line by which our comment is known again; forges do not show it.
+  static String marker(Examined examined) {
+    return "<!-- holdfast plan " + examined.repository() + " -->";
+  }
+
+  /// Empty where nothing is to be said.
+  ///
+  /// @param open all open pull requests of the repository
+  static String of(Examined examined, Collection<Examined> open) {
+    String text = examined.finding().comment();
+    return text.isEmpty() ? "" : text + others(examined, open);
+  }
+
+  /// Other pull requests that change the same associations.
+  private static String others(Examined examined, Collection<Examined> open) {
+    var lines = new ArrayList<String>();
+    if (examined.finding() instanceof Finding.Planned planned) {
+      var mine = new HashSet<>(planned.associations());
+      open.stream()
+          .filter(other -> other.number() != examined.number())
+          .forEach(other -> {
+            List<String> shared = shared(mine, other);
+            if (!shared.isEmpty()) {
+              lines.add("> - #%d changes %s too\n".formatted(other.number(), named(shared)));
+            }
+          });
+    }
+    if (lines.isEmpty()) {
+      return "";
+    }
+    int more = lines.size() - PULL_REQUESTS_NAMED;
+    return "\n> [!NOTE]\n> Whichever is merged later is planned anew:\n"
+        + String.join("", lines.subList(0, Math.min(lines.size(), PULL_REQUESTS_NAMED)))
+        + (more > 0 ? "> - and %d more pull requests\n".formatted(more) : "");
+  }
+
+  private static List<String> shared(Set<String> mine, Examined other) {
+    return other.finding() instanceof Finding.Planned planned
+        ? planned.associations().stream().filter(mine::contains).toList()
+        : List.of();
+  }
+
+  private static String named(List<String> associations) {
+    int more = associations.size() - ASSOCIATIONS_NAMED;
+    return String.join(
+            ", ", associations.stream().limit(ASSOCIATIONS_NAMED).map(Markdown::code).toList())
+        + (more > 0 ? " and %d more".formatted(more) : "");
+  }
+}

@@ -1,0 +1,244 @@
+package dev.holdfast.reconciler.pullrequest;
+
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.canonical.Json;
+import dev.holdfast.language.ConfigurationReader;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.reconciler.changes.Comparison;
+import dev.holdfast.reconciler.changes.Markdown;
+import dev.holdfast.reconciler.changes.Preview;
+import dev.holdfast.reconciler.changes.PreviewComment;
+import dev.holdfast.reconciler.changes.PreviewForm;
+import dev.holdfast.reconciler.changes.Reached;
+import dev.holdfast.reconciler.changes.Verified;
+import dev.holdfast.reconciler.config.Causes;
+import dev.holdfast.reconciler.config.ConfigLoader;
+import dev.holdfast.reconciler.config.Declarations;
+import dev.holdfast.reconciler.config.DesiredState;
+import dev.holdfast.reconciler.config.FileSource;
+import dev.holdfast.reconciler.config.Loaded;
+import dev.holdfast.reconciler.fleet.Fleet;
+import dev.holdfast.reconciler.forge.PullRequest;
+import dev.holdfast.reconciler.plan.Brake;
+import dev.holdfast.reconciler.plan.Brakes;
+import dev.holdfast.reconciler.plan.Judgement;
+import dev.holdfast.reconciler.plan.KeptBuiltins;
+import dev.holdfast.reconciler.plan.Plan;
+import dev.holdfast.reconciler.source.CommitId;
+import dev.holdfast.reconciler.source.GitSource;
+import dev.holdfast.reconciler.source.Merge;
+import dev.holdfast.reconciler.source.Proposals;
+import dev.holdfast.reconciler.source.RepositoryEntry;
+import dev.holdfast.reconciler.source.Tree;
+import dev.holdfast.reconciler.versions.Ground;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/// Looks at pull requests of one repository: merges, validates, plans. One thread at a time. Trees
+/// are read one after the other by one loader, so that each costs what is different.
+public final class Examiner {
+  private static final int PROBLEMS_KEPT = 200;
+  private static final int ENTRIES_KEPT = 500;
+  private static final String CHANGES = "changes";
+
+  private final RepositoryEntry entry;
+  private final Proposals proposals;
+  private final GitSource source;
+  private final ConfigurationReader reader;
+  private final Supplier<ConfigLoader> loaders;
+  private final Fleet fleet;
+  private final Function<Ground, Verified> verified;
+  private final KeptBuiltins builtins = KeptBuiltins.packed();
+  private ConfigLoader loader;
+
+  /// @param loaders makes loaders of this entry
+  /// @param verified how nodes stand with what is in force
+  public Examiner(
+      RepositoryEntry entry,
+      Proposals proposals,
+      GitSource source,
+      ConfigurationReader reader,
+      Supplier<ConfigLoader> loaders,
+      Fleet fleet,
+      Function<Ground, Verified> verified) {
+    this.entry = entry;
+    this.proposals = proposals;
+    this.source = source;
+    this.reader = reader;
+    this.loaders = loaders;
+    this.fleet = fleet;
+    this.verified = verified;
+    this.loader = loaders.get();
+  }
+
+  /// What comments say around a plan.
+  ///
+  /// @param page where the whole plan is shown
+  /// @param most how long a comment may be, in UTF-16 code units
+  public record Frame(String page, int most) {}
+
+  /// @param head must have been fetched
+  /// @param ground what is in force; its last decided commit is what is merged into
+  /// @param at from when on firings are told
+  public Finding examine(
+      PullRequest pullRequest, CommitId head, Ground ground, Frame frame, Instant at)
+      throws IOException {
+    return switch (proposals.merge(entry, ground.seen(), head)) {
+      case Merge.Merged merged -> read(pullRequest, head, ground, merged, frame, at);
+      case Merge.Conflict(var paths, var count) ->
+          unmergeable(
+              "conflicts with '%s' in %s".formatted(entry.branch(), listed(paths, count)),
+              paths,
+              frame);
+      case Merge.Impossible(var reason) -> unmergeable(reason, List.of(), frame);
+    };
+  }
+
+  private static String listed(List<String> paths, int count) {
+    String first = "'" + (paths.isEmpty() ? "" : paths.getFirst()) + "'";
+    return count > 1 ? first + " and %d more".formatted(count - 1) : first;
+  }
+
+  private Finding unmergeable(String why, List<String> paths, Frame frame) {
+    String files =
+        paths.stream().map(path -> "- " + Markdown.code(path) + "\n").collect(Collectors.joining());
+    String text =
+        "### Holdfast cannot merge this\n\n%s\n\n%sMerge %s into it, or rebase it.\n%s"
+            .formatted(
+                paths.isEmpty() ? why : "Both sides changed:",
+                files.isEmpty() ? "" : files + "\n",
+                Markdown.code(entry.branch()),
+                footer(frame));
+    return new Finding.Unmergeable(why, text);
+  }
+
+  private Finding read(
+      PullRequest pullRequest,
+      CommitId head,
+      Ground ground,
+      Merge.Merged merged,
+      Frame frame,
+      Instant at)
+      throws IOException {
+    DesiredState inForce = ground.state();
+    Map<Digest, FileSource> files = Map.of();
+    Declarations before = loader.declarations();
+    if (inForce.commit().isNone()) {
+      loader = loaders.get();
+      before = loader.declarations();
+    } else {
+      Loaded old = load(inForce.commit(), source.tree(entry, inForce.commit()));
+      files = old.state().map(DesiredState::files).orElse(files);
+      before = loader.declarations();
+    }
+    Loaded now = load(head, merged.tree());
+    if (now.state().isEmpty()) {
+      return invalid(now.problems(), frame);
+    }
+    DesiredState desired = builtins.in(inForce, now.state().get());
+    var known = new DesiredState(inForce.commit(), inForce.associations(), files);
+    var causes = new Causes(reader, before, loader.declarations());
+    return plan(pullRequest, head, ground, new Sides(known, desired, now, causes), frame, at);
+  }
+
+  private record Sides(DesiredState before, DesiredState after, Loaded loaded, Causes causes) {}
+
+  private Loaded load(CommitId commit, Tree tree) throws IOException {
+    return loader.load(commit, tree);
+  }
+
+  private Finding invalid(List<Problem> problems, Frame frame) {
+    List<Problem> errors = problems.stream().filter(Problem::isError).toList();
+    return new Finding.Invalid(
+        problems.subList(0, Math.min(PROBLEMS_KEPT, problems.size())),
+        errors.size(),
+        PreviewComment.problems(errors, "Holdfast: not valid", footer(frame), frame.most()));
+  }
+
+  private Finding plan(
+      PullRequest pullRequest, CommitId head, Ground ground, Sides sides, Frame frame, Instant at) {
+    Plan plan = Plan.between(sides.before(), sides.after(), fleet);
+    Judgement judgement =
+        Judgement.of(
+            entry.name(),
+            ground.inForce(),
+            Brakes.of(sides.loaded().rules().settings()),
+            plan,
+            fleet,
+            fleet.select(entry.may().nodes()));
+    int warnings =
+        (int) sides.loaded().problems().stream().filter(problem -> !problem.isError()).count();
+    Preview preview =
+        Comparison.live(
+            sides.before(),
+            sides.after(),
+            plan,
+            judgement.brakes(),
+            sides.causes(),
+            new Comparison.Live(fleet, verified.apply(ground), at),
+            "%s (%s)".formatted(entry.branch(), words(sides.before().commit())),
+            "#%d (%s)".formatted(pullRequest.number(), head.abbreviated()),
+            notes(ground, warnings));
+    Reached reached = preview.reached();
+    return new Finding.Planned(
+        judgement.digest(),
+        new Finding.Counts(
+            sides.after().associations().size(),
+            (int) preview.count(Preview.Kind.ADDED),
+            (int) preview.count(Preview.Kind.CHANGED),
+            (int) preview.count(Preview.Kind.RETIRED)),
+        reached == null || preview.entries().isEmpty() ? "" : reached.words(),
+        judgement.brakes().stream().map(Brake::sentence).toList(),
+        plan.changes().stream().map(change -> change.association().value()).toList(),
+        warnings,
+        bounded(PreviewForm.json(preview)),
+        PreviewComment.plan(
+            preview,
+            "Holdfast plan for " + Markdown.code(entry.name().value()),
+            List.of("Plan digest " + Markdown.code(judgement.digest().abbreviated())),
+            footer(frame),
+            frame.most()));
+  }
+
+  private static String words(CommitId commit) {
+    return commit.isNone() ? "nothing yet" : commit.abbreviated();
+  }
+
+  private List<String> notes(Ground ground, int warnings) {
+    var notes = new ArrayList<String>();
+    if (!ground.seen().equals(ground.state().commit())) {
+      notes.add(
+          "the head of '%s', %s, is not applied: this contains what it would bring"
+              .formatted(entry.branch(), ground.seen().abbreviated()));
+    }
+    if (warnings > 0) {
+      notes.add(
+          "%d warning%s about the merged files".formatted(warnings, warnings == 1 ? "" : "s"));
+    }
+    return notes;
+  }
+
+  private static String footer(Frame frame) {
+    return "\n[The whole plan](%s) · comment `holdfast plan` to plan again\n"
+        .formatted(frame.page());
+  }
+
+  /// What is kept of a plan that changes very much.
+  private static Json.Obj bounded(Json.Obj plan) {
+    List<Json> changes = plan.list(CHANGES);
+    if (changes.size() <= ENTRIES_KEPT) {
+      return plan;
+    }
+    var members = new LinkedHashMap<>(plan.members());
+    members.put(CHANGES, new Json.Arr(changes.subList(0, ENTRIES_KEPT)));
+    members.put("left_out", Json.of(changes.size() - ENTRIES_KEPT));
+    return new Json.Obj(members);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.holdfast.reconciler.pullrequest;
+
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.canonical.Json;
+import dev.holdfast.canonical.JsonShapeException;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.reconciler.config.ProblemJson;
+import java.util.List;
+import java.util.Locale;
+
+/// What came of looking at a pull request. Every case is expected.
+public sealed interface Finding {
+  /// It can be merged and is valid.
+  ///
+  /// @param digest of the plan: whoever approves of it approves of this
+  /// @param counts how many associations there would be, and are added, changed, retired
+  /// @param reached which nodes, in words; empty where nothing changes
+  /// @param brakes sentences, one for each brake that it would hit
+  /// @param associations those that the plan touches, in order
+  /// @param warnings about the merged tree
+  /// @param plan as machines read it ([dev.holdfast.reconciler.changes.PreviewForm])
+  /// @param comment Markdown, without what other pull requests have to do with it
+  record Planned(
+      Digest digest,
+      Counts counts,
+      String reached,
+      List<String> brakes,
+      List<String> associations,
+      int warnings,
+      Json.Obj plan,
+      String comment)
+      implements Finding {
+    public Planned {
+      brakes = List.copyOf(brakes);
+      associations = List.copyOf(associations);
+    }
+  }
+
+  /// @param all after the merge
+  record Counts(int all, int added, int changed, int retired) {
+    public boolean isNothing() {
+      return added + changed + retired == 0;
+    }
+  }
+
+  /// The merged tree has errors.
+  ///
+  /// @param problems errors and warnings, a bounded number, in order
+  /// @param errors how many errors there are
+  record Invalid(List<Problem> problems, int errors, String comment) implements Finding {
+    public Invalid {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /// It cannot be merged as it is.
+  ///
+  /// @param why one sentence
+  record Unmergeable(String why, String comment) implements Finding {}
+
+  /// It is left alone.
+  ///
+  /// @param why one sentence
+  record Skipped(String why) implements Finding {}
+
+  /// The text of the comment; empty for none.
+  default String comment() {
+    return switch (this) {
+      case Planned planned -> planned.comment;
+      case Invalid invalid -> invalid.comment;
+      case Unmergeable unmergeable -> unmergeable.comment;
+      case Skipped _ -> "";
+    };
+  }
+
+  default Json.Obj toJson() {
+    var json = Json.object().put("kind", getClass().getSimpleName().toLowerCase(Locale.ROOT));
+    return switch (this) {
+      case Planned planned ->
+          json.put("digest", planned.digest.value())
+              .put(
+                  "counts",
+                  Json.object()
+                      .put("all", planned.counts.all)
+                      .put("added", planned.counts.added)
+                      .put("changed", planned.counts.changed)
+                      .put("retired", planned.counts.retired)
+                      .build())
+              .put("reached", planned.reached)
+              .put("brakes", Json.strings(planned.brakes))
+              .put("associations", Json.strings(planned.associations))
+              .put("warnings", planned.warnings)
+              .put("plan", planned.plan)
+              .put("comment", planned.comment)
+              .build();
+      case Invalid invalid ->
+          json.put("problems", Json.list(invalid.problems, ProblemJson::of))
+              .put("errors", invalid.errors)
+              .put("comment", invalid.comment)
+              .build();
+      case Unmergeable(var why, var comment) ->
+          json.put("why", why).put("comment", comment).build();
+      case Skipped(var why) -> json.put("why", why).build();
+    };
+  }
+
+  /// @throws JsonShapeException when it is not what [#toJson] wrote
+  static Finding from(Json.Obj json) {
+    return switch (json.string("kind")) {
+      case "planned" -> {
+        Json.Obj counts = json.object("counts");
+        yield new Planned(
+            new Digest(json.string("digest")),
+            new Counts(
+                (int) counts.integer("all"),
+                (int) counts.integer("added"),
+                (int) counts.integer("changed"),
+                (int) counts.integer("retired")),
+            json.string("reached"),
+            json.strings("brakes"),
+            json.strings("associations"),
+            (int) json.integer("warnings"),
+            json.object("plan"),
+            json.string("comment"));
+      }
+      case "invalid" ->
+          new Invalid(
+              json.list("problems", ProblemJson::from),
+              (int) json.integer("errors"),
+              json.string("comment"));
+      case "unmergeable" -> new Unmergeable(json.string("why"), json.string("comment"));
+      case "skipped" -> new Skipped(json.string("why"));
+      default -> throw new JsonShapeException("'kind' is no finding");
+    };
+  }
+}

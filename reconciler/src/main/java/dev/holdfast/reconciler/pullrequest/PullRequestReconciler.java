@@ -1,0 +1,295 @@
+package dev.holdfast.reconciler.pullrequest;
+
+import dev.holdfast.model.RepositoryName;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.reconciler.forge.Annotations;
+import dev.holdfast.reconciler.forge.ForgeEvent;
+import dev.holdfast.reconciler.forge.ForgeException;
+import dev.holdfast.reconciler.forge.ForgeRepository;
+import dev.holdfast.reconciler.forge.PullRequest;
+import dev.holdfast.reconciler.lease.Fence;
+import dev.holdfast.reconciler.source.CommitId;
+import dev.holdfast.reconciler.source.Proposals;
+import dev.holdfast.reconciler.source.RepositoryEntry;
+import dev.holdfast.reconciler.status.CommitStatuses;
+import dev.holdfast.reconciler.status.WantedStatus;
+import dev.holdfast.reconciler.versions.Ground;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Compares the open pull requests of a repository with what is known of them, looks at those that
+/// are different, and says what people should read. Safe to call at any time and again; one thread
+/// at a time.
+public final class PullRequestReconciler {
+  private static final Logger LOG = LoggerFactory.getLogger(PullRequestReconciler.class);
+  private static final int MOST = 100;
+  private static final int LINES_ANNOTATED = 50;
+  private static final int COMMANDS = 100;
+
+  /// The fleet goes on: what a plan says about nodes is looked at again after so long.
+  private static final Duration FRESH = Duration.ofMinutes(10);
+
+  private final RepositoryEntry entry;
+  private final PullRequestSettings settings;
+  private final ForgeRepository forge;
+  private final Proposals proposals;
+  private final Examiner examiner;
+  private final PullRequestStore store;
+  private final PullRequestStatuses statuses;
+  private final CommentDesk comments;
+  private final URI externalUrl;
+  private final InstantSource time;
+  private final ArrayBlockingQueue<ForgeEvent.Commented> asked = new ArrayBlockingQueue<>(COMMANDS);
+  private final TreeMap<Long, Examined> known = new TreeMap<>();
+  private final Map<Long, Instant> lookedAt = new TreeMap<>();
+  private @Nullable Fence knownUnder;
+
+  /// @param statuses told what the heads of open pull requests should show
+  public PullRequestReconciler(
+      RepositoryEntry entry,
+      PullRequestSettings settings,
+      ForgeRepository forge,
+      Proposals proposals,
+      Examiner examiner,
+      PullRequestStore store,
+      PullRequestStatuses statuses,
+      URI externalUrl,
+      InstantSource time) {
+    this.entry = entry;
+    this.settings = settings;
+    this.forge = forge;
+    this.proposals = proposals;
+    this.examiner = examiner;
+    this.store = store;
+    this.statuses = statuses;
+    this.comments = new CommentDesk(entry, forge, store);
+    this.externalUrl = externalUrl;
+    this.time = time;
+  }
+
+  public RepositoryName repository() {
+    return entry.name();
+  }
+
+  /// Somebody wrote below a pull request. What does not fit into the queue is lost, and can be
+  /// written again.
+  ///
+  /// @return whether it is something to look at
+  public boolean asked(ForgeEvent.Commented comment) {
+    return Command.in(comment.text()).isPresent() && asked.offer(comment);
+  }
+
+  /// What was known may be wrong: the database says what is right.
+  void forget() {
+    knownUnder = null;
+  }
+
+  /// One look at everything. Afterwards what is known and said is as it should be, but for comments
+  /// that the forge does not take now.
+  ///
+  /// @return when to look again at the latest
+  /// @throws ForgeException when the forge or its Git does not answer
+  public Duration reconcile(Fence fence, Ground ground)
+      throws IOException, ForgeException, InterruptedException {
+    if (!fence.equals(knownUnder)) {
+      known.clear();
+      store.open(entry.name()).forEach(each -> known.put(each.number(), each));
+      knownUnder = fence;
+    }
+    List<PullRequest> open = forge.open(entry.branch(), MOST);
+    Map<String, CommitId> heads = heads(open);
+    Set<Long> wanted = commands();
+    close(fence, open);
+    for (PullRequest each : open) {
+      @Nullable CommitId head = heads.get(Long.toString(each.number()));
+      if (head != null) { // else the forge does not offer it over Git: see its set-up page
+        look(fence, ground, each, head, wanted.contains(each.number()));
+      }
+    }
+    statuses.stand(entry.name(), known.values());
+    Duration retry =
+        settings.comment() ? comments.write(fence, known, time.instant()) : entry.poll();
+    return retry.compareTo(entry.poll()) < 0 ? retry : entry.poll();
+  }
+
+  private Map<String, CommitId> heads(List<PullRequest> open) throws IOException, ForgeException {
+    Proposals.Fetched fetched =
+        proposals.fetch(
+            entry,
+            open.stream()
+                .filter(each -> !each.headRef().isEmpty())
+                .collect(
+                    Collectors.toMap(each -> Long.toString(each.number()), PullRequest::headRef)));
+    if (!fetched.problem().isEmpty()) {
+      throw new ForgeException(fetched.problem(), true, null);
+    }
+    return fetched.found();
+  }
+
+  private void look(
+      Fence fence, Ground ground, PullRequest pullRequest, CommitId head, boolean wanted)
+      throws IOException, ForgeException, InterruptedException {
+    @Nullable Examined old = known.get(pullRequest.number());
+    Examined now = examined(pullRequest, head, ground, old, wanted);
+    if (now.equals(old)) {
+      return;
+    }
+    store.save(fence, now);
+    known.put(now.number(), now);
+    if (old == null || !old.head().equals(head) || !old.finding().equals(now.finding())) {
+      annotate(now);
+    }
+  }
+
+  private void close(Fence fence, List<PullRequest> open) {
+    var gone = new HashSet<>(known.keySet());
+    open.forEach(each -> gone.remove(each.number()));
+    if (open.size() < MOST && !gone.isEmpty()) { // with so many, one that is not told may be open
+      store.close(fence, entry.name(), gone, time.instant());
+      known.keySet().removeAll(gone);
+      lookedAt.keySet().removeAll(gone);
+    }
+  }
+
+  /// Which pull requests somebody asked to plan anew who may.
+  private Set<Long> commands() throws ForgeException, InterruptedException {
+    var wanted = new HashSet<Long>();
+    while (true) {
+      ForgeEvent.Commented comment = asked.peek();
+      if (comment == null) {
+        return wanted;
+      }
+      if (forge.mayWrite(comment.author())) {
+        wanted.add(comment.number());
+      } else {
+        LOG.atInfo()
+            .addKeyValue("repository", entry.name())
+            .addKeyValue("pull_request", comment.number())
+            .addKeyValue("author", comment.author())
+            .log("a command is ignored: its author may not write to the repository");
+      }
+      asked.remove();
+    }
+  }
+
+  private Examined examined(
+      PullRequest pullRequest, CommitId head, Ground ground, @Nullable Examined old, boolean wanted)
+      throws IOException {
+    Instant now = time.instant();
+    Optional<String> skipped = skips(pullRequest);
+    boolean same =
+        old != null
+            && old.head().equals(head)
+            && old.base().equals(ground.seen())
+            && old.inForce().equals(ground.state().commit())
+            && skipped.isPresent() == old.finding() instanceof Finding.Skipped;
+    Instant looked = lookedAt.getOrDefault(pullRequest.number(), Instant.MIN);
+    if (old != null && same && !wanted && now.isBefore(after(looked))) {
+      return of(pullRequest, old, old.finding(), old.examinedAt());
+    }
+    lookedAt.put(pullRequest.number(), now);
+    // what only time makes different, such as the next firings, is not told again
+    Instant at = old != null && same && !wanted ? old.examinedAt() : now;
+    Finding finding =
+        skipped.isPresent()
+            ? new Finding.Skipped(skipped.get())
+            : examiner.examine(
+                pullRequest,
+                head,
+                ground,
+                new Examiner.Frame(
+                    PullRequestStatuses.page(externalUrl, entry.name(), pullRequest.number()),
+                    forge.maxComment() - CommentText.RESERVED),
+                at);
+    boolean changes = old == null || !same || !old.finding().equals(finding);
+    Examined.Comment comment = old == null ? Examined.Comment.NONE : old.comment();
+    return new Examined(
+        entry.name(),
+        pullRequest,
+        head,
+        ground.seen(),
+        ground.state().commit(),
+        finding,
+        changes ? now : at,
+        null,
+        comment);
+  }
+
+  private static Instant after(Instant looked) {
+    return looked.equals(Instant.MIN) ? looked : looked.plus(FRESH);
+  }
+
+  private static Examined of(PullRequest now, Examined old, Finding finding, Instant at) {
+    return new Examined(
+        old.repository(),
+        now,
+        old.head(),
+        old.base(),
+        old.inForce(),
+        finding,
+        at,
+        null,
+        old.comment());
+  }
+
+  private Optional<String> skips(PullRequest pullRequest) {
+    if (pullRequest.draft() && !settings.drafts()) {
+      return Optional.of("it is a draft");
+    }
+    return pullRequest.labels().stream()
+        .filter(settings.skipLabels()::contains)
+        .sorted()
+        .findFirst()
+        .map(label -> "it has the label '" + label + "'");
+  }
+
+  private void annotate(Examined examined) throws ForgeException, InterruptedException {
+    List<Problem> problems =
+        switch (examined.finding()) {
+          case Finding.Invalid invalid -> invalid.problems();
+          case Finding.Planned _ -> List.of();
+          case Finding.Unmergeable _, Finding.Skipped _ -> null;
+        };
+    if (problems == null) {
+      return;
+    }
+    String folder = entry.folder().isEmpty() ? "" : entry.folder() + "/";
+    WantedStatus status =
+        PullRequestStatuses.of(
+                examined,
+                "",
+                PullRequestStatuses.page(externalUrl, entry.name(), examined.number()))
+            .getFirst();
+    forge.annotate(
+        new Annotations(
+            examined.head(),
+            CommitStatuses.VALIDATE,
+            status.description(),
+            examined.finding() instanceof Finding.Invalid,
+            problems.stream()
+                .limit(LINES_ANNOTATED)
+                .map(each ->
+                    new Annotations.Line(
+                        folder + each.at().file(),
+                        Math.max(1, each.at().line()),
+                        each.isError(),
+                        each.code().id(),
+                        each.message() + (each.remedy().isEmpty() ? "" : "; " + each.remedy())))
+                .toList(),
+            status.url()));
+  }
+}

@@ -1,0 +1,110 @@
+package dev.holdfast.reconciler.pullrequest;
+
+import dev.holdfast.model.RepositoryName;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.reconciler.source.CommitId;
+import dev.holdfast.reconciler.status.CommitStatuses;
+import dev.holdfast.reconciler.status.Headline;
+import dev.holdfast.reconciler.status.ProposedStatuses;
+import dev.holdfast.reconciler.status.StatusSettings;
+import dev.holdfast.reconciler.status.StatusState;
+import dev.holdfast.reconciler.status.WantedStatus;
+import java.net.URI;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// What the heads of open pull requests should show. Knows nothing before it is told: what forges
+/// show already stays.
+public final class PullRequestStatuses implements ProposedStatuses {
+  private final URI externalUrl;
+  private final ConcurrentHashMap<RepositoryName, List<Examined>> standing =
+      new ConcurrentHashMap<>();
+
+  public PullRequestStatuses(StatusSettings settings) {
+    this.externalUrl = settings.externalUrl();
+  }
+
+  /// The open pull requests of a repository are these.
+  void stand(RepositoryName repository, Collection<Examined> open) {
+    standing.put(repository, List.copyOf(open));
+  }
+
+  /// The page of a pull request.
+  static String page(URI externalUrl, RepositoryName repository, long number) {
+    return externalUrl + "/repositories/" + repository + "/pull-requests/" + number;
+  }
+
+  @Override
+  public List<WantedStatus> wanted(RepositoryName repository, String suffix) {
+    return standing.getOrDefault(repository, List.of()).stream()
+        .flatMap(each -> of(each, suffix, page(externalUrl, repository, each.number())).stream())
+        .toList();
+  }
+
+  static List<WantedStatus> of(Examined examined, String suffix, String url) {
+    var says = new Says(examined.head(), suffix, url);
+    return switch (examined.finding()) {
+      case Finding.Planned planned -> List.of(valid(planned, says), plan(planned, says));
+      case Finding.Invalid(var problems, _, _) ->
+          List.of(
+              says.validate(
+                  StatusState.FAILURE,
+                  Headline.of(problems.stream().filter(Problem::isError).toList())),
+              says.plan(StatusState.FAILURE, "there is no plan: the merged files are not valid"));
+      case Finding.Unmergeable(var why, _) ->
+          List.of(
+              says.validate(StatusState.FAILURE, why),
+              says.plan(StatusState.FAILURE, "there is no plan: it cannot be merged"));
+      case Finding.Skipped _ -> List.of();
+    };
+  }
+
+  private record Says(CommitId commit, String suffix, String url) {
+    WantedStatus validate(StatusState state, String description) {
+      return new WantedStatus(commit, CommitStatuses.VALIDATE + suffix, state, description, url);
+    }
+
+    WantedStatus plan(StatusState state, String description) {
+      return new WantedStatus(commit, CommitStatuses.PLAN + suffix, state, description, url);
+    }
+  }
+
+  private static WantedStatus valid(Finding.Planned planned, Says says) {
+    String all = plural(planned.counts().all(), "association");
+    return says.validate(
+        StatusState.SUCCESS,
+        planned.warnings() == 0
+            ? all + ", no problem"
+            : all + ", " + plural(planned.warnings(), "warning"));
+  }
+
+  /// A brake is red before the merge too: what it stops afterwards stops everybody.
+  private static WantedStatus plan(Finding.Planned planned, Says says) {
+    if (planned.counts().isNothing() && planned.brakes().isEmpty()) {
+      return says.plan(StatusState.SUCCESS, "no association changes");
+    }
+    String what = summary(planned);
+    if (planned.brakes().isEmpty()) {
+      return says.plan(StatusState.SUCCESS, what);
+    }
+    String more =
+        planned.brakes().size() > 1 ? " (and %d more)".formatted(planned.brakes().size() - 1) : "";
+    return says.plan(
+        StatusState.FAILURE,
+        "would be blocked: " + planned.brakes().getFirst() + more + "; " + what);
+  }
+
+  /// `+1 ~2 −0 associations · 134 nodes: 12 change, 120 comply, 2 stale`.
+  static String summary(Finding.Planned planned) {
+    Finding.Counts counts = planned.counts();
+    String associations =
+        "+%d ~%d \u2212%d associations"
+            .formatted(counts.added(), counts.changed(), counts.retired());
+    return planned.reached().isEmpty() ? associations : associations + " · " + planned.reached();
+  }
+
+  private static String plural(int count, String word) {
+    return count + " " + (count == 1 ? word : word + "s");
+  }
+}

@@ -1,0 +1,104 @@
+package dev.holdfast.reconciler.pullrequest;
+
+import dev.holdfast.reconciler.forge.Annotations;
+import dev.holdfast.reconciler.forge.ForgeException;
+import dev.holdfast.reconciler.forge.ForgeRepository;
+import dev.holdfast.reconciler.forge.PullRequest;
+import dev.holdfast.reconciler.source.CommitId;
+import dev.holdfast.reconciler.status.StatusSink;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// A forge's side of a repository, whose pull requests a test opens, and which keeps what it is
+/// told.
+final class RecordingForge implements ForgeRepository {
+  final Map<Long, PullRequest> open = new TreeMap<>();
+  final Map<Long, String> comments = new HashMap<>();
+  final List<Annotations> annotations = new ArrayList<>();
+  final Set<String> writers = new HashSet<>();
+  int commentsWritten;
+  int most = 65_536;
+  @Nullable ForgeException trouble;
+  @Nullable ForgeException commentTrouble;
+
+  /// Opens one, or tells of its new head.
+  PullRequest open(long number, CommitId head) {
+    return open(number, head, false, Set.of());
+  }
+
+  PullRequest open(long number, CommitId head, boolean draft, Set<String> labels) {
+    var pullRequest =
+        new PullRequest(
+            number,
+            "Change " + number,
+            "ana",
+            head,
+            ref(number),
+            "main",
+            false,
+            draft,
+            labels,
+            URI.create("https://forge.example/pulls/" + number));
+    open.put(number, pullRequest);
+    return pullRequest;
+  }
+
+  static String ref(long number) {
+    return "refs/pull/" + number + "/head";
+  }
+
+  @Override
+  public StatusSink statuses() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<PullRequest> open(String base, int limit) throws ForgeException {
+    if (trouble != null) {
+      throw trouble;
+    }
+    return open.values().stream().filter(each -> each.base().equals(base)).limit(limit).toList();
+  }
+
+  @Override
+  public Optional<PullRequest> pullRequest(long number) {
+    return Optional.ofNullable(open.get(number));
+  }
+
+  @Override
+  public void comment(long number, String marker, String markdown) throws ForgeException {
+    if (commentTrouble != null) {
+      throw commentTrouble;
+    }
+    commentsWritten++;
+    comments.put(number, marker + "\n" + markdown);
+  }
+
+  @Override
+  public int maxComment() {
+    return most;
+  }
+
+  @Override
+  public PullRequest.Review review(long number) {
+    return PullRequest.Review.NONE;
+  }
+
+  @Override
+  public boolean mayWrite(String login) {
+    return writers.contains(login);
+  }
+
+  @Override
+  public void annotate(Annotations lines) {
+    annotations.add(lines);
+  }
+}
