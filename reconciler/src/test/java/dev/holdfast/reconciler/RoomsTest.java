@@ -28,6 +28,7 @@ class RoomsTest {
       List.of(
           "imports",
           "lease",
+          "news",
           "retention",
           "source",
           "calendar",

@@ -2,6 +2,7 @@ package dev.holdfast.agent.resource;
 
 import dev.holdfast.canonical.Json;
 import io.pebbletemplates.pebble.PebbleEngine;
+import io.pebbletemplates.pebble.error.AttributeNotFoundException;
 import io.pebbletemplates.pebble.error.PebbleException;
 import io.pebbletemplates.pebble.extension.Extension;
 import io.pebbletemplates.pebble.extension.ExtensionCustomizer;
@@ -61,7 +62,12 @@ final class PebbleRenderer {
   /// Pebble's messages name values only where a template computes with them.
   private static String message(String name, PebbleException e, SecretUse secrets) {
     String at = e.getLineNumber() == null ? "" : ", line " + e.getLineNumber();
-    String what = secrets.used ? "cannot be rendered" : String.valueOf(e.getPebbleMessage());
+    String what =
+        secrets.used
+            ? "cannot be rendered"
+            : e instanceof AttributeNotFoundException missing
+                ? "there is no '" + missing.getAttributeName() + "'"
+                : String.valueOf(e.getPebbleMessage());
     return "the template " + name + at + ": " + what;
   }
 

@@ -14,6 +14,9 @@ public interface CalendarStore {
 
   List<Stored> all();
 
+  /// What stands for all calendars, so that only what changed is read.
+  Map<CalendarId, Mark> marks();
+
   /// What stands for the calendars of a repository, so that only what changed is read.
   Map<CalendarId, Mark> marks(RepositoryName repository);
 

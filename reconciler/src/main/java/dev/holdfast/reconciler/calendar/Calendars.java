@@ -101,9 +101,17 @@ public final class Calendars {
   }
 
   /// Takes up what a commit changed; called after it is durable.
-  public synchronized void follow(RepositoryName repository) {
+  public void follow(RepositoryName repository) {
+    follow(store.marks(repository));
+  }
+
+  /// Likewise, whatever repository it was of and whichever replica applied it.
+  public void followAll() {
+    follow(store.marks());
+  }
+
+  private synchronized void follow(Map<CalendarId, CalendarStore.Mark> marks) {
     var changed = new HashSet<CalendarId>();
-    var marks = store.marks(repository);
     Instant today = today();
     marks.forEach((id, mark) -> {
       Live known = live.get(id);

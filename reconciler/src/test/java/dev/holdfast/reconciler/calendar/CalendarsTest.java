@@ -41,6 +41,11 @@ class CalendarsTest {
 
     @Override
     public Map<CalendarId, Mark> marks(RepositoryName repository) {
+      return marks();
+    }
+
+    @Override
+    public Map<CalendarId, Mark> marks() {
       var marks = new HashMap<CalendarId, Mark>();
       stored.forEach(
           (id, each) -> marks.put(id, new Mark(each.definition().digest(), each.retired())));

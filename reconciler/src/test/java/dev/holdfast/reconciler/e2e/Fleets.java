@@ -34,10 +34,15 @@ public final class Fleets {
   }
 
   public static Demo in(Path folder, Programs programs) throws Exception {
+    return in(folder, programs, 3);
+  }
+
+  public static Demo in(Path folder, Programs programs, int nodes) throws Exception {
     return Demo.in(
         new DemoFolder(folder),
         programs,
         freePort(),
+        nodes,
         new Progress(new PrintWriter(new StringWriter()), false));
   }
 

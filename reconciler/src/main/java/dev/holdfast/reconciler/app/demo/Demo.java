@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The whole fleet: repository, reconciler and three agents. Used by the command, by the tour and
-/// by tests, step by step.
+/// The whole fleet: repository, reconciler and agents. Used by the command, by the tour and by
+/// tests, step by step.
 public final class Demo implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String EVERY_MINUTE = "rate(1 minute)";
@@ -31,7 +33,13 @@ public final class Demo implements AutoCloseable {
   private final DemoReconciler reconciler;
   private final List<DemoAgent> agents;
 
-  private Demo(DemoFolder folder, Programs programs, int port, Progress progress, FileChannel lock)
+  private Demo(
+      DemoFolder folder,
+      Programs programs,
+      int port,
+      int nodes,
+      Progress progress,
+      FileChannel lock)
       throws IOException, DemoFailedException {
     this.folder = folder;
     this.programs = programs;
@@ -39,13 +47,16 @@ public final class Demo implements AutoCloseable {
     this.waiting = new Waiting(progress);
     this.repository = new DemoRepository(folder);
     this.reconciler = new DemoReconciler(folder, programs, port);
-    this.agents = DemoNode.ALL.stream().map(node -> new DemoAgent(node, folder, programs)).toList();
+    this.agents =
+        DemoNode.fleet(nodes).stream().map(node -> new DemoAgent(node, folder, programs)).toList();
   }
 
   /// Takes the folder; starts nothing yet.
   ///
   /// @param port 0 for the usual one where it is free
-  public static Demo in(DemoFolder folder, Programs programs, int port, Progress progress)
+  /// @param nodes how many, at least 3; 0 for as many as the folder has, else 3
+  public static Demo in(
+      DemoFolder folder, Programs programs, int port, int nodes, Progress progress)
       throws IOException, DemoFailedException {
     if (!programs.areComplete()) {
       throw new DemoFailedException(
@@ -62,7 +73,15 @@ public final class Demo implements AutoCloseable {
           "a demo is running in %s already; stop it first, or choose another folder with --data"
               .formatted(folder.root()));
     }
-    return new Demo(folder, programs, port, progress, channel);
+    int there = folder.nodes();
+    if (there != 0 && nodes != 0 && nodes != there) {
+      channel.close();
+      throw new DemoFailedException(
+          "the demo in %s has %d nodes; remove the folder to start afresh with %d"
+              .formatted(folder.root(), there, nodes));
+    }
+    int count = nodes != 0 ? nodes : there != 0 ? there : DemoNode.SMALLEST;
+    return new Demo(folder, programs, port, count, progress, channel);
   }
 
   public DemoFolder folder() {
@@ -79,6 +98,11 @@ public final class Demo implements AutoCloseable {
 
   public List<DemoAgent> agents() {
     return agents;
+  }
+
+  /// The files of careful changes, which a story adds to the repository.
+  Path careful() {
+    return programs.carefulChange();
   }
 
   Waiting waiting() {
@@ -98,19 +122,34 @@ public final class Demo implements AutoCloseable {
     reconciler.start(waiting);
   }
 
-  /// All three are registered and run.
+  /// All are registered and run. As many join at once as the machine has processors.
   public void startAgents() throws IOException, DemoFailedException {
     List<DemoAgent> strangers = agents.stream().filter(agent -> !agent.isRegistered()).toList();
-    if (!strangers.isEmpty()) {
-      Path token = joinToken(strangers.size());
-      for (DemoAgent agent : strangers) {
-        agent.register(reconciler.url(), token);
+    Path token = joinToken(Math.max(1, strangers.size()));
+    try (var pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+      var starting = agents.stream().map(agent -> pool.submit(() -> start(agent, token))).toList();
+      for (var each : starting) {
+        each.get();
       }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof DemoFailedException failed) {
+        throw failed;
+      }
+      throw new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DemoFailedException("interrupted while agents started");
+    } finally {
       Files.delete(token);
     }
-    for (DemoAgent agent : agents) {
-      agent.start();
+  }
+
+  private Void start(DemoAgent agent, Path token) throws IOException, DemoFailedException {
+    if (!agent.isRegistered()) {
+      agent.register(reconciler.url(), token);
     }
+    agent.start();
+    return null;
   }
 
   private Path joinToken(int uses) throws IOException {
@@ -123,7 +162,7 @@ public final class Demo implements AutoCloseable {
                 Json.object()
                     .put("uses", uses)
                     .put("ttl", "10m")
-                    .put("label_keys", Json.strings(List.of("role", "env")))
+                    .put("label_keys", Json.strings(List.of("role", "env", "canary")))
                     .put("names", "^(web|db)-[0-9]+$")
                     .build());
     Path file = folder.root().resolve("join-token");

@@ -1,5 +1,7 @@
 package dev.holdfast.reconciler.app.demo;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Where everything of the demo lies.
@@ -39,6 +41,17 @@ public record DemoFolder(Path root) {
 
   Path node(String name) {
     return root.resolve("nodes").resolve(name);
+  }
+
+  /// How many nodes there are; 0 before the first start.
+  int nodes() throws IOException {
+    Path nodes = root.resolve("nodes");
+    if (!Files.isDirectory(nodes)) {
+      return 0;
+    }
+    try (var all = Files.list(nodes)) {
+      return Math.toIntExact(all.filter(Files::isDirectory).count());
+    }
   }
 
   /// What a node takes for its `/`.

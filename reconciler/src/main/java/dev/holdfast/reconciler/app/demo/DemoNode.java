@@ -4,23 +4,34 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
 /// A node of the demo: a name, labels, and a bare tree that looks enough like a Debian host.
 public record DemoNode(String name, SequencedMap<String, String> labels) {
-  static final List<DemoNode> ALL =
-      List.of(
-          of("web-1", "web", "production"),
-          of("web-2", "web", "staging"),
-          of("db-1", "database", "production"));
+  static final int SMALLEST = 3;
 
-  private static DemoNode of(String name, String role, String environment) {
-    var labels = new java.util.LinkedHashMap<String, String>();
-    labels.put("role", role);
-    labels.put("env", environment);
-    return new DemoNode(name, labels);
+  /// Two web servers for each database, one of them in staging. In a fleet of which not all change
+  /// at once the first in staging is the canary.
+  ///
+  /// @param count at least 3
+  static List<DemoNode> fleet(int count) {
+    var nodes = new ArrayList<DemoNode>(count);
+    for (int i = 0; i < count; i++) {
+      var labels = new LinkedHashMap<String, String>();
+      int number = i / 3;
+      labels.put("role", i % 3 == 2 ? "database" : "web");
+      labels.put("env", i % 3 == 1 ? "staging" : "production");
+      if (i == 1 && count > SMALLEST) {
+        labels.put("canary", "true");
+      }
+      String name = i % 3 == 2 ? "db-" + (number + 1) : "web-" + (number * 2 + i % 3 + 1);
+      nodes.add(new DemoNode(name, labels));
+    }
+    return List.copyOf(nodes);
   }
 
   /// Makes the tree; leaves one that is there as it is.

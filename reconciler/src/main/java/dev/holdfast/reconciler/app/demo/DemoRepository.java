@@ -7,11 +7,13 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.lib.Constants;
@@ -99,6 +101,38 @@ public final class DemoRepository {
       return commit.name();
     } catch (GitAPIException e) {
       throw new DemoFailedException("cannot commit to the demo's repository: " + e.getMessage());
+    }
+  }
+
+  /// Copies files below the folders of a folder into the checkout, beside what it holds.
+  ///
+  /// @param wanted says of a path in the folder whether it is copied
+  void add(Path from, Predicate<String> wanted) throws IOException {
+    try (var all = Files.walk(from)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        Path path = from.relativize(file);
+        if (path.getNameCount() > 1 && wanted.test(path.toString())) {
+          Path copy = folder.checkout().resolve(path.toString());
+          Files.createDirectories(copy.resolveSibling(""));
+          Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+  }
+
+  /// Undoes the last commit with another one, as `git revert HEAD` does, and pushes it.
+  ///
+  /// @return the new commit's id
+  String revert() throws IOException, DemoFailedException {
+    try (var git = Git.open(folder.checkout().toFile())) {
+      var commit = git.revert().include(git.getRepository().resolve(Constants.HEAD)).call();
+      if (commit == null) {
+        throw new DemoFailedException("the last commit cannot be reverted");
+      }
+      git.push().setRemote("origin").add(BRANCH).call();
+      return commit.name();
+    } catch (GitAPIException e) {
+      throw new DemoFailedException("cannot revert in the demo's repository: " + e.getMessage());
     }
   }
 

@@ -44,8 +44,13 @@ public record Programs(List<String> reconciler, List<String> agent, Path example
     return home.resolve(module + "/target/holdfast-" + module + ".jar").toString();
   }
 
+  /// What a demo of careful changes adds to the example.
+  Path carefulChange() {
+    return example.resolveSibling("careful-change");
+  }
+
   /// Whether everything is there.
   boolean areComplete() {
-    return Files.isDirectory(example);
+    return Files.isDirectory(example) && Files.isDirectory(carefulChange());
   }
 }

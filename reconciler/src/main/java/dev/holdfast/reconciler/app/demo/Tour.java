@@ -1,13 +1,11 @@
 package dev.holdfast.reconciler.app.demo;
 
 import dev.holdfast.canonical.Json;
-import dev.holdfast.reconciler.cli.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// The five things that Holdfast is about, played on a fresh demo; each is observed from outside,
@@ -18,10 +16,12 @@ public final class Tour {
 
   private final Demo demo;
   private final Telling telling;
+  private final Observing observing;
 
   public Tour(Demo demo, Telling telling) {
     this.demo = demo;
     this.telling = telling;
+    this.observing = new Observing(demo, telling);
   }
 
   public void play() throws IOException, DemoFailedException {
@@ -35,24 +35,7 @@ public final class Tour {
 
   private void aCommitBecomesState() throws IOException, DemoFailedException {
     telling.step(1, "A commit becomes versions, and versions become state");
-    demo.makeRepository();
-    demo.startReconciler();
-    telling.saw("the reconciler runs, on a PostgreSQL of its own");
-    String commit = demo.repository().head();
-    Json.Obj decided = demo.awaitDecision(commit);
-    require(decided.string("state").equals("applied"), "the first commit was not applied", decided);
-    List<String> versions = versions(decided);
-    require(
-        versions.stream().allMatch(version -> version.endsWith(" v1")),
-        "the first versions are not all numbered 1",
-        decided);
-    telling.saw(brief(commit) + " made " + Words.count(versions.size(), "version"));
-    telling.more(String.join(", ", versions));
-    demo.startAgents();
-    telling.saw("three agents registered with a token and started");
-    List<Json.Obj> nodes = demo.awaitInSync();
-    telling.saw("all in sync");
-    telling.more(Reporting.nodes(nodes));
+    observing.aCommitBecomesState();
   }
 
   private void aChangeBecomesOneVersion() throws IOException, DemoFailedException {
@@ -62,17 +45,17 @@ public final class Tour {
             "associations/node-exporter.yaml",
             "  document: node-exporter\n",
             "  document: node-exporter\n  parameters: {listen: \"127.0.0.1:9100\"}\n");
-    String commit = push("Serve metrics to this host only");
+    String commit = observing.push("Serve metrics to this host only");
     Json.Obj decided = demo.awaitDecision(commit);
-    require(
-        versions(decided).equals(List.of("node-exporter v2")),
+    Observing.require(
+        Observing.versions(decided).equals(List.of("node-exporter v2")),
         "it should have made node-exporter v2 and nothing else",
         decided);
     demo.awaitInSync();
     for (DemoAgent agent : demo.agents()) {
       demo.awaitText(agent.node().name(), EXPORTER, "127.0.0.1:9100");
     }
-    telling.saw(brief(commit) + " made node-exporter v2, enforced on 3 nodes");
+    telling.saw(Observing.brief(commit) + " made node-exporter v2, enforced on 3 nodes");
     telling.more(line(demo.agents().getFirst(), EXPORTER, "ARGS"));
   }
 
@@ -80,21 +63,22 @@ public final class Tour {
     telling.step(3, "A mistake is refused; the last good state stays in force");
     String before = applied();
     demo.repository().edit("associations/base.yaml", "  targets:", "  targetz:");
-    String commit = push("Misspell a key");
+    String commit = observing.push("Misspell a key");
     Json.Obj decided = demo.awaitDecision(commit);
-    require(decided.string("state").equals("rejected"), "it was not rejected", decided);
-    telling.saw(brief(commit) + " was rejected");
+    Observing.require(decided.string("state").equals("rejected"), "it was not rejected", decided);
+    telling.saw(Observing.brief(commit) + " was rejected");
     for (Json.Obj problem : decided.list("problems", item -> item)) {
       telling.more(Reporting.problem(problem));
     }
-    require(applied().equals(before), "another commit came into force", decided);
-    telling.saw(brief(before) + " is still in force");
+    Observing.require(applied().equals(before), "another commit came into force", decided);
+    telling.saw(Observing.brief(before) + " is still in force");
     demo.repository().edit("associations/base.yaml", "  targetz:", "  targets:");
-    String repaired = push("Spell it right");
+    String repaired = observing.push("Spell it right");
     Json.Obj good = demo.awaitDecision(repaired);
-    require(good.string("state").equals("applied"), "the repair was not applied", good);
-    require(versions(good).isEmpty(), "nothing changed, yet versions were made", good);
-    telling.saw(brief(repaired) + " repaired it: no new version, since nothing changed");
+    Observing.require(good.string("state").equals("applied"), "the repair was not applied", good);
+    Observing.require(
+        Observing.versions(good).isEmpty(), "nothing changed, yet versions were made", good);
+    telling.saw(Observing.brief(repaired) + " repaired it: no new version, since nothing changed");
   }
 
   private void driftIsCorrected() throws IOException, DemoFailedException {
@@ -113,7 +97,8 @@ public final class Tour {
                 .put("check", false)
                 .build());
     Json.Obj resource = awaitCorrection(agent, true);
-    require(Files.readString(motd).equals(good), "the file was not put back as it was", resource);
+    Observing.require(
+        Files.readString(motd).equals(good), "the file was not put back as it was", resource);
     telling.saw(agent.node().name() + " put /" + MOTD + " back: " + cause(resource));
     telling.more(Reporting.differences(resource));
   }
@@ -157,13 +142,6 @@ public final class Tour {
     }
   }
 
-  private String push(String message) throws IOException, DemoFailedException {
-    telling.restart();
-    String commit = demo.repository().commit(message);
-    demo.reconciler().notifyOfPush();
-    return commit;
-  }
-
   private String applied() throws DemoFailedException {
     return demo.get("/api/v1/status").list("repositories", item -> item).stream()
         .map(repository -> repository.string("applied_commit", ""))
@@ -204,27 +182,5 @@ public final class Tour {
         + ", because of "
         + resource.string("cause").replace('_', ' ')
         + " (not of a new version)";
-  }
-
-  private static List<String> versions(Json.Obj commit) {
-    var sorted = new TreeMap<String, Long>();
-    commit
-        .list("versions", item -> item)
-        .forEach(item -> sorted.put(item.string("association"), item.integer("version")));
-    return sorted.entrySet().stream()
-        .map(entry -> entry.getKey() + " v" + entry.getValue())
-        .toList();
-  }
-
-  private static String brief(String commit) {
-    return Words.abbreviated(commit);
-  }
-
-  private static void require(boolean holds, String otherwise, Json.Obj seen)
-      throws DemoFailedException {
-    if (!holds) {
-      throw new DemoFailedException(
-          otherwise + "; the reconciler says:\n" + dev.holdfast.canonical.JsonText.pretty(seen));
-    }
   }
 }

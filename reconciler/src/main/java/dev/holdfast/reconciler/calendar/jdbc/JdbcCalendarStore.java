@@ -20,6 +20,8 @@ import java.util.Optional;
 
 /// Reads table `calendar`.
 public final class JdbcCalendarStore implements CalendarStore {
+  private static final String MARK = "repository, name, definition_digest, retired_at";
+
   private final TransactionOperations<Connection> transactions;
 
   public JdbcCalendarStore(TransactionOperations<Connection> transactions) {
@@ -76,29 +78,39 @@ public final class JdbcCalendarStore implements CalendarStore {
   }
 
   @Override
+  public Map<CalendarId, Mark> marks() {
+    return transactions.executeRead(status -> {
+      try (PreparedStatement select =
+          status.getConnection().prepareStatement("select " + MARK + " from calendar")) {
+        return marks(select);
+      }
+    });
+  }
+
+  @Override
   public Map<CalendarId, Mark> marks(RepositoryName repository) {
     return transactions.executeRead(status -> {
       try (PreparedStatement select =
           status
               .getConnection()
-              .prepareStatement(
-                  """
-                  select repository, name, definition_digest, retired_at from calendar
-                  where repository = ?
-                  """)) {
+              .prepareStatement("select " + MARK + " from calendar where repository = ?")) {
         select.setString(1, repository.value());
-        Map<CalendarId, Mark> marks = new HashMap<>();
-        try (ResultSet row = select.executeQuery()) {
-          while (row.next()) {
-            marks.put(
-                id(row),
-                new Mark(
-                    new Digest(row.getString("definition_digest")),
-                    row.getObject("retired_at") != null));
-          }
-        }
-        return marks;
+        return marks(select);
       }
     });
+  }
+
+  private static Map<CalendarId, Mark> marks(PreparedStatement select) throws SQLException {
+    Map<CalendarId, Mark> marks = new HashMap<>();
+    try (ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        marks.put(
+            id(row),
+            new Mark(
+                new Digest(row.getString("definition_digest")),
+                row.getObject("retired_at") != null));
+      }
+    }
+    return marks;
   }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.freeze.jdbc;
 
 import dev.holdfast.reconciler.freeze.Freezes;
 import dev.holdfast.reconciler.lease.Leadership;
+import dev.holdfast.reconciler.news.News;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.transaction.TransactionOperations;
@@ -11,7 +12,7 @@ import java.sql.Connection;
 import java.time.InstantSource;
 import java.util.HexFormat;
 
-/// Wires the room. What is handed out has been loaded.
+/// Wires the room. What is handed out has been loaded and hears of other replicas' orders.
 @Factory
 @Requires(beans = Leadership.class)
 final class FreezeBeans {
@@ -19,9 +20,13 @@ final class FreezeBeans {
 
   @Singleton
   Freezes freezes(
-      TransactionOperations<Connection> transactions, InstantSource clock, SecureRandom random) {
+      TransactionOperations<Connection> transactions,
+      InstantSource clock,
+      SecureRandom random,
+      News news) {
     var freezes = new Freezes(new JdbcFreezeStore(transactions), clock, () -> id(random));
     freezes.load();
+    news.follow("freeze_order", freezes::refresh);
     return freezes;
   }
 

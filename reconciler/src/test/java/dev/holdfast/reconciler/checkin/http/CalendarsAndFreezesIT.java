@@ -26,6 +26,7 @@ import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Paths;
 import dev.holdfast.wire.Report;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -49,9 +50,11 @@ class CalendarsAndFreezesIT {
 
   private TestPostgres database;
   private TestReconciler reconciler;
+  private Path folder;
 
   @BeforeAll
   void start(@TempDir Path data) {
+    folder = data;
     database = TestPostgres.fresh();
     reconciler = TestReconciler.start(database, data);
   }
@@ -235,6 +238,56 @@ class CalendarsAndFreezesIT {
           return agent.entry("fleet/ice").version();
         },
         version -> assertThat(version).isEqualTo(2));
+  }
+
+  @Test
+  void anotherReplicaAndThoseWhoWaitThereHearOfBothAtOnce() throws Exception {
+    var agent = joined("there-1", "there");
+    Instant start = now().plus(Duration.ofDays(3));
+    reconciler
+        .calendar(window("there", start, Duration.ofHours(2)))
+        .apply(content("fleet/there", label("there"), "hello", "there"));
+    try (var other = TestReconciler.start(database, folder)) {
+      agent.moveTo(other.url());
+      agent.checkIn(AT_ONCE);
+      var edited = agent.checkInLater(LONG);
+      awaitWaiting(other);
+      reconciler.calendar(window("there", start, Duration.ofHours(3))).apply();
+      assertThat(answer(edited).manifest()).isNotNull();
+      assertThat(agent.hours("fleet/there").open().getFirst().end())
+          .isEqualTo(start.plus(Duration.ofHours(3)));
+
+      var frozen = agent.checkInLater(LONG);
+      awaitWaiting(other);
+      reconciler.bean(Freezes.class).freeze(FLEET, "incident 8", null, "ada");
+      assertThat(answer(frozen).orders()).hasSize(1);
+      assertThat(other.bean(Freezes.class).of(FLEET).orElseThrow().words())
+          .isEqualTo("'fleet' is frozen by ada: incident 8");
+
+      breakListening();
+      reconciler.bean(Freezes.class).unfreeze(FLEET, "ada");
+      eventually(() -> other.bean(Freezes.class).of(FLEET), left -> assertThat(left).isEmpty());
+    }
+  }
+
+  private static void awaitWaiting(TestReconciler replica) {
+    eventually(
+        () -> replica.bean(CheckIns.class).waiting(), count -> assertThat(count).isEqualTo(1));
+  }
+
+  private void breakListening() throws SQLException {
+    try (var connection = database.connect();
+        var statement = connection.createStatement();
+        var broken =
+            statement.executeQuery(
+                """
+                select count(pg_terminate_backend(pid)) from pg_stat_activity
+                where datname = current_database() and pid <> pg_backend_pid()
+                  and state = 'idle' and query in ('listen holdfast', 'select 1')
+                """)) {
+      broken.next();
+      assertThat(broken.getInt(1)).isPositive();
+    }
   }
 
   @Test
