@@ -207,6 +207,34 @@ public final class Calendars {
     return Optional.ofNullable(live.get(id)).filter(each -> !each.retired()).map(Live::times);
   }
 
+  /// Which of these does not let anything start now, as nodes say it: `waiting for calendar night
+  /// until …`. Empty where all do.
+  public String waiting(Collection<CalendarId> names) {
+    Instant now = clock.instant();
+    for (CalendarId name : names) {
+      Live known = live.get(name);
+      if (known == null) {
+        return "waiting for calendar " + name.name() + ", which is not known";
+      }
+      Optional<Instant> next = next(known, now);
+      if (next.isEmpty() || next.get().isAfter(now)) {
+        return "waiting for calendar "
+            + name.name()
+            + next.map(at -> " until " + at.truncatedTo(ChronoUnit.SECONDS)).orElse("");
+      }
+    }
+    return "";
+  }
+
+  /// The first instant from then on at which it lets something start; none within 35 days where
+  /// empty.
+  private static Optional<Instant> next(Live known, Instant from) {
+    return known.hours().hours().open().stream()
+        .filter(each -> each.lastStart().isAfter(from))
+        .findFirst()
+        .map(each -> each.start().isAfter(from) ? each.start() : from);
+  }
+
   /// Of a repository, sorted, without those that are gone.
   public List<CalendarId> of(RepositoryName repository) {
     return live.entrySet().stream()

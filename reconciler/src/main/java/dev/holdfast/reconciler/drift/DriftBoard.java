@@ -128,8 +128,7 @@ public final class DriftBoard implements Outcomes {
         .orElse(Summary.NONE);
   }
 
-  /// What holds those nodes of an association whose verdict is held, in words; empty where nothing
-  /// does.
+  @Override
   public String heldBy(AssociationId association) {
     var tally = new HoldTally();
     boards.ask(

@@ -114,8 +114,16 @@ final class VerdictRules {
       case DRIFTED -> audit ? Outcome.SUCCEEDED : Outcome.DIFFERS;
       case FAILED, TIMED_OUT ->
           row.lastRunAt().isBefore(errorsSince) ? Outcome.PENDING : Outcome.FAILED;
-      case HELD -> Outcome.HELD;
+      case HELD -> held(row.hold());
       case PENDING, STALE -> Outcome.PENDING;
+    };
+  }
+
+  /// What holds all nodes alike ends for all of them at about the same time.
+  private static Outcome held(@Nullable Hold hold) {
+    return switch (hold == null ? Hold.Kind.OTHER : hold.kind()) {
+      case SUSPENDED, CALENDAR, FROZEN, DURATION -> Outcome.DELAYED;
+      case DEPENDENCY, DISABLED, DISCONNECTED, PERMIT, OTHER -> Outcome.HELD;
     };
   }
 

@@ -13,4 +13,9 @@ public interface Outcomes {
   /// @return one for each node, in their order
   List<Outcome> of(
       AssociationId association, Digest enforced, Instant errorsSince, List<NodeName> nodes);
+
+  /// What holds those of an association's nodes that are held, in words; empty where nothing does.
+  default String heldBy(AssociationId association) {
+    return "";
+  }
 }

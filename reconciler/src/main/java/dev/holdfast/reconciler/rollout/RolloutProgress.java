@@ -29,7 +29,7 @@ public record RolloutProgress(
         count(targets, Target::isSettled),
         count(targets, Target::hasSucceeded),
         count(targets, Target::hasFailed),
-        count(targets, target -> target.released() && target.outcome() == Outcome.HELD),
+        count(targets, Target::isHeld),
         count(targets, target -> !target.online() && !target.isSettled()));
   }
 

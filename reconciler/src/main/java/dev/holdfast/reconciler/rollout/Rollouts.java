@@ -48,7 +48,8 @@ public final class Rollouts implements VersionListener {
   private final Leadership leadership;
   private final InstantSource clock;
   private final RolloutTargets targets;
-  private final Function<RepositoryName, String> frozen;
+  private final Function<CurrentVersion, String> closed;
+  private final Outcomes outcomes;
   private final ReentrantLock oneLook = new ReentrantLock();
   private final Set<AssociationId> open = ConcurrentHashMap.newKeySet();
 
@@ -74,7 +75,7 @@ public final class Rollouts implements VersionListener {
     this(store, releases, outcomes, fleet, online, leadership, clock, _ -> "");
   }
 
-  /// @param frozen why nothing of a repository is released now; empty where it is
+  /// @param closed why nothing of a version is released now; empty where it is
   public Rollouts(
       RolloutStore store,
       Releases releases,
@@ -83,8 +84,9 @@ public final class Rollouts implements VersionListener {
       Predicate<NodeName> online,
       Leadership leadership,
       InstantSource clock,
-      Function<RepositoryName, String> frozen) {
-    this.frozen = frozen;
+      Function<CurrentVersion, String> closed) {
+    this.closed = closed;
+    this.outcomes = outcomes;
     this.store = store;
     this.releases = releases;
     this.fleet = fleet;
@@ -351,7 +353,13 @@ public final class Rollouts implements VersionListener {
         return new StageRules.Step(rollout.toAll(), List.of());
       }
       return StageRules.next(
-          rollout, layers.settings(), targets.of(layers, rollout), this::isMeant, waits, now());
+          rollout,
+          layers.settings(),
+          targets.of(layers, rollout),
+          this::isMeant,
+          waits,
+          () -> outcomes.heldBy(rollout.association()),
+          now());
     }
 
     private boolean isMeant(Selector selector, NodeName node) {
@@ -361,13 +369,13 @@ public final class Rollouts implements VersionListener {
           .orElse(false);
     }
 
-    /// Nothing is released while it is frozen. What the association depends on comes first, also
-    /// over the fleet.
+    /// Nothing is released while nothing may change. What the association depends on comes first,
+    /// also over the fleet.
     private String waits(Layers layers) {
       AssociationId id = layers.head().id();
-      String freeze = frozen.apply(id.repository());
-      if (!freeze.isEmpty()) {
-        return freeze;
+      String shut = closed.apply(layers.head());
+      if (!shut.isEmpty()) {
+        return shut;
       }
       for (ObjectName name : layers.head().content().assignment().dependsOn()) {
         var other = new AssociationId(id.repository(), name);

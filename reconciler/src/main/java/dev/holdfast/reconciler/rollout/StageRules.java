@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Which nodes get a rollout's content now, and when it goes on, stops or has finished: the rules
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class StageRules {
   private final RolloutSettings<Selector> settings;
   private final BiPredicate<Selector, NodeName> meant;
+  private final Supplier<String> heldBy;
   private final Instant now;
   private final List<Target> targets;
   private final List<NodeName> released = new ArrayList<>();
@@ -29,25 +31,29 @@ final class StageRules {
       RolloutSettings<Selector> settings,
       List<Target> targets,
       BiPredicate<Selector, NodeName> meant,
+      Supplier<String> heldBy,
       Instant now) {
     this.rollout = rollout;
     this.settings = settings;
     this.targets = new ArrayList<>(targets);
     this.meant = meant;
+    this.heldBy = heldBy;
     this.now = now;
   }
 
   /// @param targets in the order in which they take part
   /// @param meant whether a stage's selector means a node
   /// @param waits what it must wait for before anything is released; empty where nothing
+  /// @param heldBy what holds nodes, in words; asked where somebody has to be told
   static Step next(
       Rollout rollout,
       RolloutSettings<Selector> settings,
       List<Target> targets,
       BiPredicate<Selector, NodeName> meant,
       String waits,
+      Supplier<String> heldBy,
       Instant now) {
-    return new StageRules(rollout, settings, targets, meant, now).step(waits);
+    return new StageRules(rollout, settings, targets, meant, heldBy, now).step(waits);
   }
 
   private Step step(String waits) {
@@ -85,7 +91,7 @@ final class StageRules {
       @Nullable Stage<Selector> stage = stage();
       releaseIn(stage);
       if (!isDone(stage)) {
-        say(isStuck() ? stuck(stage) : "");
+        say(waiting(stage));
         return;
       }
       if (stage == null) {
@@ -132,7 +138,7 @@ final class StageRules {
     }
     long free =
         settings.maxConcurrency().concurrent(targets.size())
-            - targets.stream().filter(Target::isChanging).count();
+            - targets.stream().filter(target -> target.isChanging(limited())).count();
     long room = Math.min(free, missing(stage));
     for (int i = 0; i < targets.size() && room > 0; i++) {
       Target target = targets.get(i);
@@ -174,7 +180,7 @@ final class StageRules {
     boolean succeeded = false;
     for (Target target : targets) {
       boolean member = share ? target.released() : isMember(stage, target);
-      if (member && target.isAwaited()) {
+      if (member && target.isAwaited(limited())) {
         return false;
       }
       succeeded |= member && target.hasSucceeded();
@@ -186,15 +192,30 @@ final class StageRules {
     return targets.stream().noneMatch(target -> target.online() && !target.released());
   }
 
-  private String stuck(@Nullable Stage<Selector> stage) {
-    return stage == null
-        ? "no online node has succeeded yet"
-        : "stage %d waits: no online node of it has succeeded yet; promote it to go on"
-            .formatted(number());
+  private boolean limited() {
+    return settings.limitsRate();
   }
 
-  /// Nobody is on the way, and still the stage is not done.
-  private boolean isStuck() {
-    return targets.stream().noneMatch(Target::isChanging);
+  /// What it waits for where nobody is on the way, or only who waits for something else; empty
+  /// where somebody is.
+  private String waiting(@Nullable Stage<Selector> stage) {
+    String who = stage == null ? "" : "stage %d waits: ".formatted(number());
+    if (targets.stream().anyMatch(target -> target.isChanging(false))) {
+      return "";
+    }
+    long held =
+        targets.stream()
+            .filter(each -> each.isHeld() && each.online() && isMember(stage, each))
+            .count();
+    if (held > 0) {
+      String by = heldBy.get();
+      return who
+          + held
+          + (held == 1 ? " node is held" : " nodes are held")
+          + (by.isEmpty() ? "" : ": " + by);
+    }
+    return stage == null
+        ? "no online node has succeeded yet"
+        : who + "no online node of it has succeeded yet; promote it to go on";
   }
 }

@@ -8,15 +8,26 @@ import dev.holdfast.model.NodeName;
 /// @param outcome of the content; says nothing where it is not released
 record Target(NodeName name, boolean online, boolean released, Outcome outcome) {
   /// Whether it may be changing at this moment.
-  boolean isChanging() {
-    return released && online && outcome == Outcome.PENDING;
+  ///
+  /// @param limited whether only so many may: then what changes by itself when a calendar opens has
+  ///   its turn already, so that an opening lets no more change at once than may
+  boolean isChanging(boolean limited) {
+    return online && released && isDue(limited);
+  }
+
+  private boolean isDue(boolean limited) {
+    return outcome == Outcome.PENDING || (limited && outcome == Outcome.DELAYED);
+  }
+
+  boolean isHeld() {
+    return released && (outcome == Outcome.HELD || outcome == Outcome.DELAYED);
   }
 
   boolean isSettled() {
     return released
         && switch (outcome) {
           case SUCCEEDED, DIFFERS, FAILED -> true;
-          case PENDING, HELD -> false;
+          case PENDING, HELD, DELAYED -> false;
         };
   }
 
@@ -29,8 +40,10 @@ record Target(NodeName name, boolean online, boolean released, Outcome outcome) 
   }
 
   /// Whether something is to be waited for: what is offline or held blocks nothing.
-  boolean isAwaited() {
-    return online && (!released || outcome == Outcome.PENDING);
+  ///
+  /// @param limited as for [#isChanging]
+  boolean isAwaited(boolean limited) {
+    return online && (!released || isDue(limited));
   }
 
   Target release() {

@@ -11,6 +11,7 @@ import dev.holdfast.model.Selector;
 import dev.holdfast.reconciler.config.AssociationContent;
 import dev.holdfast.reconciler.testing.Versions;
 import dev.holdfast.reconciler.versions.CurrentVersion;
+import dev.holdfast.wire.Assignment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -34,12 +35,17 @@ final class Course {
 
   static CurrentVersion version(
       long number, String text, RolloutSettings<Selector> settings, Selector targets) {
-    var plain = Versions.content("fleet/web", targets, text);
+    var plain = Versions.content("fleet/web", targets, text).assignment();
+    return version(number, plain, settings, targets);
+  }
+
+  static CurrentVersion version(
+      long number, Assignment assignment, RolloutSettings<Selector> settings, Selector targets) {
     return Versions.version(
-        "fleet/web",
+        assignment.association().toString(),
         number,
         new AssociationContent(
-            plain.assignment(),
+            assignment,
             targets,
             settings,
             new ComplianceSettings(ComplianceSeverity.UNSPECIFIED, false),

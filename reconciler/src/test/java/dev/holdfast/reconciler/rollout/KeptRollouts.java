@@ -4,6 +4,7 @@ import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.reconciler.lease.Fence;
+import dev.holdfast.reconciler.lease.LostLeadershipException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,6 +19,30 @@ final class KeptRollouts implements RolloutStore {
   private final Map<AssociationId, Map<Long, Rollout>> rows = new HashMap<>();
   private final Map<AssociationId, Map<Long, Set<NodeName>>> nodes = new HashMap<>();
   private long sequence;
+  private long fence = 1;
+  private boolean killsAfterWrite;
+
+  /// The process ends here and now.
+  static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  Fence fence() {
+    return new Fence(fence);
+  }
+
+  void raiseFence() {
+    fence++;
+  }
+
+  /// After the next write the process ends before it can tell anybody.
+  void killAfterWrite() {
+    killsAfterWrite = true;
+  }
+
+  boolean willKill() {
+    return killsAfterWrite;
+  }
 
   @Override
   public List<Stored> inForce() {
@@ -46,7 +71,10 @@ final class KeptRollouts implements RolloutStore {
   }
 
   @Override
-  public void write(Fence fence, Collection<Change> changes) {
+  public void write(Fence shown, Collection<Change> changes) {
+    if (shown.number() != fence) {
+      throw new LostLeadershipException(shown);
+    }
     for (Change change : changes) {
       Rollout row = change.rollout();
       rows.computeIfAbsent(row.association(), _ -> new HashMap<>()).put(row.firstVersion(), row);
@@ -60,6 +88,10 @@ final class KeptRollouts implements RolloutStore {
             .keySet()
             .removeIf(first -> first <= row.firstVersion());
       }
+    }
+    if (killsAfterWrite) {
+      killsAfterWrite = false;
+      throw new Killed();
     }
   }
 

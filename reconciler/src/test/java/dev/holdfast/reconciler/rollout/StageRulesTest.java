@@ -19,11 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Targets are written `NAME [offline] [waiting|ok|failed|differs|held]`, in the order in which
-/// they take part; without a word about an outcome the content is not released to them.
+/// Targets are written `NAME [offline] [waiting|ok|failed|differs|held|delayed]`, in the order in
+/// which they take part; without a word about an outcome the content is not released to them.
 class StageRulesTest {
   private static final Instant NOW = TurnableClock.START;
   private static final Duration NONE = Duration.ZERO;
+  private static final String HELD_BY = "waiting for calendar night until 2026-03-01T22:00:00Z";
   private static final Selector CANARY = Selector.named(Set.of(new NodeName("a")));
 
   private final Rollout running =
@@ -88,6 +89,36 @@ class StageRulesTest {
             state(
                 next(running, at("1", "100%"), "a offline waiting", "b held", "c offline", "d ok")))
         .isEqualTo("finished");
+  }
+
+  @Test
+  void whatWaitsForAnOpeningTakesItsTurnWhereOnlySoManyMayChangeAtOnce() {
+    assertThat(next(running, at("2", "100%"), "a delayed", "b", "c").released())
+        .extracting(NodeName::value)
+        .containsExactly("b");
+    var full = next(running, at("1", "100%"), "a delayed", "b");
+    assertThat(full.released()).isEmpty();
+    assertThat(full.rollout().reason()).isEqualTo("1 node is held: " + HELD_BY);
+    assertThat(state(next(running, at("2", "100%"), "a delayed", "b ok"))).isEqualTo("running");
+  }
+
+  @Test
+  void whatWaitsForAnOpeningBlocksNothingWhereAllMayChangeAtOnce() {
+    assertThat(state(next(running.toAll(), RolloutSettings.atOnce(), "a delayed", "b ok")))
+        .isEqualTo("finished");
+  }
+
+  @Test
+  void aStageInWhichAllAreHeldSaysWhatHoldsThem() {
+    var canary = staged(new Stage.Matching<>(CANARY, NONE));
+    for (String outcome : List.of("held", "delayed")) {
+      var step = next(running, canary, "a " + outcome, "b");
+      assertThat(step.released()).isEmpty();
+      assertThat(step.rollout().stage()).isZero();
+      assertThat(step.rollout().reason()).isEqualTo("stage 1 waits: 1 node is held: " + HELD_BY);
+    }
+    var all = next(running.toAll(), at("1", "100%"), "a held", "b held", "c offline");
+    assertThat(all.rollout().reason()).isEqualTo("2 nodes are held: " + HELD_BY);
   }
 
   @ParameterizedTest
@@ -224,7 +255,7 @@ class StageRulesTest {
   void whatItWaitsForIsSaid() {
     var step =
         StageRules.next(
-            running, at("1", "0"), targets("a"), (_, _) -> true, "waits for 'base'", NOW);
+            running, at("1", "0"), targets("a"), (_, _) -> true, "waits for 'base'", () -> "", NOW);
     assertThat(step.released()).isEmpty();
     assertThat(step.rollout().reason()).isEqualTo("waits for 'base'");
   }
@@ -244,13 +275,15 @@ class StageRulesTest {
 
   private static Rollout at(
       Instant now, Rollout rollout, RolloutSettings<Selector> settings, String... targets) {
-    return StageRules.next(rollout, settings, targets(targets), StageRulesTest::isMeant, "", now)
+    return StageRules.next(
+            rollout, settings, targets(targets), StageRulesTest::isMeant, "", () -> HELD_BY, now)
         .rollout();
   }
 
   private static StageRules.Step next(
       Rollout rollout, RolloutSettings<Selector> settings, String... targets) {
-    return StageRules.next(rollout, settings, targets(targets), StageRulesTest::isMeant, "", NOW);
+    return StageRules.next(
+        rollout, settings, targets(targets), StageRulesTest::isMeant, "", () -> HELD_BY, NOW);
   }
 
   private static boolean isMeant(Selector selector, NodeName node) {
@@ -279,6 +312,7 @@ class StageRulesTest {
           case "failed" -> Outcome.FAILED;
           case "differs" -> Outcome.DIFFERS;
           case "held" -> Outcome.HELD;
+          case "delayed" -> Outcome.DELAYED;
           default -> Outcome.PENDING;
         };
     boolean released = outcome != Outcome.PENDING || words.contains("waiting");

@@ -12,6 +12,7 @@ import dev.holdfast.reconciler.testing.Fleets;
 import dev.holdfast.reconciler.testing.TurnableClock;
 import dev.holdfast.reconciler.versions.CurrentVersion;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// A fleet, what it reported, and the two rooms that decide and release; all can be killed and
 /// started again from what is durable.
@@ -37,41 +40,62 @@ final class World {
   final Map<AssociationId, Map<NodeName, Result>> results = new HashMap<>();
   final List<ReleaseChange> heard = new ArrayList<>();
   boolean leads = true;
+  Predicate<NodeName> isOnline = online::contains;
+  Function<CurrentVersion, String> closed = _ -> "";
   Releases releases;
   Rollouts rollouts;
 
-  record Result(Digest enforced, Outcome outcome, java.time.Instant at) {}
+  record Result(Digest enforced, Outcome outcome, Instant at) {}
 
   World(String... nodes) {
     fleet = Fleets.fleet(nodes);
     fleet.nodes().forEach(node -> online.add(node.name()));
+    fleet.listen(change -> releases.fleetChanged(change));
     start();
+  }
+
+  /// Another replica leads from now on; the one before does not know yet.
+  Rollouts isTakenOver() {
+    Rollouts before = rollouts;
+    store.raiseFence();
+    start();
+    return before;
   }
 
   /// Everything in memory is gone and comes back.
   void start() {
     releases = new Releases(fleet, _ -> new Selector.All(), store::nextSequence, clock);
-    fleet.listen(change -> releases.fleetChanged(change));
+    Fence fence = store.fence();
     releases.load(
         store.inForce(),
         inForce.stream().map(id -> versionsOf(id).lastEntry().getValue()).toList(),
         (id, number) -> Optional.ofNullable(versionsOf(id).get(number)),
         store.epoch());
     releases.follow(heard::addAll);
+    releases.follow(changes -> changes.forEach(this::forgetThoseThatLeft));
     rollouts =
         new Rollouts(
             store,
             releases,
             this::outcomes,
             fleet,
-            online::contains,
-            () -> leads ? Optional.of(new Fence(1)) : Optional.empty(),
-            clock);
+            node -> isOnline.test(node),
+            () -> leads ? Optional.of(fence) : Optional.empty(),
+            clock,
+            version -> closed.apply(version));
     rollouts.load();
   }
 
+  /// As verdicts do: who comes back begins anew.
+  private void forgetThoseThatLeft(ReleaseChange change) {
+    var known = results.get(change.association());
+    if (known != null) {
+      change.left().forEach(known::remove);
+    }
+  }
+
   private List<Outcome> outcomes(
-      AssociationId id, Digest enforced, java.time.Instant errorsSince, List<NodeName> nodes) {
+      AssociationId id, Digest enforced, Instant errorsSince, List<NodeName> nodes) {
     var known = results.getOrDefault(id, Map.of());
     return nodes.stream()
         .map(known::get)

@@ -2,11 +2,13 @@ package dev.holdfast.reconciler.rollout.jdbc;
 
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.model.Selector;
+import dev.holdfast.reconciler.calendar.Calendars;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.fleet.Presence;
 import dev.holdfast.reconciler.freeze.Freeze;
 import dev.holdfast.reconciler.freeze.Freezes;
 import dev.holdfast.reconciler.lease.Leadership;
+import dev.holdfast.reconciler.rollout.Closed;
 import dev.holdfast.reconciler.rollout.Outcomes;
 import dev.holdfast.reconciler.rollout.Releases;
 import dev.holdfast.reconciler.rollout.RolloutStore;
@@ -76,7 +78,8 @@ final class RolloutBeans {
       Presence presence,
       Leadership leadership,
       InstantSource clock,
-      Freezes freezes) {
+      Freezes freezes,
+      Calendars calendars) {
     var rollouts =
         new Rollouts(
             store,
@@ -86,7 +89,9 @@ final class RolloutBeans {
             presence::isOnline,
             leadership,
             clock,
-            repository -> freezes.of(repository).map(Freeze::words).orElse(""));
+            Closed.by(
+                repository -> freezes.of(repository).map(Freeze::words).orElse(""),
+                calendars::waiting));
     rollouts.load();
     return rollouts;
   }
