@@ -56,7 +56,17 @@ class RoomsTest {
 
   /// Closets are named after the technology that they hide.
   private static final List<String> CLOSETS =
-      List.of("jdbc", "http", "jgit", "files", "github", "gitlab", "gitea", "bitbucket", "notes");
+      List.of(
+          "jdbc",
+          "http",
+          "jgit",
+          "files",
+          "rest",
+          "github",
+          "gitlab",
+          "gitea",
+          "bitbucket",
+          "notes");
 
   /// Fences are compared in every closet that writes as the leader; statuses as Git notes go to the
   /// remote that the source already knows how to reach.

@@ -1,13 +1,13 @@
 package dev.holdfast.reconciler.app;
 
 import dev.holdfast.reconciler.drift.DriftBoard;
+import dev.holdfast.reconciler.forge.ForgeRepository;
+import dev.holdfast.reconciler.forge.Forges;
 import dev.holdfast.reconciler.lease.Leadership;
 import dev.holdfast.reconciler.pages.LiveEvents;
 import dev.holdfast.reconciler.pages.Topics;
 import dev.holdfast.reconciler.rollout.Releases;
 import dev.holdfast.reconciler.rollout.Rollouts;
-import dev.holdfast.reconciler.source.Credentials;
-import dev.holdfast.reconciler.source.Forge;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.source.jgit.GitConnections;
 import dev.holdfast.reconciler.status.CommitStatuses;
@@ -19,8 +19,6 @@ import dev.holdfast.reconciler.status.StatusOutbox;
 import dev.holdfast.reconciler.status.StatusReconciler;
 import dev.holdfast.reconciler.status.StatusSettings;
 import dev.holdfast.reconciler.status.StatusSink;
-import dev.holdfast.reconciler.status.github.GithubRepository;
-import dev.holdfast.reconciler.status.github.GithubStatuses;
 import dev.holdfast.reconciler.status.jdbc.JdbcStatusOutbox;
 import dev.holdfast.reconciler.status.notes.GitNotes;
 import dev.holdfast.reconciler.versions.VersionStore;
@@ -32,12 +30,8 @@ import io.micronaut.context.annotation.Requires;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -46,9 +40,6 @@ import java.util.Optional;
 @Factory
 @Requires(beans = ReplicaId.class)
 final class StatusBeans {
-  private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final long MAX_TOKEN_BYTES = 8 * 1024;
-
   @Singleton
   StatusOutbox outbox(TransactionOperations<Connection> transactions) {
     return new JdbcStatusOutbox(transactions);
@@ -95,9 +86,9 @@ final class StatusBeans {
       ProposedStatuses proposed,
       Leadership leadership,
       Remotes remotes,
+      Forges forges,
       LiveEvents live,
       InstantSource clock) {
-    var client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
     return new StatusLoops(
         entries.stream()
             .map(entry ->
@@ -113,7 +104,7 @@ final class StatusBeans {
                         settings,
                         proposed),
                     outbox,
-                    List.of(sink(entry, remotes, client, clock)),
+                    List.of(sink(entry, remotes, forges, clock)),
                     settings,
                     leadership,
                     () -> live.changed(List.of(Topics.COMMITS)),
@@ -127,33 +118,15 @@ final class StatusBeans {
 
   /// Notes where there is no forge that we know.
   private static StatusSink sink(
-      RepositoryEntry entry, Remotes remotes, HttpClient client, InstantSource clock) {
-    Optional<GithubRepository> github =
-        entry.forge() == Forge.GITHUB ? GithubRepository.of(entry.url()) : Optional.empty();
-    if (github.isPresent()) {
-      return new GithubStatuses(github.get(), () -> token(entry.credentials()), client, clock);
+      RepositoryEntry entry, Remotes remotes, Forges forges, InstantSource clock) {
+    Optional<ForgeRepository> forge = forges.of(entry.name());
+    if (forge.isPresent()) {
+      return forge.get().statuses();
     }
     return new GitNotes(
         entry.name(),
         remotes.data().resolve("notes").resolve(entry.name() + ".git"),
         local -> remotes.connections().open(local, entry),
         clock);
-  }
-
-  private static Optional<String> token(Credentials credentials) {
-    if (!(credentials instanceof Credentials.Token(Path file, _))) {
-      return Optional.empty();
-    }
-    try {
-      if (Files.size(file) > MAX_TOKEN_BYTES) {
-        return Optional.empty();
-      }
-      String text = Files.readString(file).strip();
-      return text.isEmpty() || text.chars().anyMatch(Character::isWhitespace)
-          ? Optional.empty()
-          : Optional.of(text);
-    } catch (IOException e) {
-      return Optional.empty();
-    }
   }
 }

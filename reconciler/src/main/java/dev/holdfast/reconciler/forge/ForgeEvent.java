@@ -11,9 +11,16 @@ public sealed interface ForgeEvent {
   /// Somebody wrote below a pull request. A hint too, but for its text: commands are short, and
   /// whether the author may give them is asked of the forge.
   ///
-  /// @param author the login, at most 100 characters
+  /// @param author the login as [ForgeRepository#mayWrite] takes it, at most 100 characters
   /// @param text at most 1,000 characters of it
-  record Commented(long number, String author, String text) implements ForgeEvent {}
+  record Commented(long number, String author, String text) implements ForgeEvent {
+    private static final int MAX_TEXT = 1000;
+
+    public Commented {
+      author = PullRequest.line(author, PullRequest.MAX_LOGIN);
+      text = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+    }
+  }
 
   /// Authentic, and of no interest here.
   record Ignored() implements ForgeEvent {}

@@ -9,15 +9,21 @@ import org.jspecify.annotations.Nullable;
 public final class ForgeException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final String sentence;
   private final boolean mayPass;
   private final @Nullable Duration after;
 
   /// @param mayPass whether asking again later may help, with nobody having changed anything
   /// @param after how long the forge asks us to wait; null where it does not say
-  public ForgeException(String message, boolean mayPass, @Nullable Duration after) {
-    super(message);
+  public ForgeException(String sentence, boolean mayPass, @Nullable Duration after) {
+    super(sentence);
+    this.sentence = sentence;
     this.mayPass = mayPass;
     this.after = after;
+  }
+
+  public String sentence() {
+    return sentence;
   }
 
   public boolean mayPass() {

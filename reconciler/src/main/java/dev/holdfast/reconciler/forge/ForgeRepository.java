@@ -24,12 +24,22 @@ public interface ForgeRepository {
   ///
   /// @param marker a line that is not shown and stands at the start of the comment; only a comment
   ///   of our own account that has it is edited
-  /// @param markdown at most [#maxComment] characters with the marker
+  /// @param markdown at most [#maxComment] characters with the marker, which may already stand at
+  ///   its start
   void comment(long number, String marker, String markdown)
       throws ForgeException, InterruptedException;
 
+  /// A comment's text with the marker as its first line.
+  static String marked(String marker, String markdown) {
+    return markdown.startsWith(marker) ? markdown : marker + "\n" + markdown;
+  }
+
   /// How long a comment may be, in characters as the forge counts.
   int maxComment();
+
+  /// Whether comments may fold parts away with `<details>`; elsewhere it would be shown as it is
+  /// written.
+  boolean foldsComments();
 
   /// Who approves of a pull request now.
   PullRequest.Review review(long number) throws ForgeException, InterruptedException;

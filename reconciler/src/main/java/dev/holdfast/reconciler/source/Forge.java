@@ -7,6 +7,7 @@ public enum Forge {
   GITHUB,
   GITLAB,
   GITEA,
+  FORGEJO,
   BITBUCKET_CLOUD,
   BITBUCKET_SERVER,
   NONE;

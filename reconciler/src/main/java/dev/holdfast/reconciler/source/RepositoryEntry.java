@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 /// @param url `file:`, `http:`, `https:`, `ssh:`, or `user@host:path`
 /// @param path folder that is read, `.` for the root
 /// @param poll how often to look without being told; jittered
+/// @param forgeAddress where it is at its forge
 /// @param webhookSecretFiles one or, while a secret is being replaced, two; empty: no webhook
 /// @param forcePushBlocks whether a rewritten history is refused instead of applied
 public record RepositoryEntry(
@@ -23,7 +24,8 @@ public record RepositoryEntry(
     Credentials credentials,
     List<Path> webhookSecretFiles,
     Permissions may,
-    boolean forcePushBlocks) {
+    boolean forcePushBlocks,
+    ForgeAddress forgeAddress) {
   public static final Duration DEFAULT_POLL = Duration.ofSeconds(60);
   private static final Pattern URL =
       Pattern.compile("(file|https?|ssh)://[^\\s\\p{Cntrl}]+|[\\w.-]+@[\\w.-]+:[^\\s\\p{Cntrl}]+");
@@ -55,6 +57,32 @@ public record RepositoryEntry(
     }
     path = normalized(name, path);
     webhookSecretFiles = List.copyOf(webhookSecretFiles);
+  }
+
+  /// At the forge that its URL tells.
+  public RepositoryEntry(
+      RepositoryName name,
+      String url,
+      String branch,
+      String path,
+      Duration poll,
+      Forge forge,
+      Credentials credentials,
+      List<Path> webhookSecretFiles,
+      Permissions may,
+      boolean forcePushBlocks) {
+    this(
+        name,
+        url,
+        branch,
+        path,
+        poll,
+        forge,
+        credentials,
+        webhookSecretFiles,
+        may,
+        forcePushBlocks,
+        ForgeAddress.FROM_URL);
   }
 
   /// With what the configuration's defaults are.

@@ -17,6 +17,7 @@ import dev.holdfast.reconciler.retention.Rule;
 import dev.holdfast.reconciler.retention.Rules;
 import dev.holdfast.reconciler.source.Credentials;
 import dev.holdfast.reconciler.source.Forge;
+import dev.holdfast.reconciler.source.ForgeAddress;
 import dev.holdfast.reconciler.source.Permissions;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import java.net.URI;
@@ -175,17 +176,44 @@ public final class SettingsFile {
   }
 
   private RepositoryEntry repository(String key, Section section) {
-    return new RepositoryEntry(
-        new RepositoryName(key),
-        section.need("url"),
-        section.text("branch").orElse("main"),
-        section.text("path").orElse("."),
-        section.value("poll", Durations::parse).orElse(RepositoryEntry.DEFAULT_POLL),
-        section.value("forge", Forge::of).orElse(Forge.NONE),
-        section.section("credentials").map(this::credentials).orElse(Credentials.none()),
-        section.section("webhook").map(this::secrets).orElse(List.of()),
-        section.section("may").map(this::permissions).orElse(Permissions.EVERYTHING),
-        section.value("forcePush", SettingsFile::blocks).orElse(false));
+    var entry =
+        new RepositoryEntry(
+            new RepositoryName(key),
+            section.need("url"),
+            section.text("branch").orElse("main"),
+            section.text("path").orElse("."),
+            section.value("poll", Durations::parse).orElse(RepositoryEntry.DEFAULT_POLL),
+            section.value("forge", Forge::of).orElse(Forge.NONE),
+            section.section("credentials").map(this::credentials).orElse(Credentials.none()),
+            section.section("webhook").map(this::secrets).orElse(List.of()),
+            section.section("may").map(this::permissions).orElse(Permissions.EVERYTHING),
+            section.value("forcePush", SettingsFile::blocks).orElse(false),
+            forgeAddress(section));
+    ForgeRules.check(entry);
+    return entry;
+  }
+
+  private ForgeAddress forgeAddress(Section section) {
+    return new ForgeAddress(
+        section.value("forgeUrl", text -> ForgeAddress.web(Overrides.url(text))),
+        section.value("project", ForgeAddress::project),
+        section.section("app").flatMap(app -> app.build(this::app)));
+  }
+
+  private ForgeAddress.App app(Section section) {
+    Path key = path(section.need("keyFile"));
+    section.need("id");
+    long id = section.value("id", SettingsFile::appId).orElse(1L);
+    section.end();
+    return new ForgeAddress.App(id, key);
+  }
+
+  private static long appId(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("it is the number that the App's settings show");
+    }
   }
 
   private static boolean blocks(String text) {

@@ -3,13 +3,20 @@ package dev.holdfast.reconciler.source.jdbc;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.source.Deliveries;
 import io.micronaut.transaction.TransactionOperations;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 
 /// Deliveries of the last 72 hours in table `delivery`.
 public final class JdbcDeliveries implements Deliveries {
@@ -24,11 +31,11 @@ public final class JdbcDeliveries implements Deliveries {
   }
 
   @Override
-  public boolean isNew(RepositoryName repository, String sender, String deliveryId) {
+  public Set<Id> firstSeen(Collection<Id> deliveries) {
     Instant now = clock.instant();
     return transactions.executeWrite(status -> {
       forget(status.getConnection(), now.minus(REMEMBERED));
-      return remember(status.getConnection(), repository, sender, deliveryId, now);
+      return remember(status.getConnection(), List.copyOf(deliveries), now);
     });
   }
 
@@ -40,24 +47,33 @@ public final class JdbcDeliveries implements Deliveries {
     }
   }
 
-  private static boolean remember(
-      Connection connection,
-      RepositoryName repository,
-      String sender,
-      String deliveryId,
-      Instant now)
+  private static Set<Id> remember(Connection connection, List<Id> deliveries, Instant now)
       throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
-            insert into delivery (repository, forge, id, received_at) values (?, ?, ?, ?)
+            insert into delivery (repository, forge, id, received_at)
+            select repository, forge, id, ? from unnest(?, ?, ?) as new (repository, forge, id)
             on conflict do nothing
+            returning repository, forge, id
             """)) {
-      insert.setString(1, repository.value());
-      insert.setString(2, sender);
-      insert.setString(3, deliveryId);
-      insert.setObject(4, now.atOffset(ZoneOffset.UTC));
-      return insert.executeUpdate() == 1;
+      insert.setObject(1, now.atOffset(ZoneOffset.UTC));
+      insert.setArray(2, texts(connection, deliveries, id -> id.repository().value()));
+      insert.setArray(3, texts(connection, deliveries, Id::sender));
+      insert.setArray(4, texts(connection, deliveries, Id::text));
+      var seen = new HashSet<Id>();
+      try (ResultSet rows = insert.executeQuery()) {
+        while (rows.next()) {
+          seen.add(
+              new Id(new RepositoryName(rows.getString(1)), rows.getString(2), rows.getString(3)));
+        }
+      }
+      return seen;
     }
+  }
+
+  private static Array texts(Connection connection, List<Id> ids, Function<Id, String> text)
+      throws SQLException {
+    return connection.createArrayOf("text", ids.stream().map(text).toArray());
   }
 }

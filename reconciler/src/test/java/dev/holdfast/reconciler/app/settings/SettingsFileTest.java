@@ -9,6 +9,8 @@ import dev.holdfast.model.NodeName;
 import dev.holdfast.reconciler.retention.Rules;
 import dev.holdfast.reconciler.source.Credentials;
 import dev.holdfast.reconciler.source.Forge;
+import dev.holdfast.reconciler.source.ForgeAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +31,9 @@ class SettingsFileTest {
       database: {url: "jdbc:postgresql://db/holdfast", user: hf, passwordFile: secrets/db}
       repositories:
         fleet:
-          url: https://git.example/fleet.git
+          url: https://git.example/forge/platform/fleet.git
+          forgeUrl: https://git.example/forge/
+          app: {id: 4711, keyFile: secrets/app.pem}
           branch: main
           path: servers
           poll: 30s
@@ -56,6 +60,9 @@ class SettingsFileTest {
         .contains(Path.of("/etc/holdfast/secrets/db"));
     var fleet = settings.repositories().getFirst();
     assertThat(fleet.forge()).isEqualTo(Forge.GITHUB);
+    assertThat(fleet.forgeAddress().url()).contains(URI.create("https://git.example/forge"));
+    assertThat(fleet.forgeAddress().app())
+        .contains(new ForgeAddress.App(4711, Path.of("/etc/holdfast/secrets/app.pem")));
     assertThat(fleet.folder()).isEqualTo("servers");
     assertThat(fleet.credentials())
         .isEqualTo(
@@ -133,6 +140,15 @@ class SettingsFileTest {
           repositories: {a: {url: "file:///x", poll: soon}}  | a duration is written 90s
           repositories: {a: {url: "https://u:p@h/x"}}        | must not hold a password
           repositories: {a: {url: "file:///x", forge: git}}  | no forge 'git'
+          repositories: {a: {url: "file:///x", forge: github}} | c.yaml:1:19: error[invalid-value]: the url does not tell which repository this is at its forge
+          repositories: {a: {url: "https://github.com/a/b/c", forge: github}} | is named OWNER/NAME, not 'a/b/c'
+          repositories: {a: {url: "https://g.example/a/b", forge: gitlab, app: {id: 1, keyFile: k}}} | only 'forge: github' has Apps
+          repositories: {a: {url: "https://github.com/a/b", forge: github, app: {id: x, keyFile: k}}} | c.yaml:1:76: error[invalid-value]: 'id' of repositories.a.app: it is the number that the App's settings show
+          repositories: {a: {url: "https://github.com/a/b", forge: github, app: {id: 0, keyFile: k}}} | an App's id is a number
+          repositories: {a: {url: "https://github.com/a/b", forge: github, app: {id: 1}}} | repositories.a.app lacks 'keyFile'
+          repositories: {a: {url: "file:///x", forgeUrl: "http://git.example"}} | c.yaml:1:48: error[invalid-value]: 'forgeUrl' of repositories.a: the forge's address must be https
+          repositories: {a: {url: "file:///x", forgeUrl: "https://u@git.example"}} | without user
+          repositories: {a: {url: "file:///x", project: fleet}} | such as platform/fleet
           repositories: {a: {url: "file:///x", credentials: {}}} | a tokenFile or an sshKeyFile
           repositories: {a: {url: "file:///x", may: {targets: [{}]}}} | a target has either all: true
           repositories: {a: {url: "file:///x"}, a: {url: "file:///y"}} | 'a' stands twice

@@ -1,0 +1,32 @@
+package dev.holdfast.reconciler.app.settings;
+
+import dev.holdfast.reconciler.forge.ForgePlace;
+import dev.holdfast.reconciler.forge.github.GithubPlace;
+import dev.holdfast.reconciler.source.Forge;
+import dev.holdfast.reconciler.source.RepositoryEntry;
+
+/// What of an entry's forge must fit together.
+final class ForgeRules {
+  private ForgeRules() {}
+
+  /// @throws IllegalArgumentException when the forge cannot be asked about this entry; the message
+  ///   is for the operator
+  static void check(RepositoryEntry entry) {
+    Forge forge = entry.forge();
+    if (entry.forgeAddress().app().isPresent() && forge != Forge.GITHUB) {
+      throw new IllegalArgumentException("only 'forge: github' has Apps");
+    }
+    if (forge == Forge.NONE) {
+      return;
+    }
+    ForgePlace place =
+        ForgePlace.of(entry)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "the url does not tell which repository this is at its forge: say so with 'forgeUrl' and 'project'"));
+    switch (forge) {
+      case GITHUB -> GithubPlace.of(place);
+      case GITLAB, GITEA, FORGEJO, BITBUCKET_CLOUD, BITBUCKET_SERVER, NONE -> {}
+    }
+  }
+}
