@@ -39,7 +39,9 @@ public interface ForgeRepository {
 
   /// Whether comments may fold parts away with `<details>`; elsewhere it would be shown as it is
   /// written.
-  boolean foldsComments();
+  default boolean foldsComments() {
+    return true;
+  }
 
   /// Who approves of a pull request now.
   PullRequest.Review review(long number) throws ForgeException, InterruptedException;
