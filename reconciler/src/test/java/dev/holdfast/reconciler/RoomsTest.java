@@ -39,6 +39,7 @@ class RoomsTest {
           "changes",
           "versions",
           "rollout",
+          "outputs",
           "checkin",
           "reports",
           "execution",

@@ -24,5 +24,9 @@ public final class Paths {
   /// Followed by `/` and the digest of [CalendarHours].
   public static final String CALENDARS = "/agent/v1/calendars";
 
+  /// Takes the bytes of an [OutputPart], which stands in the query, and gives an
+  /// [OutputPart.Answer].
+  public static final String OUTPUTS = "/agent/v1/outputs";
+
   private Paths() {}
 }

@@ -4,6 +4,7 @@ import dev.holdfast.agent.host.Facts;
 import dev.holdfast.agent.host.Host;
 import dev.holdfast.agent.host.Services;
 import dev.holdfast.agent.link.Registration;
+import dev.holdfast.agent.state.Identity;
 import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.model.Labels;
@@ -107,7 +108,7 @@ final class RegisterCommand implements Callable<Integer> {
     Host host = Places.host(root);
     try (StateFolder state = StateFolder.open(places.state)) {
       var before = state.identity();
-      if (before.isPresent() && !again) {
+      if (before.isPresent() && !again && !isRevoked(before.get())) {
         throw new IOException(
             places.state
                 + " belongs to the node "
@@ -141,6 +142,11 @@ final class RegisterCommand implements Callable<Integer> {
       startService(host);
     }
     return ExitCodes.OK;
+  }
+
+  /// A revoked identity is worth nothing: it is given up without being asked.
+  private boolean isRevoked(Identity before) throws IOException {
+    return StateFolder.revoked(places.state, before).isPresent();
   }
 
   /// The service of the package. A state folder of one's own is nothing that it would use.

@@ -69,6 +69,7 @@ final class StatusCommand implements Callable<Integer> {
     return Json.object()
         .put("node", identity.node().value())
         .put("server", identity.server().toString())
+        .put("revoked_at", StateFolder.revoked(state.path(), identity).orElse(null))
         .put("sequence", released.manifest().sequence())
         .put("unsent_reports", state.outbox().size())
         .put("disabled", disabled.map(each -> each.reason()).orElse(null))
@@ -88,6 +89,12 @@ final class StatusCommand implements Callable<Integer> {
   private static void print(Json.Obj status, PrintWriter out) {
     out.printf("node     %s%n", status.string("node"));
     out.printf("server   %s%n", status.string("server"));
+    if (status.has("revoked_at")) {
+      out.printf(
+          "revoked  at %s: nothing is checked or changed; to take the node back, stop the agent"
+              + " and register again%n",
+          status.string("revoked_at"));
+    }
     out.printf("unsent   %d reports%n", status.integer("unsent_reports"));
     if (status.has("disabled")) {
       out.printf("changes  off: %s%n", status.string("disabled"));

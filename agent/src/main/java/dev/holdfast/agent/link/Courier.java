@@ -8,6 +8,7 @@ import dev.holdfast.model.InvalidNameException;
 import dev.holdfast.wire.BadSignatureException;
 import dev.holdfast.wire.CheckIn;
 import dev.holdfast.wire.FreezeOrder;
+import dev.holdfast.wire.Permission;
 import dev.holdfast.wire.RunRequest;
 import dev.holdfast.wire.Signed;
 import dev.holdfast.wire.StopOrder;
@@ -25,7 +26,7 @@ public final class Courier implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.holdfast.agent.link");
   private static final long LONGEST_WAIT_SECONDS = 50;
   private static final long JITTER_SECONDS = 10;
-  private static final Duration AFTER_REVOKED = Duration.ofMinutes(1);
+  private static final Duration AFTER_REFUSAL = Duration.ofMinutes(1);
 
   private final Reconciler reconciler;
   private final Intake intake;
@@ -43,6 +44,7 @@ public final class Courier implements AutoCloseable {
   private volatile boolean reachable;
   private String trouble = "";
   private volatile Runnable whenInContact = () -> {};
+  private volatile Runnable whenRevoked = () -> {};
 
   public Courier(
       Reconciler reconciler,
@@ -65,6 +67,12 @@ public final class Courier implements AutoCloseable {
   /// @param then called whenever contact is gained, also the first time; it must be quick
   public void onContact(Runnable then) {
     this.whenInContact = then;
+  }
+
+  /// @param then called once when the reconciler has revoked the node, which is written down
+  ///   already: from now on nothing may be changed
+  public void onRevoked(Runnable then) {
+    this.whenRevoked = then;
   }
 
   public void start() {
@@ -93,9 +101,12 @@ public final class Courier implements AutoCloseable {
         exchange(first ? 0 : LONGEST_WAIT_SECONDS - random.nextLong(JITTER_SECONDS));
         first = false;
         backoff.afterSuccess();
+      } catch (RevokedException e) {
+        revoked(e);
+        return;
       } catch (LinkException e) {
-        pause = e.isRevoked() ? AFTER_REVOKED : backoff.afterFailure();
-        lost(e.isRevoked() ? revoked(e) : words(e));
+        pause = e.isRefusal() ? AFTER_REFUSAL : backoff.afterFailure();
+        lost(e.isRefusal() ? refused(e) : words(e));
       } catch (NotTakenUpException e) {
         pause = backoff.afterFailure();
         warn(words(e));
@@ -117,8 +128,44 @@ public final class Courier implements AutoCloseable {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
-  private static String revoked(LinkException e) {
-    return "this node is revoked (" + e.getMessage() + "); it goes on enforcing what it has";
+  private static String refused(LinkException e) {
+    return "this node is refused, without a proof that its reconciler means it ("
+        + e.getMessage()
+        + "); it goes on enforcing what it has";
+  }
+
+  /// Stops first: where this cannot be written down, it is heard again after a restart.
+  private void revoked(RevokedException told) {
+    synchronized (turn) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      reachable = false;
+    }
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "{0}; nothing is checked or changed on it any more. To take it back, register it again",
+        told.getMessage());
+    try {
+      state.revoked(identity, told.at());
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "that cannot be written down, and is asked again after a restart: {0}",
+          words(e));
+    }
+    whenRevoked.run();
+  }
+
+  /// Asks for a permit within the node's session.
+  public PermitAnswer permit(Permission.Request request) throws IOException {
+    try {
+      return reconciler.permit(request);
+    } catch (RevokedException e) {
+      revoked(e);
+      throw e;
+    }
   }
 
   /// Brings urgent reports while the other thread is held. Where nobody can be reached it leaves
@@ -137,6 +184,9 @@ public final class Courier implements AutoCloseable {
           }
         }
       } catch (InterruptedException e) {
+        return;
+      } catch (RevokedException e) {
+        revoked(e);
         return;
       } catch (IOException e) {
         LOG.log(System.Logger.Level.DEBUG, "reports have to wait: {0}", e.getMessage());
@@ -165,7 +215,7 @@ public final class Courier implements AutoCloseable {
       desk.delivered(request, response.factsWanted());
       try {
         take(response);
-      } catch (LinkException e) {
+      } catch (LinkException | RevokedException e) {
         throw e;
       } catch (IOException e) {
         throw new NotTakenUpException(e);

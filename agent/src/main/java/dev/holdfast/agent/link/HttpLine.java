@@ -3,6 +3,7 @@ package dev.holdfast.agent.link;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonShapeException;
 import dev.holdfast.canonical.JsonText;
+import dev.holdfast.wire.Signed;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -78,6 +79,9 @@ public final class HttpLine {
       for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
         store.setCertificateEntry("ca-" + count++, certificate);
       }
+      if (count == 0) {
+        throw new IOException(caFile + " holds no certificates that can be used");
+      }
       var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       factory.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
@@ -95,11 +99,16 @@ public final class HttpLine {
   /// @throws LinkException when the answer is not 200 or 201, or is no JSON object
   public Json.Obj post(String path, @Nullable String session, Json body, Duration patience)
       throws IOException {
-    byte[] bytes = JsonText.canonicalBytes(body);
+    return post(path, session, "application/json", JsonText.canonicalBytes(body), patience);
+  }
+
+  /// Posts bytes and reads JSON.
+  Json.Obj post(String path, @Nullable String session, String type, byte[] bytes, Duration patience)
+      throws IOException {
     HttpURLConnection connection = open(path, session, patience);
     connection.setRequestMethod("POST");
     connection.setDoOutput(true);
-    connection.setRequestProperty("Content-Type", "application/json");
+    connection.setRequestProperty("Content-Type", type);
     // streaming also keeps the JDK from sending a failed POST a second time
     connection.setFixedLengthStreamingMode(bytes.length);
     try (var out = connection.getOutputStream()) {
@@ -153,22 +162,28 @@ public final class HttpLine {
     if (status == 200 || status == 201) {
       return;
     }
-    throw new LinkException(status, problem(connection, status));
+    throw problem(connection, status);
   }
 
-  /// The sentence of an RFC 9457 body, where there is one.
-  private static String problem(HttpURLConnection connection, int status) throws IOException {
+  /// The sentence of an RFC 9457 body and what is signed in it, where there is one.
+  private static LinkException problem(HttpURLConnection connection, int status)
+      throws IOException {
     try (InputStream in = connection.getErrorStream()) {
       if (in != null) {
         Json.Obj problem = JsonText.parseObject(in.readNBytes(MAX_ERROR_BYTES));
         String title = problem.string("title", "HTTP " + status);
         String detail = problem.string("detail", "");
-        return detail.isEmpty() ? title : title + ": " + detail;
+        return new LinkException(
+            status,
+            detail.isEmpty() ? title : title + ": " + detail,
+            problem.has("revocation") ? Signed.from(problem.object("revocation")) : null);
       }
     } catch (JsonShapeException e) {
       // a proxy's page; the status must do
     }
-    return "the reconciler answered " + status + Objects.requireNonNullElse(phrase(connection), "");
+    return new LinkException(
+        status,
+        "the reconciler answered " + status + Objects.requireNonNullElse(phrase(connection), ""));
   }
 
   private static @Nullable String phrase(HttpURLConnection connection) throws IOException {

@@ -7,9 +7,11 @@ import dev.holdfast.canonical.JsonShapeException;
 import dev.holdfast.wire.BadSignatureException;
 import dev.holdfast.wire.CheckIn;
 import dev.holdfast.wire.Hello;
+import dev.holdfast.wire.OutputPart;
 import dev.holdfast.wire.Paths;
 import dev.holdfast.wire.Permission;
 import dev.holdfast.wire.Permit;
+import dev.holdfast.wire.Revocation;
 import dev.holdfast.wire.Session;
 import dev.holdfast.wire.Signed;
 import dev.holdfast.wire.SigningKey;
@@ -92,10 +94,30 @@ public final class Reconciler {
             identity.node(),
             hello.nonce(),
             key.sign(Session.signedText(identity.node(), hello.nonce())));
-    Session.Response response =
-        read(line.post(Paths.SESSION, null, request.toJson(), SHORT), Session.Response::from);
+    Json.Obj answer;
+    try {
+      answer = line.post(Paths.SESSION, null, request.toJson(), SHORT);
+    } catch (LinkException e) {
+      throw judged(e, hello.nonce());
+    }
+    Session.Response response = read(answer, Session.Response::from);
     session = response.token();
     return response.token();
+  }
+
+  /// A refusal alone ends nothing: anybody on the way can send one.
+  private IOException judged(LinkException refused, String nonce) {
+    Signed revocation = refused.revocation();
+    if (revocation == null) {
+      return refused;
+    }
+    try {
+      return new RevokedException(
+          Revocation.open(revocation, identity.reconciler(), identity.node(), nonce).at());
+    } catch (BadSignatureException e) {
+      return new LinkException(
+          refused.status(), refused.getMessage() + " (" + e.getMessage() + ")");
+    }
   }
 
   private synchronized void forget(String token) {
@@ -110,6 +132,8 @@ public final class Reconciler {
   }
 
   /// Once more with a new session where the old one is over.
+  ///
+  /// @throws RevokedException when the node gets none, ever
   private <T> T inSession(Work<T> work) throws IOException {
     String token = session();
     try {
@@ -159,6 +183,19 @@ public final class Reconciler {
     } catch (BadSignatureException e) {
       throw new LinkException(0, String.valueOf(e.getMessage()));
     }
+  }
+
+  /// Brings a part of a step's output.
+  OutputPart.Answer upload(OutputPart part, byte[] bytes) throws IOException {
+    return inSession(token ->
+        read(
+            line.post(
+                Paths.OUTPUTS + "?" + part.query(),
+                token,
+                "application/octet-stream",
+                bytes,
+                SHORT),
+            OutputPart.Answer::from));
   }
 
   /// Fetches a blob.

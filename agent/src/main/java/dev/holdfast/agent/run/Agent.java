@@ -61,6 +61,7 @@ public final class Agent implements AutoCloseable {
   private Journal.@Nullable Interrupted interrupted;
   private Instant awakeSince;
   private volatile boolean ending;
+  private Runnable whenOutput = () -> {};
 
   /// @param version of the agent
   /// @param documents reads documents that steps have downloaded
@@ -104,6 +105,11 @@ public final class Agent implements AutoCloseable {
   /// @param whenNews called when something should be brought to the reconciler at once
   public void onNews(Runnable whenNews) {
     desk.onNews(whenNews);
+  }
+
+  /// @param then called when a run has ended whose output may be wanted elsewhere; it must be quick
+  public void onOutput(Runnable then) {
+    whenOutput = then;
   }
 
   /// A run that a crash ended. If its report was written, only notifications are left of it.
@@ -377,6 +383,9 @@ public final class Agent implements AutoCloseable {
             ledger.memories(id),
             journal,
             new LoopStop(executionOf(step)));
+    if (association.assignment().output().upload()) {
+      whenOutput.run();
+    }
     if (ended.isEmpty()) {
       return; // ending
     }

@@ -10,16 +10,20 @@ import dev.holdfast.agent.resource.Templates;
 import dev.holdfast.agent.state.Journal;
 import dev.holdfast.agent.state.Progress;
 import dev.holdfast.agent.state.StateFolder;
+import dev.holdfast.agent.state.StepFolder;
 import dev.holdfast.agent.step.Commands;
 import dev.holdfast.agent.step.Outside;
 import dev.holdfast.agent.step.plugin.Plugins;
 import dev.holdfast.model.AssociationId;
+import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,7 @@ final class Runner {
   private final Templates templates = new Templates();
   private final Preparation preparation = new Preparation(templates);
   private final Map<AssociationId, SoftReference<Prepared>> kept = new HashMap<>();
+  private final Set<AssociationId> uploading = new HashSet<>();
   private Claims claims = Claims.NONE;
   private @Nullable NodeScope scope;
 
@@ -54,7 +59,12 @@ final class Runner {
     this.whenDamaged = whenDamaged;
     this.commands =
         new Commands(
-            host, new Plugins(), outside, state::steps, host.isBareTree() ? null : host.power());
+            host, new Plugins(), outside, this::steps, host.isBareTree() ? null : host.power());
+  }
+
+  private StepFolder steps(AssociationId association) throws IOException {
+    StepFolder steps = state.steps(association);
+    return uploading.contains(association) ? steps.offering() : steps;
   }
 
   /// Takes up what is released, and the node as it is now: everything is prepared once, to know who
@@ -63,6 +73,10 @@ final class Runner {
     kept.clear();
     scope = node;
     var all = new LinkedHashMap<AssociationId, Prepared>();
+    uploading.clear();
+    loaded.inOrder().stream()
+        .filter(each -> each.assignment().output().upload())
+        .forEach(each -> uploading.add(each.entry().association()));
     loaded.inOrder().forEach(each -> all.put(each.entry().association(), prepared(each)));
     claims = new Claims(all);
   }

@@ -43,6 +43,7 @@ public final class StateFolder implements AutoCloseable {
   private static final String FREEZES = "freezes";
   private static final String STOPS = "stops";
   private static final String STEPS = "steps";
+  private static final String REVOKED = "revoked";
 
   private final Path folder;
   private final @Nullable FileChannel lockFile;
@@ -107,6 +108,24 @@ public final class StateFolder implements AutoCloseable {
     DurableFiles.delete(folder.resolve(FREEZES));
     DurableFiles.write(folder.resolve(KEY), key.toText().getBytes(StandardCharsets.UTF_8));
     DurableFiles.write(folder.resolve(IDENTITY), identity.toJson());
+    DurableFiles.delete(folder.resolve(REVOKED));
+  }
+
+  /// The reconciler wants this identity no more; only another one works again.
+  ///
+  /// @param at since when, in server time
+  public void revoked(Identity identity, Instant at) throws IOException {
+    DurableFiles.write(
+        folder.resolve(REVOKED),
+        Json.object().put("stream", identity.stream()).put("at", at).build());
+  }
+
+  /// Since when the identity is revoked; empty where it is not. Needs no lock.
+  public static Optional<Instant> revoked(Path folder, Identity identity) throws IOException {
+    return DurableFiles.read(
+            folder.resolve(REVOKED), json -> Map.entry(json.string("stream"), json.instant("at")))
+        .filter(told -> told.getKey().equals(identity.stream()))
+        .map(Map.Entry::getValue);
   }
 
   /// The node's private key.
@@ -152,6 +171,11 @@ public final class StateFolder implements AutoCloseable {
 
   public Freezes freezes() {
     return freezes;
+  }
+
+  /// Outputs that wait to be uploaded.
+  public Outputs outputs() {
+    return new Outputs(folder.resolve(STEPS));
   }
 
   /// Where the steps of an association's Command document keep their things.

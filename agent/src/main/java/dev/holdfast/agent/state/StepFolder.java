@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What the runs of one association's Command document leave: how far an unfinished one is, and of
 /// the last ones the full output of each step.
@@ -23,13 +24,16 @@ public final class StepFolder implements Workplace {
   static final long MAX_BYTES = 128L * 1024 * 1024;
 
   private static final String PROGRESS = "progress";
+  private static final String UPLOAD = "upload";
   private static final String RUNS = "runs";
   private static final List<String> TEMPORARY = List.of("downloads", "scratch");
 
   private final Path folder;
+  private final boolean offering;
 
-  private StepFolder(Path folder) {
+  private StepFolder(Path folder, boolean offering) {
     this.folder = folder;
+    this.offering = offering;
   }
 
   /// Made where there is none.
@@ -37,7 +41,12 @@ public final class StepFolder implements Workplace {
   /// @param folder of the association alone
   public static StepFolder at(Path folder) throws IOException {
     DurableFiles.folder(folder.resolve(RUNS));
-    return new StepFolder(folder);
+    return new StepFolder(folder, false);
+  }
+
+  /// The same, whose runs are marked to be uploaded when they come to their end.
+  public StepFolder offering() {
+    return new StepFolder(folder, true);
   }
 
   @Override
@@ -58,6 +67,9 @@ public final class StepFolder implements Workplace {
   /// Names of runs begin with their time, so that their order is that of the names.
   @Override
   public void finished() throws IOException {
+    if (offering) {
+      offer();
+    }
     DurableFiles.delete(folder.resolve(PROGRESS));
     List<Path> runs;
     try (Stream<Path> all = Files.list(folder.resolve(RUNS))) {
@@ -72,6 +84,32 @@ public final class StepFolder implements Workplace {
       if (i > 0 && (i >= MAX_RUNS || bytes > MAX_BYTES)) {
         delete(runs.get(i));
       }
+    }
+  }
+
+  /// The mark is durable before the run is forgotten.
+  private void offer() throws IOException {
+    Path run = unfinished().map(course -> course.string("run", "")).map(this::run).orElse(null);
+    if (run != null && Files.isDirectory(run)) {
+      DurableFiles.write(run.resolve(UPLOAD), new byte[0]);
+    }
+  }
+
+  private @Nullable Path run(String name) {
+    return name.isEmpty() ? null : folder.resolve(RUNS).resolve(name);
+  }
+
+  /// Runs that are to be uploaded, the oldest first.
+  List<Path> offered() throws IOException {
+    try (Stream<Path> all = Files.list(folder.resolve(RUNS))) {
+      return all.filter(run -> Files.exists(run.resolve(UPLOAD))).sorted().toList();
+    }
+  }
+
+  /// A run's output was uploaded, or nobody wants it. The run may be gone.
+  static void taken(Path run) throws IOException {
+    if (Files.exists(run)) {
+      DurableFiles.delete(run.resolve(UPLOAD));
     }
   }
 

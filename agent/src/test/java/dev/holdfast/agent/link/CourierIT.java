@@ -5,13 +5,18 @@ import static dev.holdfast.agent.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.agent.state.Identity;
+import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.agent.testing.HandClock;
 import dev.holdfast.agent.testing.TestNode;
 import dev.holdfast.agent.testing.TestReconciler;
+import dev.holdfast.canonical.Json;
 import dev.holdfast.model.Labels;
 import dev.holdfast.model.NodeName;
+import dev.holdfast.wire.BadSignatureException;
 import dev.holdfast.wire.JoinToken;
 import dev.holdfast.wire.Report;
+import dev.holdfast.wire.Revocation;
 import dev.holdfast.wire.Signed;
 import dev.holdfast.wire.SigningKey;
 import java.io.IOException;
@@ -177,15 +182,73 @@ class CourierIT {
     assertStill("two");
   }
 
-  @Test
-  void aNodeThatIsRevokedSaysSoAndGoesOnEnforcing() {
-    running();
-    reconciler.revoke();
-    until("it says so", () -> lines.tell("this node is revoked"));
+  private void assertGoesOn() {
     node.tree().file("/etc/motd", "by hand");
     clock.advance(Duration.ofMinutes(5));
     node.lookAgain();
     until("it is corrected", () -> node.tree().text("/etc/motd").equals("one"));
+    assertThat(node.stateFolder().resolve("revoked")).doesNotExist();
+  }
+
+  @Test
+  void aNodeThatIsRevokedStopsForGoodUntilItIsRegisteredAgain() throws IOException {
+    running();
+    Identity identity = StateFolder.identity(node.stateFolder()).orElseThrow();
+    reconciler.revoke();
+    until("it ends", node::hasEnded);
+    assertThat(lines.tell("the reconciler has revoked this node at")).isTrue();
+    assertThat(StateFolder.revoked(node.stateFolder(), identity)).contains(clock.instant());
+
+    node.close();
+    reconciler.admit();
+    Identity anew = node.register();
+    assertThat(StateFolder.revoked(node.stateFolder(), anew)).isEmpty();
+    node.tree().file("/etc/motd", "by hand");
+    node.start();
+    until("it is enforced again", () -> node.tree().text("/etc/motd").equals("one"));
+  }
+
+  @Test
+  void aRefusalThatProvesNothingStopsNobody() {
+    running();
+    reconciler.forbid(true);
+    until("it says so", () -> lines.tell("is refused, without a proof"));
+    assertGoesOn();
+  }
+
+  @Test
+  void aRevocationOfAnotherRequestNodeOrReconcilerStopsNobody() {
+    running();
+    String[] told = {"not signed by this reconciler", "is for another request", "cannot be read"};
+    var forged =
+        List.of(
+            Signed.sign(
+                Revocation.TYPE,
+                new Revocation(new NodeName("node-1"), "server-nonce-1-3", clock.instant())
+                    .toJson(),
+                SigningKey.generate()),
+            reconciler.revocation("node-1", "server-nonce-1-1"),
+            Signed.sign(Revocation.TYPE, Json.Obj.EMPTY, reconciler.key()),
+            Signed.sign("stop", Json.Obj.EMPTY, reconciler.key()));
+    for (int i = 0; i < forged.size(); i++) {
+      Signed each = forged.get(i);
+      assertThatThrownBy(() ->
+              Revocation.open(
+                  each, reconciler.key().verifying(), new NodeName("node-1"), "server-nonce-1-3"))
+          .isInstanceOf(BadSignatureException.class)
+          .hasMessageContaining(told[i % told.length]);
+    }
+    assertThatThrownBy(() ->
+            Revocation.open(
+                reconciler.revocation("node-2", "n"),
+                reconciler.key().verifying(),
+                new NodeName("node-1"),
+                "n"))
+        .hasMessageContaining("is for another request");
+    // the one that was recorded earlier, on the wire
+    reconciler.revokeWith(forged.get(1));
+    until("it says so", () -> lines.tell("the revocation is for another request"));
+    assertGoesOn();
   }
 
   @Test

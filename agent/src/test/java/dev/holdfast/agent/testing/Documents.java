@@ -109,6 +109,11 @@ public final class Documents {
     return with("'limits_rate': true");
   }
 
+  /// What steps print is to be brought to the reconciler whole.
+  public Documents uploadingOutput() {
+    return with("'upload_output': true");
+  }
+
   public Documents suspended() {
     return with("'suspend': true");
   }

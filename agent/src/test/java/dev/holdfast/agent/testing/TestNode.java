@@ -6,6 +6,7 @@ import dev.holdfast.agent.link.HttpLine;
 import dev.holdfast.agent.link.Reconciler;
 import dev.holdfast.agent.link.Registration;
 import dev.holdfast.agent.link.ServerClock;
+import dev.holdfast.agent.link.Uploads;
 import dev.holdfast.agent.run.Agent;
 import dev.holdfast.agent.state.Identity;
 import dev.holdfast.agent.state.Progress;
@@ -34,9 +35,15 @@ public final class TestNode implements AutoCloseable {
   private final InstantSource clock;
   private @Nullable Running running;
   private boolean live;
+  private @Nullable String caFile;
 
   private record Running(
-      StateFolder state, Agent agent, Courier courier, Thread loop, ServerClock clock) {}
+      StateFolder state,
+      Agent agent,
+      Courier courier,
+      Uploads uploads,
+      Thread loop,
+      ServerClock clock) {}
 
   public TestNode(Path folder, TestReconciler reconciler, InstantSource clock) {
     this.tree = new Tree(folder.resolve("tree"));
@@ -48,6 +55,12 @@ public final class TestNode implements AutoCloseable {
   /// Changes this very machine, so that scripts run; its tree is not used.
   public TestNode onThisMachine() {
     live = true;
+    return this;
+  }
+
+  /// Trusts these certificates and not the system's.
+  public TestNode trusting(@Nullable Path certificates) {
+    caFile = certificates == null ? null : certificates.toString();
     return this;
   }
 
@@ -69,7 +82,7 @@ public final class TestNode implements AutoCloseable {
               new NodeName("node-1"),
               Labels.NONE,
               false,
-              null,
+              caFile,
               null,
               "test");
       Identity identity = Registration.join(wish, key, new SecureRandom()).identity();
@@ -88,7 +101,7 @@ public final class TestNode implements AutoCloseable {
       var serverClock = new ServerClock(clock, state.clockOffset());
       var link =
           new Reconciler(
-              new HttpLine(identity.server(), false, null),
+              new HttpLine(identity.server(), false, identity.caFile()),
               identity,
               state.key(),
               new SecureRandom());
@@ -101,11 +114,15 @@ public final class TestNode implements AutoCloseable {
               "test",
               TestNode::noDocument);
       var courier = new Courier(link, state, identity, agent.desk(), serverClock, new Random(1));
+      var uploads = new Uploads(link, state.outputs(), new Random(1));
+      agent.onOutput(uploads::look);
       agent.onNews(courier::hurry);
-      agent.askThrough(link::permit);
+      agent.askThrough(courier::permit);
+      courier.onRevoked(agent::close);
       Thread loop = Thread.ofPlatform().daemon().name("agent").start(agent::run);
       courier.start();
-      running = new Running(state, agent, courier, loop, serverClock);
+      uploads.look();
+      running = new Running(state, agent, courier, uploads, loop, serverClock);
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -115,6 +132,11 @@ public final class TestNode implements AutoCloseable {
   /// Whether the agent had contact when it last tried.
   public boolean isReachable() {
     return running != null && running.courier().isReachable();
+  }
+
+  /// Whether the agent's loop has ended.
+  public boolean hasEnded() {
+    return running == null || !running.loop().isAlive();
   }
 
   /// As the agent reckons it.
@@ -155,6 +177,7 @@ public final class TestNode implements AutoCloseable {
     }
     running = null;
     try {
+      now.uploads().close();
       now.courier().close();
       now.agent().close();
       now.loop().join(10_000);

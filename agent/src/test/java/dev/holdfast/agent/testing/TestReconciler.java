@@ -19,18 +19,21 @@ import dev.holdfast.wire.FreezeOrder;
 import dev.holdfast.wire.Hello;
 import dev.holdfast.wire.JoinToken;
 import dev.holdfast.wire.Manifest;
+import dev.holdfast.wire.OutputPart;
 import dev.holdfast.wire.Paths;
 import dev.holdfast.wire.Permission;
 import dev.holdfast.wire.Permit;
 import dev.holdfast.wire.Register;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.Revision;
+import dev.holdfast.wire.Revocation;
 import dev.holdfast.wire.RunRequest;
 import dev.holdfast.wire.Session;
 import dev.holdfast.wire.Signed;
 import dev.holdfast.wire.SigningKey;
 import dev.holdfast.wire.StopOrder;
 import dev.holdfast.wire.VerifyingKey;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -83,8 +86,15 @@ public final class TestReconciler implements AutoCloseable {
   private long epoch = 1;
   private int session = 1;
   private int delivered;
+  private final Map<String, ByteArrayOutputStream> outputs = new HashMap<>();
+  private int outputParts;
+  private int outputTroubles;
+  private @Nullable String unwanted;
+  private int hellos;
   private @Nullable SigningKey imposter;
   private boolean revoked;
+  private boolean forbidding;
+  private @Nullable Signed revocation;
   private boolean wrongBlobs;
   private @Nullable Signed manifest;
   private @Nullable Runnable interruption;
@@ -286,9 +296,38 @@ public final class TestReconciler implements AutoCloseable {
     changed();
   }
 
+  /// Shuts the node out, and proves it.
   public synchronized void revoke() {
     revoked = true;
     changed();
+  }
+
+  /// Refuses everything in a session, as a proxy may that knows nothing of nodes.
+  public synchronized void forbid(boolean everything) {
+    forbidding = everything;
+    changed();
+  }
+
+  /// Revokes with this very message, whatever was asked.
+  public synchronized void revokeWith(Signed forged) {
+    revocation = forged;
+    revoke();
+  }
+
+  /// Nobody is revoked any more.
+  public synchronized void admit() {
+    revoked = false;
+    revocation = null;
+    nodes.clear();
+    changed();
+  }
+
+  /// What it would say to a node that sent this nonce.
+  public synchronized Signed revocation(String node, String nonce) {
+    return Signed.sign(
+        Revocation.TYPE,
+        new Revocation(new NodeName(node), nonce, clock.instant()).toJson(),
+        signer());
   }
 
   public synchronized void dropSessions() {
@@ -393,9 +432,9 @@ public final class TestReconciler implements AutoCloseable {
     return imposter == null ? key : imposter;
   }
 
-  private Json hello(Json.Obj body) {
+  private synchronized Json hello(Json.Obj body) {
     var request = Hello.Request.from(body);
-    String nonce = "server-nonce";
+    String nonce = "server-nonce-" + session + "-" + ++hellos;
     Instant now = clock.instant();
     SigningKey signer = signer();
     return new Hello.Response(
@@ -427,7 +466,16 @@ public final class TestReconciler implements AutoCloseable {
     var request = Session.Request.from(body);
     VerifyingKey known = nodes.get(request.node().value());
     if (revoked || known == null) {
-      send(exchange, 403, problem("Revoked", "this node was revoked"));
+      Signed proof =
+          revocation != null ? revocation : revocation(request.node().value(), request.nonce());
+      send(
+          exchange,
+          403,
+          Json.object()
+              .put("title", "Revoked")
+              .put("detail", "this node was revoked")
+              .put("revocation", revoked ? proof.toJson() : null)
+              .build());
       return;
     }
     byte[] signed = Session.signedText(request.node(), request.nonce());
@@ -452,7 +500,7 @@ public final class TestReconciler implements AutoCloseable {
     String token = authorization == null ? "" : authorization.substring("Bearer ".length());
     String node = token.contains("/") ? token.substring(0, token.indexOf('/')) : "";
     synchronized (this) {
-      if (revoked) {
+      if (revoked || forbidding) {
         send(exchange, 403, problem("Revoked", "this node was revoked"));
         return;
       }
@@ -461,13 +509,67 @@ public final class TestReconciler implements AutoCloseable {
         return;
       }
     }
-    if (path.equals(Paths.PERMITS)) {
+    if (path.equals(Paths.OUTPUTS)) {
+      output(exchange, body);
+    } else if (path.equals(Paths.PERMITS)) {
       send(exchange, 200, answerTo(Permission.Request.from(JsonText.parseObject(body))));
     } else if (path.equals(Paths.CHECK_IN)) {
-      send(exchange, 200, checkIn(node, CheckIn.Request.from(JsonText.parseObject(body))));
+      Json answer = checkIn(node, CheckIn.Request.from(JsonText.parseObject(body)));
+      boolean refused;
+      synchronized (this) {
+        refused = revoked || forbidding;
+      }
+      send(exchange, refused ? 403 : 200, refused ? problem("Revoked", "") : answer);
     } else {
       blob(exchange, new Digest(path.substring(path.lastIndexOf('/') + 1)));
     }
+  }
+
+  private synchronized void output(HttpExchange exchange, byte[] body) throws IOException {
+    var query = new HashMap<String, String>();
+    for (String pair : exchange.getRequestURI().getQuery().split("&", -1)) {
+      query.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
+    }
+    OutputPart part = OutputPart.from(query::get);
+    outputParts++;
+    if (outputTroubles > 0) {
+      outputTroubles--;
+      send(exchange, 503, problem("Busy", "come back later"));
+      return;
+    }
+    if (unwanted != null) {
+      send(exchange, 200, new OutputPart.Answer.Unwanted(unwanted).toJson());
+      return;
+    }
+    var kept =
+        outputs.computeIfAbsent(
+            part.step() + "/" + part.stream().id(), _ -> new ByteArrayOutputStream());
+    if (part.offset() == kept.size()) {
+      // what is cut off on the way is brought again
+      kept.write(body, 0, part.offset() == 0 ? Math.min(100, body.length) : body.length);
+    }
+    send(exchange, 200, new OutputPart.Answer.Kept(kept.size()).toJson());
+  }
+
+  /// How many parts of outputs came, refused ones included.
+  public synchronized int outputParts() {
+    return outputParts;
+  }
+
+  /// What came of a stream, such as `say/stdout`; empty before anything did.
+  public synchronized byte[] output(String name) {
+    var kept = outputs.get(name);
+    return kept == null ? new byte[0] : kept.toByteArray();
+  }
+
+  /// Has no time for the next parts of outputs.
+  public synchronized void troubleOutputs(int times) {
+    outputTroubles = times;
+  }
+
+  /// Wants no outputs, because of this.
+  public synchronized void wantNoOutput(String reason) {
+    unwanted = reason;
   }
 
   private synchronized void blob(HttpExchange exchange, Digest digest) throws IOException {
@@ -491,7 +593,7 @@ public final class TestReconciler implements AutoCloseable {
     long deadline = System.nanoTime() + Duration.ofSeconds(request.waitSeconds()).toNanos();
     boolean held =
         request.reports().isEmpty() && runs.isEmpty() && stops.isEmpty() && news(request).isEmpty();
-    while (held && delivered == seen && isCurrent(node, request) && !revoked) {
+    while (held && delivered == seen && isCurrent(node, request) && !revoked && !forbidding) {
       long left = (deadline - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
         break;

@@ -196,6 +196,12 @@ public final class Answers {
   /// `labels` as they are after a change.
   public record NodeLabels(String name, Map<String, String> labels) {}
 
+  /// One stream of one step of a run.
+  ///
+  /// @param at when its last part came
+  public record OutputEntry(
+      String association, String run, String step, String stream, long bytes, Instant at) {}
+
   /// A join token without its secret.
   public record JoinTokenEntry(
       String id,

@@ -42,6 +42,8 @@ public final class Lists {
 
   public record Nodes(List<NodeRow> items, @Nullable String next) {}
 
+  public record Outputs(List<Answers.OutputEntry> items, @Nullable String next) {}
+
   public record Repositories(List<RepositoryView> items, @Nullable String next) {}
 
   public record Tokens(List<ApiToken> items, @Nullable String next) {}

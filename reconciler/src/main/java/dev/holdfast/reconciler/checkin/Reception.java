@@ -6,7 +6,9 @@ import dev.holdfast.reconciler.fleet.Registrar;
 import dev.holdfast.reconciler.fleet.Registration;
 import dev.holdfast.wire.Hello;
 import dev.holdfast.wire.Register;
+import dev.holdfast.wire.Revocation;
 import dev.holdfast.wire.Session;
+import dev.holdfast.wire.Signed;
 import dev.holdfast.wire.SigningKey;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -101,12 +103,30 @@ public final class Reception {
             .orElseThrow(() -> new RefusedException(Refusal.nodeUnknown(request.node().value())));
     byte[] signed = Session.signedText(request.node(), request.nonce());
     if (!node.key().verifies(signed, request.signature())) {
-      throw new RefusedException(Refusal.badProof());
+      throw new RefusedException(formerKey(request, signed));
     }
     // Only who has the key is told that it is revoked.
-    if (node.isRevoked()) {
-      throw new RefusedException(Refusal.nodeRevoked(node.name().value()));
+    Instant revokedAt = node.revokedAt();
+    if (revokedAt != null) {
+      throw new RefusedException(
+          Refusal.nodeRevoked(node.name().value()).with(revocation(request, revokedAt)));
     }
     return sessions.open(node);
+  }
+
+  /// Whoever has a key that the name had before is a machine that is to stop.
+  private Refusal formerKey(Session.Request request, byte[] signed) {
+    return registrar.formerKeys(request.node()).stream()
+        .filter(former -> former.key().verifies(signed, request.signature()))
+        .findFirst()
+        .map(former ->
+            Refusal.keyReplaced(request.node().value())
+                .with(revocation(request, former.replacedAt())))
+        .orElseGet(Refusal::badProof);
+  }
+
+  private Signed revocation(Session.Request request, Instant at) {
+    var told = new Revocation(request.node(), request.nonce(), at.truncatedTo(ChronoUnit.MILLIS));
+    return Signed.sign(Revocation.TYPE, told.toJson(), key);
   }
 }

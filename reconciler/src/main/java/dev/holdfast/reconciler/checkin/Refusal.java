@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.checkin;
 
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
+import dev.holdfast.wire.Signed;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,30 @@ import org.jspecify.annotations.Nullable;
 /// @param problem last part of the stable type, such as `node-revoked`; never reworded
 /// @param detail says what to do
 /// @param retryAfter null where trying again does not help
+/// @param revocation a signed [Revocation]; null where the node is not told to stop
 public record Refusal(
-    int status, String problem, String title, String detail, @Nullable Duration retryAfter) {
+    int status,
+    String problem,
+    String title,
+    String detail,
+    @Nullable Duration retryAfter,
+    @Nullable Signed revocation) {
   private static final String TYPE = "urn:holdfast:problem:";
 
   private Refusal(int status, String problem, String title, String detail) {
-    this(status, problem, title, detail, null);
+    this(status, problem, title, detail, null, null);
+  }
+
+  private Refusal(
+      int status, String problem, String title, String detail, @Nullable Duration retryAfter) {
+    this(status, problem, title, detail, retryAfter, null);
+  }
+
+  /// The same with the proof that makes the node stop.
+  ///
+  /// @param signed a [Revocation]
+  public Refusal with(Signed signed) {
+    return new Refusal(status, problem, title, detail, retryAfter, signed);
   }
 
   public String type() {
@@ -30,6 +49,7 @@ public record Refusal(
             .put("title", title)
             .put("status", status)
             .put("detail", detail)
+            .put("revocation", revocation == null ? null : revocation.toJson())
             .build());
   }
 
@@ -128,6 +148,15 @@ public record Refusal(
         "node-revoked",
         "The node was revoked",
         "'%s' may not work any more; register it anew with a join token if it should."
+            .formatted(name));
+  }
+
+  public static Refusal keyReplaced(String name) {
+    return new Refusal(
+        403,
+        "key-replaced",
+        "Another machine has the node's name",
+        "Somebody registered '%s' anew, with another key; register this machine under a name of its own if it should work."
             .formatted(name));
   }
 

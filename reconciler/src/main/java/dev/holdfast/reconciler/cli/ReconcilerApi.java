@@ -14,6 +14,9 @@ public interface ReconcilerApi {
   /// @param body none where null
   Json.Obj send(String method, String path, Json.@Nullable Obj body);
 
+  /// What is there, as it is; ends the command where it is not.
+  byte[] bytes(String path);
+
   /// [#get], where a missing thing ends the command with [ExitCode#PROBLEMS].
   default Answer.Found need(String path) {
     return switch (get(path)) {

@@ -3,6 +3,7 @@ package dev.holdfast.reconciler.fleet;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.wire.Register;
+import dev.holdfast.wire.VerifyingKey;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.Set;
 
 /// Where nodes last.
 public interface FleetStore {
+  int MAX_FORMER_KEYS = 16;
+
   /// Every node, revoked ones included.
   List<Node> load();
 
@@ -28,6 +31,9 @@ public interface FleetStore {
   /// counts.
   Optional<Node> revoke(NodeName name, Instant at);
 
+  /// Keys that had the name before, latest first; no more than [#MAX_FORMER_KEYS].
+  List<FormerKey> formerKeys(NodeName name);
+
   /// The facts are durable afterwards; the node is as it now is.
   Optional<Node> facts(NodeName name, Json.Obj facts, String agentVersion, Instant at);
 
@@ -43,4 +49,7 @@ public interface FleetStore {
   List<Seen> loadSeen();
 
   record Facts(Json.Obj facts, Instant at) {}
+
+  /// @param replacedAt when another key took the name
+  record FormerKey(VerifyingKey key, Instant replacedAt) {}
 }

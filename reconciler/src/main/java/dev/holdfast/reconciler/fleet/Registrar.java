@@ -5,6 +5,7 @@ import dev.holdfast.model.NodeName;
 import dev.holdfast.wire.Register;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +48,11 @@ public final class Registrar {
   /// Shuts a node out. Empty where there is no such node.
   public Optional<Node> revoke(NodeName name) {
     return alone(() -> shown(store.revoke(name, clock.instant().truncatedTo(ChronoUnit.MICROS))));
+  }
+
+  /// Keys that had the node's name before the one that it has now, latest first.
+  public List<FleetStore.FormerKey> formerKeys(NodeName name) {
+    return store.formerKeys(name);
   }
 
   /// Keeps what the node says about itself.

@@ -8,6 +8,7 @@ import dev.holdfast.model.Metadata;
 import dev.holdfast.model.MissedRuns;
 import dev.holdfast.model.Mode;
 import dev.holdfast.model.ObjectName;
+import dev.holdfast.model.OutputSettings;
 import dev.holdfast.model.ResourceDeclaration;
 import dev.holdfast.model.ResourceType;
 import dev.holdfast.model.ScheduleSettings;
@@ -68,6 +69,23 @@ public final class Versions {
     var assignment =
         new Assignment(
             AssociationId.parse(association), enforced, schedule, Duration.ofMinutes(10));
+    return new AssociationContent(assignment, targets, ComplianceSeverity.UNSPECIFIED);
+  }
+
+  /// One whose steps' output is brought to the reconciler.
+  public static AssociationContent uploading(String association, Selector targets) {
+    var plain = content(association, targets, "hello").assignment();
+    var assignment =
+        new Assignment(
+            plain.association(),
+            plain.enforced(),
+            plain.schedule(),
+            plain.timeout(),
+            List.of(),
+            plain.onDisconnect(),
+            new OutputSettings(true, Duration.ofDays(7)),
+            false,
+            false);
     return new AssociationContent(assignment, targets, ComplianceSeverity.UNSPECIFIED);
   }
 

@@ -11,8 +11,10 @@ import dev.holdfast.reconciler.checkin.RefusedException;
 import dev.holdfast.reconciler.checkin.SafeText;
 import dev.holdfast.reconciler.checkin.Sessions;
 import dev.holdfast.reconciler.fleet.Node;
+import dev.holdfast.reconciler.outputs.Outputs;
 import dev.holdfast.wire.CheckIn;
 import dev.holdfast.wire.Hello;
+import dev.holdfast.wire.OutputPart;
 import dev.holdfast.wire.Paths;
 import dev.holdfast.wire.Permission;
 import dev.holdfast.wire.Register;
@@ -51,18 +53,21 @@ final class AgentController {
   private final CheckIns checkIns;
   private final PermitDesk permits;
   private final Contents contents;
+  private final Outputs outputs;
 
   AgentController(
       Reception reception,
       Sessions sessions,
       CheckIns checkIns,
       PermitDesk permits,
-      Contents contents) {
+      Contents contents,
+      Outputs outputs) {
     this.reception = reception;
     this.sessions = sessions;
     this.checkIns = checkIns;
     this.permits = permits;
     this.contents = contents;
+    this.outputs = outputs;
   }
 
   @Post(uri = Paths.HELLO, consumes = MediaType.ALL)
@@ -100,6 +105,19 @@ final class AgentController {
       return permits
           .ask(node.name(), read(request, MAX_SMALL_BYTES, Permission.Request::from))
           .thenApply(answer -> ok(answer.toJson()));
+    });
+  }
+
+  @Post(uri = Paths.OUTPUTS, consumes = MediaType.ALL)
+  HttpResponse<byte[]> output(HttpRequest<byte[]> request) {
+    return Answers.of(() -> {
+      Node node = node(request);
+      OutputPart part = OutputPart.from(name -> request.getParameters().get(name));
+      byte[] bytes = request.getBody().orElseGet(() -> new byte[0]);
+      if (bytes.length == 0 || bytes.length > OutputPart.MAX_BYTES) {
+        throw new RefusedException(Refusal.tooLarge(OutputPart.MAX_BYTES));
+      }
+      return ok(outputs.take(node.name(), part, bytes).toJson());
     });
   }
 

@@ -55,10 +55,12 @@ public final class HoldfastCommand implements Runnable {
     line.addSubcommand(new StatusCommand(around));
     line.addSubcommand(
         new CommandLine(new NodesCommand(around))
-            .addSubcommand(new NodesCommand.LabelCommand(around)));
+            .addSubcommand(new NodesCommand.LabelCommand(around))
+            .addSubcommand(new NodesCommand.RevokeCommand(around)));
     line.addSubcommand(new DriftCommand(around));
     line.addSubcommand(new ComplianceCommand(around));
     line.addSubcommand(new HistoryCommand(around));
+    line.addSubcommand(new OutputCommand(around));
     line.addSubcommand(new CommitsCommand(around));
     line.addSubcommand(new RunCommand(around));
     line.addSubcommand(new StopCommand(around));

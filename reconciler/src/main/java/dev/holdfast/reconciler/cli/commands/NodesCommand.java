@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "nodes", description = "Lists the nodes, or gives one labels.")
+@Command(name = "nodes", description = "Lists the nodes, gives one labels, or shuts one out.")
 final class NodesCommand extends ApiCommand {
   @Mixin private Listing listing = new Listing();
 
@@ -61,6 +61,29 @@ final class NodesCommand extends ApiCommand {
     return labels.entrySet().stream()
         .map(label -> label.getKey() + "=" + label.getValue())
         .collect(Collectors.joining(" "));
+  }
+
+  @Command(
+      name = "revoke",
+      description = {
+        "Shuts a node out: its agent stops with its next check-in, changes nothing any more, and"
+            + " says so.",
+        "To take it back, register it again with a join token."
+      })
+  static final class RevokeCommand extends ApiCommand {
+    @Parameters(index = "0", paramLabel = "NODE", description = "the node's name")
+    private String node = "";
+
+    RevokeCommand(Surroundings surroundings) {
+      super(surroundings);
+    }
+
+    @Override
+    ExitCode run(ReconcilerApi api) {
+      api.send("DELETE", "/api/v1/nodes/" + Associations.encoded(node), null);
+      print(node + " is revoked; its agent stops with its next check-in\n");
+      return ExitCode.OK;
+    }
   }
 
   @Command(

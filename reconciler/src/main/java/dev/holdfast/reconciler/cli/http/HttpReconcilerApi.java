@@ -42,6 +42,15 @@ public final class HttpReconcilerApi implements ReconcilerApi {
   }
 
   @Override
+  public byte[] bytes(String path) {
+    HttpResponse<byte[]> response = call("GET", path, null);
+    if (response.statusCode() != 200) {
+      body(response);
+    }
+    return response.body();
+  }
+
+  @Override
   public Json.Obj send(String method, String path, Json.@Nullable Obj body) {
     return body(call(method, path, body));
   }

@@ -59,6 +59,7 @@ public final class JdbcFleetStore implements FleetStore {
         TokenRows.use(connection, request.tokenId());
         upsert(connection, node);
         forget(connection, node.name(), existing);
+        FormerKeyRows.keep(connection, node, existing);
         raiseSequence(connection);
       }
       return outcome;
@@ -154,6 +155,11 @@ public final class JdbcFleetStore implements FleetStore {
       }
       return Optional.ofNullable(find(connection, name));
     });
+  }
+
+  @Override
+  public List<FormerKey> formerKeys(NodeName name) {
+    return transactions.executeRead(status -> FormerKeyRows.of(status.getConnection(), name));
   }
 
   @Override

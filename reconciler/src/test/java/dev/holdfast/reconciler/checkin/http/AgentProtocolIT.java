@@ -3,6 +3,7 @@ package dev.holdfast.reconciler.checkin.http;
 import static dev.holdfast.reconciler.testing.Eventually.eventually;
 import static dev.holdfast.reconciler.testing.TestReconciler.id;
 import static dev.holdfast.reconciler.testing.Versions.content;
+import static dev.holdfast.reconciler.testing.Versions.uploading;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.canonical.Digest;
@@ -19,6 +20,8 @@ import dev.holdfast.reconciler.fleet.Presence;
 import dev.holdfast.reconciler.fleet.Registrar;
 import dev.holdfast.reconciler.fleet.Seen;
 import dev.holdfast.reconciler.fleet.TokenRequest;
+import dev.holdfast.reconciler.outputs.OutputFile;
+import dev.holdfast.reconciler.outputs.OutputStore;
 import dev.holdfast.reconciler.rollout.Rollout;
 import dev.holdfast.reconciler.rollout.Rollouts;
 import dev.holdfast.reconciler.testing.SimulatedAgent;
@@ -26,11 +29,16 @@ import dev.holdfast.reconciler.testing.TestPostgres;
 import dev.holdfast.reconciler.testing.TestReconciler;
 import dev.holdfast.wire.CheckIn;
 import dev.holdfast.wire.Manifest;
+import dev.holdfast.wire.OutputPart;
 import dev.holdfast.wire.Paths;
+import dev.holdfast.wire.Revocation;
+import dev.holdfast.wire.Signed;
+import dev.holdfast.wire.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +115,37 @@ class AgentProtocolIT {
     // A newer request of the same node ends the older one.
     other.checkIn(AT_ONCE);
     assertThat(otherAnswer.get(20, TimeUnit.SECONDS).manifest()).isNull();
+  }
+
+  @Test
+  void outputsOfStepsAreTakenFromNodesThatAreAskedForThem() {
+    var agent = joined("output-1", "output");
+    var stranger = joined("output-2", "other");
+    reconciler.apply(uploading("fleet/output", label("output")));
+    agent.checkIn(AT_ONCE);
+    stranger.checkIn(AT_ONCE);
+    var part = new OutputPart(id("fleet/output"), "r1", "say", OutputPart.Stream.STDOUT, 0);
+    byte[] bytes = "hello".getBytes(StandardCharsets.UTF_8);
+
+    var answer = agent.post(Paths.OUTPUTS + "?" + part.query(), bytes).expect(200);
+    assertThat(OutputPart.Answer.from(answer.json())).isEqualTo(new OutputPart.Answer.Kept(5));
+    var kept = reconciler.bean(OutputStore.class).read(OutputFile.of(agent.name(), part));
+    assertThat(kept.orElseThrow()).isEqualTo(bytes);
+
+    var foreign = stranger.post(Paths.OUTPUTS + "?" + part.query(), bytes).expect(200);
+    assertThat(OutputPart.Answer.from(foreign.json()))
+        .isInstanceOf(OutputPart.Answer.Unwanted.class);
+    assertThat(reconciler.bean(OutputStore.class).of(stranger.name())).isEmpty();
+    String wrong = part.query().replace("r1", "..");
+    assertThat(agent.post(Paths.OUTPUTS + "?" + wrong, bytes).expect(400).problem())
+        .isEqualTo("malformed");
+    assertThat(agent.post(Paths.OUTPUTS, bytes).expect(400).problem()).isEqualTo("malformed");
+    byte[] large = new byte[OutputPart.MAX_BYTES + 1];
+    assertThat(agent.post(Paths.OUTPUTS + "?" + part.query(), large).expect(413).problem())
+        .isEqualTo("too-large");
+    agent.forgetSession();
+    assertThat(agent.post(Paths.OUTPUTS + "?" + part.query(), bytes).expect(401).problem())
+        .isEqualTo("session-expired");
   }
 
   @Test
@@ -259,7 +298,12 @@ class AgentProtocolIT {
     var fresh = reconciler.agent("twin-1").join(token);
     fresh.checkIn(AT_ONCE);
     assertThat(old.send(AT_ONCE).expect(401).problem()).isEqualTo("session-expired");
-    assertThat(old.openSession().expect(401).problem()).isEqualTo("bad-proof");
+    var refused = old.openSession().expect(403);
+    assertThat(refused.problem()).isEqualTo("key-replaced");
+    assertThat(refused.json().has("revocation")).isTrue();
+    var stranger = reconciler.agent("twin-1");
+    assertThat(stranger.openSession().expect(401).problem()).isEqualTo("bad-proof");
+    fresh.checkIn(AT_ONCE);
   }
 
   @Test
@@ -277,6 +321,19 @@ class AgentProtocolIT {
     assertThat(agent.send(AT_ONCE).expect(403).problem()).isEqualTo("node-revoked");
     var refused = agent.openSession().expect(403);
     assertThat(refused.problem()).isEqualTo("node-revoked");
+    String nonce = agent.hello().nonce();
+    var signed =
+        Signed.from(
+            agent
+                .post(Paths.SESSION, agent.sessionRequest(nonce).toJson())
+                .expect(403)
+                .json()
+                .object("revocation"));
+    var key = reconciler.bean(SigningKey.class).verifying();
+    var revokedAt = reconciler.bean(Registrar.class).node(agent.name()).orElseThrow().revokedAt();
+    assertThat(revokedAt).isNotNull();
+    assertThat(Revocation.open(signed, key, agent.name(), nonce).at())
+        .isEqualTo(revokedAt.truncatedTo(ChronoUnit.MILLIS));
     assertThat(refused.json().string("detail"))
         .isEqualTo(
             "'revoked-1' may not work any more; register it anew with a join token if it should.");

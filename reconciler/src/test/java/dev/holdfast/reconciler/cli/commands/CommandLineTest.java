@@ -267,6 +267,44 @@ class CommandLineTest {
     assertThat(err.toString()).contains("'nonsense' is neither KEY=VALUE nor KEY-");
   }
 
+  @Test
+  void whatStepsWroteIsListedAndPrinted() {
+    String path = "GET /api/v1/nodes/web-1/outputs";
+    answers.put(
+        path,
+        new Canned(
+            200,
+            """
+            {"items":[
+              {"association":"fleet/patch","run":"r2","step":"say","stream":"stdout","bytes":6,
+               "at":"2026-11-21T11:59:48Z"},
+              {"association":"fleet/patch","run":"r1","step":"say","stream":"stdout","bytes":4,
+               "at":"2026-11-20T11:59:48Z"}]}
+            """));
+    answers.put(path + "/fleet/patch/r2/say/stdout", new Canned(200, "two\u001b[2J\n"));
+    answers.put(path + "/fleet/patch/r1/say/stdout", new Canned(200, "one"));
+
+    assertThat(run("output", "web-1")).isZero();
+    assertThat(out.toString()).contains("fleet/patch  r2   say   stdout  6");
+    out.getBuffer().setLength(0);
+    assertThat(run("output", "web-1", "patch")).isZero();
+    assertThat(out).hasToString("== say stdout, run r2 ==\ntwo[2J\n");
+    out.getBuffer().setLength(0);
+    assertThat(run("output", "web-1", "fleet/patch", "--run", "r1")).isZero();
+    assertThat(out).hasToString("== say stdout, run r1 ==\none\n");
+    assertThat(run("output", "web-1", "patch", "--run", "r9")).isEqualTo(1);
+    assertThat(err.toString()).contains("'holdfast output web-1' lists what is there");
+  }
+
+  @Test
+  void aNodeIsShutOut() {
+    answers.put("DELETE /api/v1/nodes/web-1", new Canned(204, ""));
+
+    assertThat(run("nodes", "revoke", "web-1")).isZero();
+    assertThat(out).hasToString("web-1 is revoked; its agent stops with its next check-in\n");
+    assertThat(run("nodes", "revoke")).isEqualTo(64);
+  }
+
   @ParameterizedTest
   @CsvSource({"statsu", "nodes --colour", "run", "wait", "token", "history", "''"})
   void aWrongCommandLineIsUsage(String arguments) {
