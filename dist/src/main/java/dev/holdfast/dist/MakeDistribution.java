@@ -76,6 +76,11 @@ public final class MakeDistribution {
     copy(agent.resolve("jvm.options"), program.resolve("jvm.options"));
     copy(agent.resolve("target/holdfast-agent.jar"), program.resolve("holdfast-agent.jar"));
     copyFolder(agent.resolve("target/lib"), program.resolve("lib"));
+    try (var jars = Files.newDirectoryStream(program.resolve("lib"), "picocli-*.jar")) {
+      for (Path jar : jars) {
+        OldClasses.renew(jar);
+      }
+    }
   }
 
   private void runtime() {
