@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class HostFiles {
   private final PathWalk walk;
   private final FileOwners owners;
   private final Set<Path> touched = new HashSet<>();
+  private final Staged staged = new Staged();
 
   HostFiles(Path realRoot, boolean privileged) {
     this.walk = new PathWalk(realRoot);
@@ -45,6 +47,11 @@ public final class HostFiles {
   /// Where new content comes from; opened once for each use.
   public interface Source {
     InputStream open() throws IOException;
+
+    /// What is equal for equal content; null where nobody needs to tell.
+    default @Nullable Object identity() {
+      return null;
+    }
   }
 
   /// The place of a path; a link that stands there is the entry itself.
@@ -155,26 +162,13 @@ public final class HostFiles {
     requireParent(place);
     Path name = name(place);
     Path beside = beside(name);
-    Path besideReal = parent(place).resolve(beside);
+    boolean isThere = staged.take(place, content.identity(), ownership);
     walk.inFolder(
         parent(place),
         folder -> {
-          deleteLeftover(folder, beside);
           try {
-            try (var channel =
-                    folder.newByteChannel(
-                        beside, CREATE, PosixFilePermissions.asFileAttribute(PRIVATE));
-                var in = content.open()) {
-              in.transferTo(Channels.newOutputStream(channel));
-              owners.owner(folder, beside, ownership.uid(), ownership.gid());
-              if (place.entry() != null && place.entry().isFile()) {
-                ExtendedAttributes.copy(place.real(), besideReal);
-              }
-              // last: an access list has the group's bits in it, and a new owner clears the set-id
-              owners.mode(folder, beside, besideReal, ownership.mode());
-              if (channel instanceof FileChannel file) {
-                file.force(true);
-              }
+            if (!isThere) {
+              writeBeside(folder, place, content, ownership, true);
             }
             folder.move(beside, folder, name);
           } catch (IOException | RuntimeException e) {
@@ -183,6 +177,67 @@ public final class HostFiles {
           }
         });
     touched.add(parent(place));
+  }
+
+  /// Writes the file that [#write] is about to put in a place, beside it; the content has an
+  /// identity. Changes nothing that anybody sees, and is on disk after [#syncStaged].
+  public void stage(Place place, Source content, Ownership ownership) throws IOException {
+    requireParent(place);
+    Path beside = beside(name(place));
+    walk.inFolder(
+        parent(place),
+        folder -> {
+          try {
+            writeBeside(folder, place, content, ownership, false);
+          } catch (IOException | RuntimeException e) {
+            deleteLeftover(folder, beside);
+            throw e;
+          }
+        });
+    staged.add(
+        place,
+        Objects.requireNonNull(content.identity()),
+        ownership,
+        parent(place).resolve(beside));
+  }
+
+  /// Afterwards what was staged is on disk.
+  public void syncStaged() throws IOException {
+    staged.sync();
+  }
+
+  /// Removes what was staged and not put in its place.
+  public void discardStaged() throws IOException {
+    for (Place place : staged.left()) {
+      Path beside = beside(name(place));
+      walk.inFolder(parent(place), folder -> deleteLeftover(folder, beside));
+    }
+  }
+
+  private void writeBeside(
+      SecureDirectoryStream<Path> folder,
+      Place place,
+      Source content,
+      Ownership ownership,
+      boolean synced)
+      throws IOException {
+    Path beside = beside(name(place));
+    Path besideReal = parent(place).resolve(beside);
+    deleteLeftover(folder, beside);
+    try (var channel =
+            folder.newByteChannel(beside, CREATE, PosixFilePermissions.asFileAttribute(PRIVATE));
+        var in = content.open()) {
+      in.transferTo(Channels.newOutputStream(channel));
+      owners.owner(folder, beside, ownership.uid(), ownership.gid());
+      if (place.entry() != null && place.entry().isFile()) {
+        ExtendedAttributes.copy(place.real(), besideReal);
+      }
+      // last: an access list has the group's bits in it, and a new owner clears the set-id
+      owners.mode(folder, beside, besideReal, ownership.mode());
+      if (synced && channel instanceof FileChannel file) {
+        file.force(true);
+      }
+    }
   }
 
   private static void deleteLeftover(SecureDirectoryStream<Path> folder, Path name)

@@ -22,6 +22,11 @@ public interface Content extends HostFiles.Source {
     return new InMemory(bytes);
   }
 
+  @Override
+  default Object identity() {
+    return digest();
+  }
+
   /// The first `limit` bytes at most.
   default byte[] beginning(int limit) throws IOException {
     try (InputStream in = open()) {

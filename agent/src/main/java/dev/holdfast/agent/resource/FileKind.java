@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class FileKind implements Kind<Resource.File> {
   private static final int READ_AT_ONCE_BYTES = 256 * 1024;
   private static final int WORLD_READ = 04;
+
+  /// Larger ones are written when their turn comes: they would take room for long.
+  private static final long MAX_STAGED_BYTES = 1024 * 1024;
+
   private static final int BUFFER_BYTES = 16 * 1024;
 
   /// @param confidential it was made of a secret
@@ -198,13 +202,47 @@ public final class FileKind implements Kind<Resource.File> {
     }
   }
 
+  /// Writes what [#apply] would put in place, beside it.
+  boolean stage(Resource.File desired, List<Difference> differences, Surroundings surroundings)
+      throws IOException {
+    boolean isWrite =
+        desired.state() != Resource.Presence.ABSENT
+            && (Differences.names(differences, "state")
+                || Differences.names(differences, "content"));
+    if (!isWrite || desired.backup()) {
+      return false;
+    }
+    HostFiles files = surroundings.host().files();
+    Place place = place(desired, files);
+    Content content = content(desired, surroundings);
+    if (content.sizeBytes() > MAX_STAGED_BYTES) {
+      return false;
+    }
+    files.stage(place, content, ownership(desired, place, surroundings));
+    return true;
+  }
+
+  private static Content content(Resource.File desired, Surroundings surroundings)
+      throws IOException {
+    return wanted(desired, surroundings).map(Wanted::content).orElseGet(() -> Content.of(""));
+  }
+
+  private static Ownership ownership(Resource.File desired, Place place, Surroundings surroundings)
+      throws IOException {
+    return permissions(desired).wanted(kept(place), Permissions.FILE_MODE, surroundings.host());
+  }
+
+  /// The file whose owner and mode stay where no others are named.
+  private static @Nullable Entry kept(Place place) {
+    Entry entry = place.entry();
+    return entry != null && entry.isFile() ? entry : null;
+  }
+
   private static void write(Resource.File desired, Place place, Surroundings surroundings)
       throws IOException {
     HostFiles files = surroundings.host().files();
-    Entry entry = place.entry();
-    Content content =
-        wanted(desired, surroundings).map(Wanted::content).orElseGet(() -> Content.of(""));
-    Entry kept = entry != null && entry.isFile() ? entry : null;
+    Content content = content(desired, surroundings);
+    Entry kept = kept(place);
     if (desired.backup() && kept != null) {
       Place backup = files.place(backup(place.path()));
       files.write(
@@ -214,10 +252,7 @@ public final class FileKind implements Kind<Resource.File> {
               ? new Ownership(kept.mode(), kept.uid(), kept.gid())
               : Ownership.ofMode(kept.mode()));
     }
-    files.write(
-        place,
-        content,
-        permissions(desired).wanted(kept, Permissions.FILE_MODE, surroundings.host()));
+    files.write(place, content, ownership(desired, place, surroundings));
   }
 
   private static void own(

@@ -54,6 +54,15 @@ public final class Kinds {
     }
   }
 
+  /// Gets ready what [#apply] would do, as far as nobody sees it and it is small.
+  ///
+  /// @return whether there is something that [HostFiles#syncStaged] brings to disk
+  public boolean stage(Resource resource, List<Difference> differences, Surroundings surroundings)
+      throws IOException {
+    return resource instanceof Resource.File desired
+        && file.stage(desired, differences, surroundings);
+  }
+
   /// Tells a resource that something it depends on changed.
   public void notify(Resource resource, Surroundings surroundings) throws IOException {
     switch (resource) {

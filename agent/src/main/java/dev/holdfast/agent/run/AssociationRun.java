@@ -56,6 +56,7 @@ final class AssociationRun {
   private final Set<String> notified;
   private final Set<String> failed = new HashSet<>();
   private Found.@Nullable Withheld withheld;
+  private final Foresight foresight;
   private boolean asked;
   private boolean touched;
   private boolean changed;
@@ -84,6 +85,7 @@ final class AssociationRun {
     this.stop = stop;
     this.commands = commands;
     this.notified = new TreeSet<>(task.notifications());
+    this.foresight = new Foresight(task.prepared().parts(), new Ahead(), journal);
     if (task.interrupted() != null) {
       notified.addAll(task.interrupted().notifications());
     }
@@ -105,6 +107,23 @@ final class AssociationRun {
   ///
   /// @return empty when the agent is ending: then the journal is all that remains of the run
   Optional<Ended> run() {
+    try {
+      return ran();
+    } finally {
+      discardStaged();
+    }
+  }
+
+  /// Nothing is left where the run ended before some turns came.
+  private void discardStaged() {
+    try {
+      host.files().discardStaged();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "cannot tidy: {0}", Failures.sentence(e, host));
+    }
+  }
+
+  private Optional<Ended> ran() {
     Instant startedAt = clock.instant();
     beginSteps();
     Instant deadline = startedAt.plus(task.timeout());
@@ -334,7 +353,8 @@ final class AssociationRun {
   private ResourceResult observed(
       Prepared.Part part, Resource resource, Surroundings surroundings, Memory memory)
       throws IOException {
-    return switch (look(part, resource, surroundings)) {
+    Observation foreseen = foresight.seen(part);
+    return switch (foreseen != null ? foreseen : look(part, resource, surroundings)) {
       case Observation.InSync() -> inSync(part);
       case Observation.NotApplicable(var reason) ->
           Results.of(part, Outcome.NOT_APPLICABLE, reason);
@@ -343,13 +363,12 @@ final class AssociationRun {
               ? acted(part, resource, surroundings)
               : Results.of(part, Outcome.UNKNOWN, reason);
       case Observation.Differs(var differences) ->
-          differing(
-              part,
-              resource,
-              surroundings,
-              memory.secret() ? Results.withoutTexts(differences) : differences,
-              memory);
+          differing(part, resource, surroundings, tellable(differences, memory), memory);
     };
+  }
+
+  private static List<Difference> tellable(List<Difference> differences, Memory memory) {
+    return memory.secret() ? Results.withoutTexts(differences) : differences;
   }
 
   private Observation look(Prepared.Part part, Resource resource, Surroundings surroundings)
@@ -389,6 +408,27 @@ final class AssociationRun {
     if (withheld != null) {
       return Results.of(part, Outcome.DRIFTED, cause, differences, "");
     }
+    ResourceResult leftAlone = leftAlone(part, differences, memory, cause);
+    if (leftAlone != null) {
+      return leftAlone;
+    }
+    if (!mayChange()) {
+      return Results.of(part, Outcome.DRIFTED, cause, differences, "");
+    }
+    ResourceResult correction = Results.of(part, Outcome.CORRECTED, cause, differences, "");
+    foresight.begin(part, differences, task.redaction().of(correction));
+    intend(part, correction);
+    try {
+      kinds.apply(resource, differences, surroundings);
+    } catch (IOException e) {
+      return Results.of(part, Outcome.FAILED, cause, differences, Failures.sentence(e, host));
+    }
+    return checkedAgain(part, resource, surroundings, cause, differences);
+  }
+
+  /// What is told of a difference that is not to be corrected now; null where it is.
+  private @Nullable ResourceResult leftAlone(
+      Prepared.Part part, List<Difference> differences, Memory memory, Cause cause) {
     Optional<Instant> paused = Causes.pausedUntil(cause, memory, clock.instant());
     if (paused.isPresent()) {
       String message = "corrected again and again; left alone until " + paused.get();
@@ -400,16 +440,44 @@ final class AssociationRun {
         return Results.of(part, Outcome.FAILED, cause, differences, message);
       }
     }
-    if (!mayChange()) {
-      return Results.of(part, Outcome.DRIFTED, cause, differences, "");
+    return null;
+  }
+
+  /// What the foresight asks, answered as in each part's own turn.
+  private final class Ahead implements Foresight.Run {
+    private Surroundings around(Prepared.Part part) {
+      return part.readiness() instanceof Readiness.Ready(_, var secretKeys)
+          ? surroundings(secretKeys)
+          : surroundings(Set.of());
     }
-    intend(part, Results.of(part, Outcome.CORRECTED, cause, differences, ""));
-    try {
-      kinds.apply(resource, differences, surroundings);
-    } catch (IOException e) {
-      return Results.of(part, Outcome.FAILED, cause, differences, Failures.sentence(e, host));
+
+    @Override
+    public Optional<Observation> look(Prepared.Part part, Resource.File file) throws IOException {
+      return claims.conflict(task.association(), part).isPresent()
+          ? Optional.empty()
+          : Optional.of(AssociationRun.this.look(part, file, around(part)));
     }
-    return checkedAgain(part, resource, surroundings, cause, differences);
+
+    @Override
+    public Optional<ResourceResult> correction(Prepared.Part part, List<Difference> differences) {
+      Memory memory = memory(part);
+      List<Difference> told = tellable(differences, memory);
+      Cause cause = Causes.judge(told, part.desired(), memory);
+      return leftAlone(part, told, memory, cause) == null
+          ? Optional.of(task.redaction().of(Results.of(part, Outcome.CORRECTED, cause, told, "")))
+          : Optional.empty();
+    }
+
+    @Override
+    public boolean stage(Prepared.Part part, Resource.File file, List<Difference> differences)
+        throws IOException {
+      return kinds.stage(file, differences, around(part));
+    }
+
+    @Override
+    public void sync() throws IOException {
+      host.files().syncStaged();
+    }
   }
 
   private ResourceResult checkedAgain(
@@ -446,7 +514,9 @@ final class AssociationRun {
   /// Written down before the change, with those who are to be told of it.
   private void intend(Prepared.Part part, ResourceResult result) throws IOException {
     List<String> notifies = part.declaration().notifies();
-    journal.intend(task.redaction().of(result), notifies);
+    if (!foresight.isIntended(part)) {
+      journal.intend(task.redaction().of(result), notifies);
+    }
     notified.addAll(notifies);
     touched = true;
   }

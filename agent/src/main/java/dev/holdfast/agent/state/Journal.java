@@ -73,6 +73,12 @@ public final class Journal {
     return new Run(association, enforced);
   }
 
+  /// A change that is about to be made.
+  ///
+  /// @param result as it will be told once the change holds
+  /// @param notifies who is to be told after the change
+  public record Intention(ResourceResult result, List<String> notifies) {}
+
   /// What a run writes down before it acts.
   public interface Intentions {
     /// For a run that nobody takes up again.
@@ -80,6 +86,9 @@ public final class Journal {
         new Intentions() {
           @Override
           public void intend(ResourceResult result, Collection<String> notifies) {}
+
+          @Override
+          public void intend(List<Intention> intentions) {}
 
           @Override
           public void notified(String resource) {}
@@ -90,6 +99,9 @@ public final class Journal {
     /// @param result as it will be told once the change holds
     /// @param notifies who is to be told after the change
     void intend(ResourceResult result, Collection<String> notifies) throws IOException;
+
+    /// The same for several, with one wait for the disk.
+    void intend(List<Intention> intentions) throws IOException;
 
     /// After a resource was told of a change.
     void notified(String resource) throws IOException;
@@ -107,11 +119,22 @@ public final class Journal {
 
     @Override
     public void intend(ResourceResult result, Collection<String> notifies) throws IOException {
+      append(entry(result, notifies));
+    }
+
+    @Override
+    public void intend(List<Intention> intentions) throws IOException {
       append(
-          Json.object()
-              .put("intend", result.toJson())
-              .putList("notify", notifies, Json::of)
-              .build());
+          intentions.stream()
+              .map(each -> entry(each.result(), each.notifies()))
+              .toArray(Json[]::new));
+    }
+
+    private static Json entry(ResourceResult result, Collection<String> notifies) {
+      return Json.object()
+          .put("intend", result.toJson())
+          .putList("notify", notifies, Json::of)
+          .build();
     }
 
     @Override
@@ -129,7 +152,7 @@ public final class Journal {
               .build());
     }
 
-    private void append(Json entry) throws IOException {
+    private void append(Json... entries) throws IOException {
       FileChannel open = channel;
       if (open == null) {
         open = open(association, enforced);
@@ -137,7 +160,9 @@ public final class Journal {
       }
       long whole = open.position();
       try {
-        line(open, entry);
+        for (Json entry : entries) {
+          line(open, entry);
+        }
         open.force(false);
       } catch (IOException e) {
         cut(open, whole, e);

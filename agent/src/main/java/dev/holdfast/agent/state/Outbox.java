@@ -37,7 +37,7 @@ public final class Outbox {
         if (number > acknowledged) {
           waiting.put(number, file);
         } else {
-          Files.delete(file);
+          Files.deleteIfExists(file); // the daemon does the same while somebody looks
         }
       }
     } catch (NumberFormatException e) {

@@ -169,4 +169,72 @@ class HostFilesTest {
     assertThat(accounts.groupsOf("web")).containsExactly("adm");
     assertThatThrownBy(() -> accounts.uid("daemon")).hasMessage("this node has no user 'daemon'");
   }
+
+  private static HostFiles.Source known(String text) {
+    return new HostFiles.Source() {
+      @Override
+      public java.io.InputStream open() throws IOException {
+        return text(text).open();
+      }
+
+      @Override
+      public Object identity() {
+        return text;
+      }
+    };
+  }
+
+  private long inode(String path) throws IOException {
+    return (Long) Files.getAttribute(tree.path(path), "unix:ino");
+  }
+
+  private static final Ownership PLAIN = Ownership.ofMode(0644);
+
+  @Test
+  void whatWasStagedIsPutInPlaceAsItIs() throws IOException {
+    tree.file("/srv/a", "old");
+    files.stage(files.place("/srv/a"), known("new"), PLAIN);
+    assertThat(tree.text("/srv/a")).isEqualTo("old");
+    long staged = inode("/srv/.a.holdfast-new");
+    files.syncStaged();
+    files.write(files.place("/srv/a"), known("new"), PLAIN);
+    assertThat(tree.text("/srv/a")).isEqualTo("new");
+    assertThat(inode("/srv/a")).isEqualTo(staged);
+    assertThat(tree.path("/srv/.a.holdfast-new")).doesNotExist();
+  }
+
+  @Test
+  void whatWasStagedForAnotherFileOrContentOrNeverSyncedIsWrittenAnew() throws IOException {
+    for (String name : java.util.List.of("changed", "other", "owned", "unsynced")) {
+      tree.file("/srv/" + name, "old");
+      files.stage(files.place("/srv/" + name), known("new"), PLAIN);
+      if (!name.equals("unsynced")) {
+        files.syncStaged();
+      }
+      long staged = inode("/srv/." + name + ".holdfast-new");
+      Files.createLink(
+          tree.path("/srv/kept-" + name), tree.path("/srv/." + name + ".holdfast-new"));
+      if (name.equals("changed")) {
+        tree.file("/srv/changed", "by somebody else");
+      }
+      files.write(
+          files.place("/srv/" + name),
+          known(name.equals("other") ? "newest" : "new"),
+          name.equals("owned") ? Ownership.ofMode(0600) : PLAIN);
+      assertThat(inode("/srv/" + name)).as(name).isNotEqualTo(staged);
+      assertThat(tree.text("/srv/" + name)).startsWith("new");
+    }
+  }
+
+  @Test
+  void whatWasStagedAndNotUsedIsRemoved() throws IOException {
+    tree.file("/srv/a", "old").file("/srv/b", "old");
+    files.stage(files.place("/srv/a"), known("new"), PLAIN);
+    files.syncStaged();
+    files.stage(files.place("/srv/b"), known("new"), PLAIN);
+    files.discardStaged();
+    assertThat(tree.path("/srv").toFile().list()).containsExactlyInAnyOrder("a", "b");
+    files.write(files.place("/srv/a"), known("new"), PLAIN);
+    assertThat(tree.text("/srv/a")).isEqualTo("new");
+  }
 }

@@ -41,6 +41,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -331,9 +332,8 @@ class AgentProtocolIT {
                 .object("revocation"));
     var key = reconciler.bean(SigningKey.class).verifying();
     var revokedAt = reconciler.bean(Registrar.class).node(agent.name()).orElseThrow().revokedAt();
-    assertThat(revokedAt).isNotNull();
     assertThat(Revocation.open(signed, key, agent.name(), nonce).at())
-        .isEqualTo(revokedAt.truncatedTo(ChronoUnit.MILLIS));
+        .isEqualTo(Objects.requireNonNull(revokedAt).truncatedTo(ChronoUnit.MILLIS));
     assertThat(refused.json().string("detail"))
         .isEqualTo(
             "'revoked-1' may not work any more; register it anew with a join token if it should.");
