@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,10 @@ public final class PermitOffice implements PermitDesk {
   private static final int MAX_BATCH = 512;
   private static final Duration TURN = Duration.ofMillis(500);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  /// A signature costs as much as a row: the next questions are decided meanwhile.
+  private static final Executor SIGNING = Thread::startVirtualThread;
+
   private static final Duration UNTIL_DECIDED = Duration.ofSeconds(3);
 
   private final ExecutionStore store;
@@ -156,8 +161,8 @@ public final class PermitOffice implements PermitDesk {
     try {
       Map<Question, PermitRules.Decision> decisions = decide(batch);
       trouble.over();
-      decisions.forEach(
-          (question, decision) -> question.answer().complete(said(question, decision)));
+      decisions.forEach((question, decision) ->
+          question.answer().completeAsync(() -> said(question, decision), SIGNING));
     } catch (Exception e) {
       trouble.met(e);
       var refusal = new RefusedException(Refusal.storeFailed());

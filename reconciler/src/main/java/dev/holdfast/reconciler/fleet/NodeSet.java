@@ -69,6 +69,11 @@ public final class NodeSet implements Iterable<NodeName> {
     };
   }
 
+  /// In the order in which they are listed here; those that are not of this fleet are in no set.
+  public NodeOrder ordered(List<NodeName> nodes) {
+    return new NodeOrder(index, nodes);
+  }
+
   /// Sorted by name.
   public List<NodeName> names() {
     return stream().sorted().toList();

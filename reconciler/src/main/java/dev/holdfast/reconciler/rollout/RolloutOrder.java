@@ -3,6 +3,7 @@ package dev.holdfast.reconciler.rollout;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
+import dev.holdfast.reconciler.fleet.NodeOrder;
 import dev.holdfast.reconciler.fleet.NodeSet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class RolloutOrder {
   private final ConcurrentHashMap<AssociationId, Kept> kept = new ConcurrentHashMap<>();
 
-  private record Kept(NodeSet targets, List<NodeName> order) {}
+  private record Kept(NodeSet targets, NodeOrder order) {}
 
   private record Place(long hash, NodeName node) {}
 
-  List<NodeName> of(AssociationId association, NodeSet targets) {
+  NodeOrder of(AssociationId association, NodeSet targets) {
     @Nullable Kept known = kept.get(association);
     if (known == null || !known.targets().equals(targets)) {
-      known = new Kept(targets, ordered(association, targets));
+      known = new Kept(targets, targets.ordered(ordered(association, targets)));
       kept.put(association, known);
     }
     return known.order();

@@ -2,8 +2,10 @@ package dev.holdfast.reconciler.rollout;
 
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
+import dev.holdfast.reconciler.fleet.NodeOrder;
 import dev.holdfast.reconciler.fleet.NodeSet;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -22,24 +24,28 @@ final class RolloutTargets {
 
   List<Target> of(Layers layers, Rollout rollout) {
     Release release = layers.release(releases::targets);
-    List<NodeName> names = names(layers, release);
-    List<Outcome> found =
-        outcomes.of(rollout.association(), rollout.enforced(), rollout.errorsSince(), names);
-    NodeSet having = having(release, rollout);
+    NodeOrder all = order(layers, release);
+    BitSet having = all.in(having(release, rollout));
+    List<NodeName> names = all.names();
+    var asked = having.stream().mapToObj(names::get).toList();
+    var found =
+        outcomes
+            .of(rollout.association(), rollout.enforced(), rollout.errorsSince(), asked)
+            .iterator();
     var targets = new ArrayList<Target>(names.size());
     for (int i = 0; i < names.size(); i++) {
       NodeName name = names.get(i);
-      boolean released = having.contains(name);
-      Outcome outcome = released ? found.get(i) : Outcome.PENDING;
+      boolean released = having.get(i);
+      Outcome outcome = released ? found.next() : Outcome.PENDING;
       targets.add(new Target(name, online.test(name), released, outcome));
     }
     return targets;
   }
 
   /// Where all get it at once, nobody is before another.
-  private List<NodeName> names(Layers layers, Release release) {
+  private NodeOrder order(Layers layers, Release release) {
     return layers.settings().isAtOnce()
-        ? release.targets().stream().toList()
+        ? release.targets().ordered(release.targets().stream().toList())
         : order.of(release.association(), release.targets());
   }
 

@@ -42,6 +42,9 @@ import org.slf4j.LoggerFactory;
 public final class Rollouts implements VersionListener {
   private static final Logger log = LoggerFactory.getLogger(Rollouts.class);
 
+  /// A look at so many nodes takes milliseconds.
+  private static final int MANY = 10_000;
+
   private final RolloutStore store;
   private final Releases releases;
   private final Fleet fleet;
@@ -140,17 +143,18 @@ public final class Rollouts implements VersionListener {
   public void turn() {
     var keys = new HashSet<>(open);
     keys.addAll(news.keySet());
-    look(keys);
+    leadership.current().ifPresent(fence -> alone(fence, keys));
   }
 
   /// Releases and writes what should be different about these associations, if this is the leader.
+  /// Of very many nodes some report all the time: they are looked at with every turn.
   public void look(Collection<AssociationId> associations) {
-    var fence = leadership.current();
-    if (fence.isEmpty()) {
-      return;
-    }
-    var keys = associations.stream().filter(id -> open.contains(id) || news.containsKey(id));
-    alone(fence.get(), keys.toList());
+    var keys =
+        associations.stream()
+            .filter(
+                id -> news.containsKey(id) || (open.contains(id) && releases.targetsOf(id) <= MANY))
+            .toList();
+    leadership.current().ifPresent(fence -> alone(fence, keys));
   }
 
   private void alone(Fence fence, Collection<AssociationId> keys) {

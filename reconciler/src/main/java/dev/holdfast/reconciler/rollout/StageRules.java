@@ -19,6 +19,7 @@ final class StageRules {
   private final BiPredicate<Selector, NodeName> meant;
   private final Supplier<String> heldBy;
   private final Instant now;
+  private final boolean limited;
   private final List<Target> targets;
   private final List<NodeName> released = new ArrayList<>();
   private Rollout rollout;
@@ -39,6 +40,7 @@ final class StageRules {
     this.meant = meant;
     this.heldBy = heldBy;
     this.now = now;
+    this.limited = settings.limitsRate();
   }
 
   /// @param targets in the order in which they take part
@@ -129,7 +131,7 @@ final class StageRules {
   }
 
   private void releaseIn(@Nullable Stage<Selector> stage) {
-    if (stage == null && !settings.limitsRate()) {
+    if (stage == null && !limited) {
       if (!rollout.whole()) {
         rollout = rollout.toAll();
       }
@@ -138,7 +140,7 @@ final class StageRules {
     }
     long free =
         settings.maxConcurrency().concurrent(targets.size())
-            - targets.stream().filter(target -> target.isChanging(limited())).count();
+            - targets.stream().filter(target -> target.isChanging(limited)).count();
     long room = Math.min(free, missing(stage));
     for (int i = 0; i < targets.size() && room > 0; i++) {
       Target target = targets.get(i);
@@ -180,7 +182,7 @@ final class StageRules {
     boolean succeeded = false;
     for (Target target : targets) {
       boolean member = share ? target.released() : isMember(stage, target);
-      if (member && target.isAwaited(limited())) {
+      if (member && target.isAwaited(limited)) {
         return false;
       }
       succeeded |= member && target.hasSucceeded();
@@ -190,10 +192,6 @@ final class StageRules {
 
   private boolean nobodyElseOnline() {
     return targets.stream().noneMatch(target -> target.online() && !target.released());
-  }
-
-  private boolean limited() {
-    return settings.limitsRate();
   }
 
   /// What it waits for where nobody is on the way, or only who waits for something else; empty
