@@ -8,6 +8,7 @@ import dev.holdfast.reconciler.view.ExecutionRow;
 import dev.holdfast.reconciler.view.FreezeView;
 import dev.holdfast.reconciler.view.HistoryRow;
 import dev.holdfast.reconciler.view.NodeRow;
+import dev.holdfast.reconciler.view.PullRequestRow;
 import dev.holdfast.reconciler.view.RepositoryView;
 import dev.holdfast.reconciler.view.VersionRow;
 import java.util.List;
@@ -35,6 +36,8 @@ public final class Lists {
   public record Freezes(List<FreezeView> items, @Nullable String next) {}
 
   public record Executions(List<ExecutionRow> items, @Nullable String next) {}
+
+  public record PullRequests(List<PullRequestRow> items, @Nullable String next) {}
 
   public record History(List<HistoryRow> items, @Nullable String next) {}
 

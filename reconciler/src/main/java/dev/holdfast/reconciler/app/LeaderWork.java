@@ -1,6 +1,7 @@
 package dev.holdfast.reconciler.app;
 
 import dev.holdfast.reconciler.lease.jdbc.JdbcLease;
+import dev.holdfast.reconciler.pullrequest.PullRequestLoops;
 import dev.holdfast.reconciler.status.StatusLoops;
 import dev.holdfast.reconciler.versions.RepositoryLoops;
 import io.micronaut.context.annotation.Requires;
@@ -14,21 +15,26 @@ final class LeaderWork {
   private final JdbcLease lease;
   private final RepositoryLoops loops;
   private final StatusLoops statuses;
+  private final PullRequestLoops pullRequests;
 
-  LeaderWork(JdbcLease lease, RepositoryLoops loops, StatusLoops statuses) {
+  LeaderWork(
+      JdbcLease lease, RepositoryLoops loops, StatusLoops statuses, PullRequestLoops pullRequests) {
     this.lease = lease;
     this.loops = loops;
     this.statuses = statuses;
+    this.pullRequests = pullRequests;
   }
 
   void start() {
     lease.start();
     loops.start();
     statuses.start();
+    pullRequests.start();
   }
 
   @PreDestroy
   void stop() {
+    pullRequests.close();
     statuses.close();
     loops.close();
     lease.close();

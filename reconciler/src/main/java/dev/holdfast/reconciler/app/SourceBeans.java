@@ -3,10 +3,12 @@ package dev.holdfast.reconciler.app;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.source.Deliveries;
 import dev.holdfast.reconciler.source.GitSource;
+import dev.holdfast.reconciler.source.Proposals;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.source.WakeUps;
 import dev.holdfast.reconciler.source.jdbc.JdbcDeliveries;
 import dev.holdfast.reconciler.source.jgit.GitConnections;
+import dev.holdfast.reconciler.source.jgit.JgitProposals;
 import dev.holdfast.reconciler.source.jgit.JgitSource;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -37,6 +39,11 @@ final class SourceBeans {
       typed = {GitSource.class, JgitSource.class})
   JgitSource source(@Named("data") Path data, GitConnections connections, InstantSource clock) {
     return new JgitSource(data.resolve("repositories"), connections, clock);
+  }
+
+  @Singleton
+  Proposals proposals(JgitSource source, GitConnections connections, InstantSource clock) {
+    return new JgitProposals(source, connections, clock);
   }
 
   @Singleton

@@ -9,6 +9,7 @@ import dev.holdfast.reconciler.source.IgnoreSyntax;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.source.WakeUps;
 import dev.holdfast.reconciler.source.jgit.JgitIgnoreSyntax;
+import dev.holdfast.reconciler.versions.CommitGate;
 import dev.holdfast.reconciler.versions.ConfirmationStore;
 import dev.holdfast.reconciler.versions.RepositoryLoops;
 import dev.holdfast.reconciler.versions.RepositoryReconciler;
@@ -55,7 +56,8 @@ final class VersionsBeans {
       Fleet fleet,
       Leadership leadership,
       InstantSource clock,
-      List<VersionListener> listeners) {
+      List<VersionListener> listeners,
+      CommitGate gate) {
     IgnoreSyntax ignores = new JgitIgnoreSyntax();
     return new RepositoryReconciler(
         entries,
@@ -65,7 +67,8 @@ final class VersionsBeans {
         fleet,
         leadership,
         clock,
-        new VersionListeners(listeners));
+        new VersionListeners(listeners),
+        gate);
   }
 
   @Singleton

@@ -15,10 +15,11 @@ public final class PreviewComment {
   /// @param remarks paragraphs of Markdown that stand before the changes
   /// @param footer Markdown that is never cut off
   /// @param most how long it may be, in UTF-16 code units
+  /// @param folds whether the forge folds parts with `<details>`
   public static String plan(
-      Preview preview, String title, List<String> remarks, String footer, int most) {
+      Preview preview, String title, List<String> remarks, String footer, int most, boolean folds) {
     return PreviewMarkdown.of(
-        preview, new PreviewMarkdown.Frame("### " + title + "\n\n", remarks, footer, most));
+        preview, new PreviewMarkdown.Frame("### " + title + "\n\n", remarks, footer, most, folds));
   }
 
   /// Why a pull request is not valid.

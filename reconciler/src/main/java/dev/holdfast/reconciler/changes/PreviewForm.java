@@ -99,7 +99,7 @@ public enum PreviewForm {
         .put("causes", Json.list(entry.causes(), PreviewForm::json))
         .put("fields", Json.list(entry.fields(), PreviewForm::json))
         .put("nodes", entry.impact() == null ? null : entry.impact().toJson())
-        .put("details", entry.details().isEmpty() ? null : Json.strings(entry.details()))
+        .put("lines", entry.lines().isEmpty() ? null : Json.strings(entry.lines()))
         .build();
   }
 

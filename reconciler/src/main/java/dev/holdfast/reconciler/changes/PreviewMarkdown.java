@@ -15,14 +15,15 @@ final class PreviewMarkdown {
   private PreviewMarkdown() {}
 
   static String of(Preview preview) {
-    return of(preview, new Frame("### Holdfast plan\n\n", List.of(), "", MAX_LENGTH));
+    return of(preview, new Frame("### Holdfast plan\n\n", List.of(), "", MAX_LENGTH, true));
   }
 
   /// What stands around a preview; Markdown of our own.
   ///
   /// @param remarks paragraphs between the headline and the changes
   /// @param most how long the whole may be, in UTF-16 code units
-  record Frame(String title, List<String> remarks, String footer, int most) {}
+  /// @param folds whether `<details>` folds; elsewhere parts have headings
+  record Frame(String title, List<String> remarks, String footer, int most, boolean folds) {}
 
   static String of(Preview preview, Frame frame) {
     var head = new StringBuilder(frame.title());
@@ -38,8 +39,8 @@ final class PreviewMarkdown {
     }
     frame.remarks().forEach(remark -> head.append(remark).append("\n\n"));
     List<String> parts = new ArrayList<>();
-    preview.alike().forEach(alike -> parts.add(alike(alike)));
-    preview.files().forEach(file -> parts.add(file(file)));
+    preview.alike().forEach(alike -> parts.add(alike(alike, frame.folds())));
+    preview.files().forEach(file -> parts.add(file(file, frame.folds())));
     preview
         .idle()
         .forEach(cause -> parts.add("- " + Markdown.code(PreviewForm.idle(cause)) + "\n"));
@@ -62,22 +63,20 @@ final class PreviewMarkdown {
     return text.append(frame.footer()).toString();
   }
 
-  private static String alike(Preview.Alike alike) {
+  private static String alike(Preview.Alike alike, boolean folds) {
     Preview.Entry entry = alike.entry();
     var names = alike.associations();
-    var text = new StringBuilder("<details open><summary>");
-    text.append(entry.kind().word()).append(": ");
-    text.append(
-        String.join(
-            ", ",
-            names.stream()
-                .limit(MAX_NAMES)
-                .map(name -> "<code>" + Markdown.html(name) + "</code>")
-                .toList()));
-    if (names.size() > MAX_NAMES) {
-      text.append(" and ").append(names.size() - MAX_NAMES).append(" more");
-    }
-    text.append("</summary>\n\n").append(entry.effect()).append("\n\n");
+    String more =
+        names.size() > MAX_NAMES ? " and %d more".formatted(names.size() - MAX_NAMES) : "";
+    var text =
+        new StringBuilder(
+            opening(
+                entry.kind().word() + ":",
+                names.stream().limit(MAX_NAMES).toList(),
+                more,
+                folds,
+                true));
+    text.append(entry.effect()).append("\n\n");
     entry
         .causes()
         .forEach(cause ->
@@ -88,7 +87,7 @@ final class PreviewMarkdown {
     if (entry.fields().size() > MAX_FIELDS) {
       lines.add("… %d more fields".formatted(entry.fields().size() - MAX_FIELDS));
     }
-    return text.append(Markdown.fence("diff", lines)).append("\n</details>\n\n").toString();
+    return text.append(Markdown.fence("diff", lines)).append(closing(folds)).toString();
   }
 
   private static void add(Preview.Field field, List<String> lines) {
@@ -109,11 +108,27 @@ final class PreviewMarkdown {
     }
   }
 
-  private static String file(TextDiff diff) {
-    String title =
-        "<details><summary>file <code>" + Markdown.html(diff.path()) + "</code></summary>\n";
+  private static String file(TextDiff diff, boolean folds) {
     String body =
         diff.why().isEmpty() ? Markdown.fence("diff", diff.lines()) : "\n" + diff.why() + "\n";
-    return title + body + "\n</details>\n\n";
+    return opening("file", List.of(diff.path()), "", folds, false) + body + closing(folds);
+  }
+
+  /// The title of a part.
+  private static String opening(
+      String word, List<String> names, String more, boolean folds, boolean open) {
+    if (!folds) {
+      String listed = String.join(", ", names.stream().map(Markdown::code).toList());
+      return "**%s** %s%s\n\n".formatted(word, listed, more);
+    }
+    String listed =
+        String.join(
+            ", ", names.stream().map(name -> "<code>" + Markdown.html(name) + "</code>").toList());
+    return "<details%s><summary>%s %s%s</summary>\n\n"
+        .formatted(open ? " open" : "", word, listed, more);
+  }
+
+  private static String closing(boolean folds) {
+    return folds ? "\n</details>\n\n" : "\n\n";
   }
 }

@@ -28,6 +28,13 @@ public sealed interface Brake {
   /// @param key such as `prune.maxCount`
   record Loosened(String key, String from, String to) implements Brake {}
 
+  /// What the reconciler's configuration demands of commits is not there. The repository that it
+  /// guards cannot loosen it, and a trailer of a commit does not confirm it.
+  ///
+  /// @param gate such as `approvals`
+  /// @param why as the end of a sentence that begins with the commit
+  record Gate(String gate, String why) implements Brake {}
+
   /// Tells brakes of one plan apart: what was shown under a name is known, whatever its numbers.
   default String id() {
     return switch (this) {
@@ -35,12 +42,17 @@ public sealed interface Brake {
       case LastAssociation _ -> "last_association";
       case MassChange _ -> "mass_change";
       case Loosened(var key, _, _) -> "loosened " + key;
+      case Gate(var gate, _) -> "gate " + gate;
     };
   }
 
   /// What kind of brake it is, for programs.
   default String kind() {
-    return this instanceof Loosened ? "loosened" : id();
+    return switch (this) {
+      case PruneLimit _, LastAssociation _, MassChange _ -> id();
+      case Loosened _ -> "loosened";
+      case Gate _ -> "gate";
+    };
   }
 
   /// What the commit would do, as the end of a sentence that begins with it.
@@ -56,6 +68,7 @@ public sealed interface Brake {
           "it would change up to %d of %d nodes, more than %d %%".formatted(nodes, of, maxPercent);
       case Loosened(var key, var from, var to) ->
           "it loosens the brake %s from %s to %s".formatted(key, from, to);
+      case Gate(_, var why) -> why;
     };
   }
 
@@ -136,6 +149,7 @@ public sealed interface Brake {
           json.put("nodes", nodes).put("of", of).put("max_percent", maxPercent).build();
       case Loosened(var key, var from, var to) ->
           json.put("key", key).put("from", from).put("to", to).build();
+      case Gate(var gate, var why) -> json.put("gate", gate).put("why", why).build();
     };
   }
 
@@ -157,6 +171,7 @@ public sealed interface Brake {
               (int) json.integer("of"),
               (int) json.integer("max_percent"));
       case "loosened" -> new Loosened(json.string("key"), json.string("from"), json.string("to"));
+      case "gate" -> new Gate(json.string("gate"), json.string("why"));
       default -> throw new JsonShapeException("'kind' is no brake");
     };
   }

@@ -42,6 +42,18 @@ public record Judgement(Digest digest, List<Brake> brakes, long affected) {
         digest(repository, before, after, plan), brakes, Reach.affected(plan, fleet).size());
   }
 
+  /// The same, with what gates demand.
+  public Judgement with(List<Brake.Gate> gates) {
+    var all = new ArrayList<>(brakes);
+    all.addAll(gates);
+    return gates.isEmpty() ? this : new Judgement(digest, all, affected);
+  }
+
+  /// Whether a gate is among what stops it.
+  public boolean isGated() {
+    return brakes.stream().anyMatch(Brake.Gate.class::isInstance);
+  }
+
   public boolean blocks() {
     return !brakes.isEmpty();
   }

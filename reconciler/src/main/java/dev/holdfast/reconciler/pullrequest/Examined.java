@@ -4,6 +4,7 @@ import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.source.CommitId;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A pull request with what was found out about it last.
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param inForce the applied commit that it was planned against
 /// @param examinedAt since when the finding is this one
 /// @param closedAt null while it is open
+/// @param approvals of people who may write to the repository
 /// @param comment how its comment stands
 public record Examined(
     RepositoryName repository,
@@ -23,7 +25,12 @@ public record Examined(
     Finding finding,
     Instant examinedAt,
     @Nullable Instant closedAt,
+    List<PullRequest.Approval> approvals,
     Comment comment) {
+  public Examined {
+    approvals = List.copyOf(approvals);
+  }
+
   /// @param sent digest of the text that is there; empty before the first
   /// @param problem why the last attempt failed; empty where it did not
   /// @param attempts since it was last there
@@ -38,6 +45,15 @@ public record Examined(
 
   Examined with(Comment other) {
     return new Examined(
-        repository, pullRequest, head, base, inForce, finding, examinedAt, closedAt, other);
+        repository,
+        pullRequest,
+        head,
+        base,
+        inForce,
+        finding,
+        examinedAt,
+        closedAt,
+        approvals,
+        other);
   }
 }

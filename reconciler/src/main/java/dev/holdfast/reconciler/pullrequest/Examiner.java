@@ -82,7 +82,8 @@ public final class Examiner {
   ///
   /// @param page where the whole plan is shown
   /// @param most how long a comment may be, in UTF-16 code units
-  public record Frame(String page, int most) {}
+  /// @param folds whether parts of it can be folded away
+  public record Frame(String page, int most, boolean folds) {}
 
   /// @param head must have been fetched
   /// @param ground what is in force; its last decided commit is what is merged into
@@ -194,6 +195,7 @@ public final class Examiner {
             (int) preview.count(Preview.Kind.ADDED),
             (int) preview.count(Preview.Kind.CHANGED),
             (int) preview.count(Preview.Kind.RETIRED)),
+        judgement.affected(),
         reached == null || preview.entries().isEmpty() ? "" : reached.words(),
         judgement.brakes().stream().map(Brake::sentence).toList(),
         plan.changes().stream().map(change -> change.association().value()).toList(),
@@ -204,7 +206,8 @@ public final class Examiner {
             "Holdfast plan for " + Markdown.code(entry.name().value()),
             List.of("Plan digest " + Markdown.code(judgement.digest().abbreviated())),
             footer(frame),
-            frame.most()));
+            frame.most(),
+            frame.folds()));
   }
 
   private static String words(CommitId commit) {

@@ -6,7 +6,6 @@ import dev.holdfast.canonical.JsonShapeException;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.reconciler.config.ProblemJson;
 import java.util.List;
-import java.util.Locale;
 
 /// What came of looking at a pull request. Every case is expected.
 public sealed interface Finding {
@@ -14,6 +13,7 @@ public sealed interface Finding {
   ///
   /// @param digest of the plan: whoever approves of it approves of this
   /// @param counts how many associations there would be, and are added, changed, retired
+  /// @param affected how many nodes for which anything is different afterwards
   /// @param reached which nodes, in words; empty where nothing changes
   /// @param brakes sentences, one for each brake that it would hit
   /// @param associations those that the plan touches, in order
@@ -23,6 +23,7 @@ public sealed interface Finding {
   record Planned(
       Digest digest,
       Counts counts,
+      long affected,
       String reached,
       List<String> brakes,
       List<String> associations,
@@ -33,6 +34,13 @@ public sealed interface Finding {
     public Planned {
       brakes = List.copyOf(brakes);
       associations = List.copyOf(associations);
+    }
+
+    /// `+1 ~2 −0 associations · 134 nodes: 12 change, 120 comply, 2 stale`.
+    String changes() {
+      String words =
+          "+%d ~%d −%d associations".formatted(counts.added, counts.changed, counts.retired);
+      return reached.isEmpty() ? words : words + " · " + reached;
     }
   }
 
@@ -63,6 +71,27 @@ public sealed interface Finding {
   /// @param why one sentence
   record Skipped(String why) implements Finding {}
 
+  /// As machines name it.
+  default String id() {
+    return switch (this) {
+      case Planned _ -> "planned";
+      case Invalid _ -> "invalid";
+      case Unmergeable _ -> "unmergeable";
+      case Skipped _ -> "skipped";
+    };
+  }
+
+  /// In one line.
+  default String summary() {
+    return switch (this) {
+      case Planned planned ->
+          planned.counts.isNothing() ? "no association changes" : planned.changes();
+      case Invalid invalid -> invalid.errors == 1 ? "1 problem" : invalid.errors + " problems";
+      case Unmergeable(var why, _) -> why;
+      case Skipped(var why) -> "skipped: " + why;
+    };
+  }
+
   /// The text of the comment; empty for none.
   default String comment() {
     return switch (this) {
@@ -74,7 +103,7 @@ public sealed interface Finding {
   }
 
   default Json.Obj toJson() {
-    var json = Json.object().put("kind", getClass().getSimpleName().toLowerCase(Locale.ROOT));
+    var json = Json.object().put("kind", id());
     return switch (this) {
       case Planned planned ->
           json.put("digest", planned.digest.value())
@@ -86,6 +115,7 @@ public sealed interface Finding {
                       .put("changed", planned.counts.changed)
                       .put("retired", planned.counts.retired)
                       .build())
+              .put("affected", planned.affected)
               .put("reached", planned.reached)
               .put("brakes", Json.strings(planned.brakes))
               .put("associations", Json.strings(planned.associations))
@@ -116,6 +146,7 @@ public sealed interface Finding {
                 (int) counts.integer("added"),
                 (int) counts.integer("changed"),
                 (int) counts.integer("retired")),
+            json.integer("affected"),
             json.string("reached"),
             json.strings("brakes"),
             json.strings("associations"),

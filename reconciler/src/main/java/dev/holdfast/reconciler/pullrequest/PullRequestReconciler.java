@@ -19,6 +19,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ public final class PullRequestReconciler {
 
   private final RepositoryEntry entry;
   private final PullRequestSettings settings;
+  private final boolean asksForReviews;
   private final ForgeRepository forge;
   private final Proposals proposals;
   private final Examiner examiner;
@@ -62,6 +64,7 @@ public final class PullRequestReconciler {
   public PullRequestReconciler(
       RepositoryEntry entry,
       PullRequestSettings settings,
+      GateSettings gates,
       ForgeRepository forge,
       Proposals proposals,
       Examiner examiner,
@@ -71,6 +74,7 @@ public final class PullRequestReconciler {
       InstantSource time) {
     this.entry = entry;
     this.settings = settings;
+    this.asksForReviews = gates.asksForReviews();
     this.forge = forge;
     this.proposals = proposals;
     this.examiner = examiner;
@@ -155,10 +159,17 @@ public final class PullRequestReconciler {
     }
   }
 
-  private void close(Fence fence, List<PullRequest> open) {
+  private void close(Fence fence, List<PullRequest> open)
+      throws ForgeException, InterruptedException {
     var gone = new HashSet<>(known.keySet());
     open.forEach(each -> gone.remove(each.number()));
     if (open.size() < MOST && !gone.isEmpty()) { // with so many, one that is not told may be open
+      for (long number : gone) { // who approved last counts for the commit that it became
+        Examined last = known.get(number);
+        if (asksForReviews && last != null) {
+          store.approved(fence, entry.name(), number, approvals(last.pullRequest()));
+        }
+      }
       store.close(fence, entry.name(), gone, time.instant());
       known.keySet().removeAll(gone);
       lookedAt.keySet().removeAll(gone);
@@ -188,7 +199,7 @@ public final class PullRequestReconciler {
 
   private Examined examined(
       PullRequest pullRequest, CommitId head, Ground ground, @Nullable Examined old, boolean wanted)
-      throws IOException {
+      throws IOException, ForgeException, InterruptedException {
     Instant now = time.instant();
     Optional<String> skipped = skips(pullRequest);
     boolean same =
@@ -199,7 +210,7 @@ public final class PullRequestReconciler {
             && skipped.isPresent() == old.finding() instanceof Finding.Skipped;
     Instant looked = lookedAt.getOrDefault(pullRequest.number(), Instant.MIN);
     if (old != null && same && !wanted && now.isBefore(after(looked))) {
-      return of(pullRequest, old, old.finding(), old.examinedAt());
+      return of(pullRequest, old, approvals(pullRequest));
     }
     lookedAt.put(pullRequest.number(), now);
     // what only time makes different, such as the next firings, is not told again
@@ -213,7 +224,8 @@ public final class PullRequestReconciler {
                 ground,
                 new Examiner.Frame(
                     PullRequestStatuses.page(externalUrl, entry.name(), pullRequest.number()),
-                    forge.maxComment() - CommentText.RESERVED),
+                    forge.maxComment() - CommentText.RESERVED,
+                    forge.foldsComments()),
                 at);
     boolean changes = old == null || !same || !old.finding().equals(finding);
     Examined.Comment comment = old == null ? Examined.Comment.NONE : old.comment();
@@ -226,23 +238,39 @@ public final class PullRequestReconciler {
         finding,
         changes ? now : at,
         null,
+        approvals(pullRequest),
         comment);
+  }
+
+  /// Of people who may write; nobody is asked where no gate counts them.
+  private List<PullRequest.Approval> approvals(PullRequest pullRequest)
+      throws ForgeException, InterruptedException {
+    var approvals = new ArrayList<PullRequest.Approval>();
+    if (asksForReviews) {
+      for (PullRequest.Approval each : forge.review(pullRequest.number()).approvals()) {
+        if (forge.mayWrite(each.by())) {
+          approvals.add(each);
+        }
+      }
+    }
+    return approvals;
   }
 
   private static Instant after(Instant looked) {
     return looked.equals(Instant.MIN) ? looked : looked.plus(FRESH);
   }
 
-  private static Examined of(PullRequest now, Examined old, Finding finding, Instant at) {
+  private static Examined of(PullRequest now, Examined old, List<PullRequest.Approval> approvals) {
     return new Examined(
         old.repository(),
         now,
         old.head(),
         old.base(),
         old.inForce(),
-        finding,
-        at,
+        old.finding(),
+        old.examinedAt(),
         null,
+        approvals,
         old.comment());
   }
 
@@ -271,6 +299,7 @@ public final class PullRequestReconciler {
     WantedStatus status =
         PullRequestStatuses.of(
                 examined,
+                "",
                 "",
                 PullRequestStatuses.page(externalUrl, entry.name(), examined.number()))
             .getFirst();

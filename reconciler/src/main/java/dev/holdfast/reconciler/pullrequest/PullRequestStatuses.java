@@ -18,10 +18,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /// show already stays.
 public final class PullRequestStatuses implements ProposedStatuses {
   private final URI externalUrl;
+  private final ReviewGate gate;
   private final ConcurrentHashMap<RepositoryName, List<Examined>> standing =
       new ConcurrentHashMap<>();
 
-  public PullRequestStatuses(StatusSettings settings) {
+  /// @param gate says what open pull requests still need
+  public PullRequestStatuses(StatusSettings settings, ReviewGate gate) {
+    this.gate = gate;
     this.externalUrl = settings.externalUrl();
   }
 
@@ -38,14 +41,21 @@ public final class PullRequestStatuses implements ProposedStatuses {
   @Override
   public List<WantedStatus> wanted(RepositoryName repository, String suffix) {
     return standing.getOrDefault(repository, List.of()).stream()
-        .flatMap(each -> of(each, suffix, page(externalUrl, repository, each.number())).stream())
+        .flatMap(each ->
+            of(
+                each,
+                gate.missing(each).orElse(""),
+                suffix,
+                page(externalUrl, repository, each.number()))
+                .stream())
         .toList();
   }
 
-  static List<WantedStatus> of(Examined examined, String suffix, String url) {
+  /// @param missing what a gate still wants; empty where nothing
+  static List<WantedStatus> of(Examined examined, String missing, String suffix, String url) {
     var says = new Says(examined.head(), suffix, url);
     return switch (examined.finding()) {
-      case Finding.Planned planned -> List.of(valid(planned, says), plan(planned, says));
+      case Finding.Planned planned -> List.of(valid(planned, says), plan(planned, missing, says));
       case Finding.Invalid(var problems, _, _) ->
           List.of(
               says.validate(
@@ -80,28 +90,21 @@ public final class PullRequestStatuses implements ProposedStatuses {
   }
 
   /// A brake is red before the merge too: what it stops afterwards stops everybody.
-  private static WantedStatus plan(Finding.Planned planned, Says says) {
+  private static WantedStatus plan(Finding.Planned planned, String missing, Says says) {
     if (planned.counts().isNothing() && planned.brakes().isEmpty()) {
       return says.plan(StatusState.SUCCESS, "no association changes");
     }
-    String what = summary(planned);
+    String what = planned.changes();
     if (planned.brakes().isEmpty()) {
-      return says.plan(StatusState.SUCCESS, what);
+      return missing.isEmpty()
+          ? says.plan(StatusState.SUCCESS, what)
+          : says.plan(StatusState.PENDING, what + "; " + missing);
     }
     String more =
         planned.brakes().size() > 1 ? " (and %d more)".formatted(planned.brakes().size() - 1) : "";
     return says.plan(
         StatusState.FAILURE,
         "would be blocked: " + planned.brakes().getFirst() + more + "; " + what);
-  }
-
-  /// `+1 ~2 −0 associations · 134 nodes: 12 change, 120 comply, 2 stale`.
-  static String summary(Finding.Planned planned) {
-    Finding.Counts counts = planned.counts();
-    String associations =
-        "+%d ~%d \u2212%d associations"
-            .formatted(counts.added(), counts.changed(), counts.retired());
-    return planned.reached().isEmpty() ? associations : associations + " · " + planned.reached();
   }
 
   private static String plural(int count, String word) {

@@ -1,6 +1,7 @@
 package dev.holdfast.reconciler.pullrequest;
 
 import dev.holdfast.model.RepositoryName;
+import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.lease.Fence;
 import java.time.Instant;
 import java.util.Collection;
@@ -21,6 +22,15 @@ public interface PullRequestStore {
   ///
   /// @throws dev.holdfast.reconciler.lease.LostLeadershipException when another replica leads
   void save(Fence fence, Examined examined);
+
+  /// Who approves of one now, also where it is closed.
+  ///
+  /// @throws dev.holdfast.reconciler.lease.LostLeadershipException when another replica leads
+  void approved(
+      Fence fence,
+      RepositoryName repository,
+      long number,
+      Collection<PullRequest.Approval> approvals);
 
   /// How a comment stands now.
   ///

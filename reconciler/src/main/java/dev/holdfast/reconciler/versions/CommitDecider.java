@@ -46,6 +46,7 @@ final class CommitDecider {
   private final InstantSource clock;
   private final VersionListener listener;
   private final Confirming confirming;
+  private final CommitGate gate;
   private final KeptBuiltins builtins;
 
   CommitDecider(
@@ -53,7 +54,9 @@ final class CommitDecider {
       VersionStore store,
       Fleet fleet,
       InstantSource clock,
-      VersionListener listener) {
+      VersionListener listener,
+      CommitGate gate) {
+    this.gate = gate;
     this.source = source;
     this.store = store;
     this.fleet = fleet;
@@ -83,12 +86,24 @@ final class CommitDecider {
         : refuse(repository, fence, head, CommitState.REJECTED, loaded.problems());
   }
 
+  /// Whether gates may say something else about the commit that waits than they did. Where it is
+  /// not known what they said, they may.
+  boolean gatesMoved(WatchedRepository repository) {
+    WatchedRepository.Gated gated = repository.gated();
+    if (gate.equals(CommitGate.NONE)) {
+      return false;
+    }
+    return gated == null
+        || !gate.judge(repository.entry.name(), repository.seen(), gated.plan(), gated.judgement())
+            .equals(gated.gates());
+  }
+
   /// A plan that hits a brake is applied only where somebody confirmed it, and this very one.
   private Outcome judge(
       WatchedRepository repository, Fence fence, Head head, DesiredState desired, Loaded loaded)
       throws IOException {
     Plan plan = Plan.between(repository.inForce(), desired, fleet);
-    Judgement judgement =
+    Judgement braked =
         Judgement.of(
             repository.entry.name(),
             repository.ground(),
@@ -96,6 +111,8 @@ final class CommitDecider {
             plan,
             fleet,
             fleet.select(repository.entry.may().nodes()));
+    var gates = gate.judge(repository.entry.name(), desired.commit(), plan, braked);
+    Judgement judgement = braked.with(gates);
     if (!judgement.blocks()) {
       return apply(repository, fence, head, new Good(desired, loaded, plan, null));
     }
@@ -112,7 +129,8 @@ final class CommitDecider {
               fence,
               head,
               new Good(desired, loaded, plan, null),
-              new Braked(judgement, null, refusal));
+              new Braked(judgement, null, refusal),
+              new WatchedRepository.Gated(plan, braked, gates));
     };
   }
 
@@ -122,7 +140,12 @@ final class CommitDecider {
   private record Good(DesiredState desired, Loaded loaded, Plan plan, @Nullable Braked braked) {}
 
   private Outcome block(
-      WatchedRepository repository, Fence fence, Head head, Good good, Braked braked) {
+      WatchedRepository repository,
+      Fence fence,
+      Head head,
+      Good good,
+      Braked braked,
+      WatchedRepository.Gated gated) {
     CommitRecord record =
         store.block(
             fence,
@@ -135,7 +158,7 @@ final class CommitDecider {
                 braked,
                 kept(SharedNodes.told(good.loaded(), fleet)),
                 head.seenAt()));
-    repository.blocked(head.facts().id());
+    repository.blocked(head.facts().id(), gated);
     LOG.atWarn()
         .addKeyValue("repository", repository.entry.name())
         .addKeyValue("commit", head.facts().id())

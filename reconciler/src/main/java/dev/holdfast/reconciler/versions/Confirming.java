@@ -44,7 +44,7 @@ final class Confirming {
   Word about(WatchedRepository repository, CommitId head, Judgement judgement) throws IOException {
     Optional<CommitRecord> shown = store.shown(repository.entry.name(), judgement.digest());
     if (shown.isEmpty()) {
-      return new Word.Missing(early(repository, head, judgement));
+      return new Word.Missing(judgement.isGated() ? "" : early(repository, head, judgement));
     }
     Judgement known = braked(shown.get()).judgement();
     Optional<Confirmation> called =
@@ -53,6 +53,9 @@ final class Confirming {
             .findFirst();
     if (called.isPresent()) {
       return judged(called.get(), judgement, known);
+    }
+    if (judgement.isGated()) {
+      return new Word.Missing(""); // a trailer is the word of whoever may push
     }
     List<Trailer> trailers =
         source.trailers(

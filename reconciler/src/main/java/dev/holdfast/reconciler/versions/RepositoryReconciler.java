@@ -36,6 +36,7 @@ public final class RepositoryReconciler {
 
   /// @param loaders makes the one loader of an entry
   /// @param listener hears what became true; see [VersionListeners] for several
+  /// @param gate what the configuration demands of commits
   public RepositoryReconciler(
       Collection<RepositoryEntry> entries,
       GitSource source,
@@ -44,7 +45,8 @@ public final class RepositoryReconciler {
       Fleet fleet,
       Leadership leadership,
       InstantSource clock,
-      VersionListener listener) {
+      VersionListener listener,
+      CommitGate gate) {
     entries.forEach(entry ->
         repositories.put(entry.name(), new WatchedRepository(entry, loaders.apply(entry))));
     this.source = source;
@@ -52,7 +54,7 @@ public final class RepositoryReconciler {
     this.leadership = leadership;
     this.clock = clock;
     this.listener = listener;
-    this.decider = new CommitDecider(source, store, fleet, clock, listener);
+    this.decider = new CommitDecider(source, store, fleet, clock, listener, gate);
   }
 
   /// Looks once. Afterwards what the remote's head says is decided about and durable, or the
@@ -103,7 +105,7 @@ public final class RepositoryReconciler {
     return switch (fetch) {
       case Fetch.Unchanged(var commit) -> {
         repository.failures = 0;
-        if (repository.isBlocked() && !store.confirmations(repository.entry.name()).isEmpty()) {
+        if (repository.isBlocked() && mayGoOn(repository)) {
           yield decider.decide(repository, fence, again(repository, commit));
         }
         source.tidy(repository.entry);
@@ -116,6 +118,11 @@ public final class RepositoryReconciler {
       case Fetch.BranchMissing _, Fetch.Unreachable _ ->
           new Outcome.NotReached(fetch.headline(), backOff(repository));
     };
+  }
+
+  private boolean mayGoOn(WatchedRepository repository) {
+    return !store.confirmations(repository.entry.name()).isEmpty()
+        || decider.gatesMoved(repository);
   }
 
   /// A blocked commit that somebody may have confirmed is decided about as when it came.

@@ -4,8 +4,11 @@ import dev.holdfast.model.ObjectName;
 import dev.holdfast.reconciler.config.ConfigLoader;
 import dev.holdfast.reconciler.config.DesiredState;
 import dev.holdfast.reconciler.lease.Fence;
+import dev.holdfast.reconciler.plan.Brake;
 import dev.holdfast.reconciler.plan.Brakes;
 import dev.holdfast.reconciler.plan.InForce;
+import dev.holdfast.reconciler.plan.Judgement;
+import dev.holdfast.reconciler.plan.Plan;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import java.util.List;
@@ -30,12 +33,20 @@ final class WatchedRepository {
   private Map<ObjectName, Long> numbers = new TreeMap<>();
   private Optional<Brakes> brakes = Optional.empty();
   private boolean blocked;
+  private @Nullable Gated gated;
   private boolean wasLoaded;
   private volatile @Nullable Ground shown;
 
   WatchedRepository(RepositoryEntry entry, ConfigLoader loader) {
     this.entry = entry;
     this.loader = loader;
+  }
+
+  /// What gates said of the commit that waits.
+  record Gated(Plan plan, Judgement judgement, List<Brake.Gate> gates) {
+    Gated {
+      gates = List.copyOf(gates);
+    }
   }
 
   boolean isLoadedUnder(Fence current) {
@@ -63,6 +74,7 @@ final class WatchedRepository {
     versions.associations().forEach((name, version) -> numbers.put(name, version.number()));
     brakes = setBrakes;
     blocked = isBlocked;
+    gated = null;
     wasLoaded = true;
     show();
     return untold;
@@ -114,21 +126,29 @@ final class WatchedRepository {
     return blocked;
   }
 
+  /// What gates said last; null where it is not known, or nothing waits.
+  @Nullable Gated gated() {
+    return gated;
+  }
+
   void refused(CommitId commit) {
     seen = commit;
     blocked = false;
+    gated = null;
     show();
   }
 
-  void blocked(CommitId commit) {
+  void blocked(CommitId commit, Gated said) {
     seen = commit;
     blocked = true;
+    gated = said;
     show();
   }
 
   void applied(DesiredState state, Applied applied, Brakes set) {
     seen = state.commit();
     blocked = false;
+    gated = null;
     brakes = Optional.of(set);
     inForce = state;
     applied.created().forEach(version -> numbers.put(version.id().name(), version.number()));

@@ -31,6 +31,7 @@ final class Served implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private @Nullable Program program;
   private String settings = "";
+  private String entry = "poll: 1s";
 
   /// @param folder an empty one
   Served(Path folder) throws IOException {
@@ -41,6 +42,12 @@ final class Served implements AutoCloseable {
   /// Adds lines to its configuration.
   Served with(String lines) {
     settings += lines + "\n";
+    return this;
+  }
+
+  /// What its repository's entry has beside the url, instead of a poll of a second.
+  Served entry(String flow) {
+    entry = flow;
     return this;
   }
 
@@ -73,9 +80,9 @@ final class Served implements AutoCloseable {
             listen: 127.0.0.1:%d
             notesGap: 0s
             repositories:
-              fleet: {url: "%s", poll: 1s}
+              fleet: {url: "%s", %s}
             """
-                    .formatted(port, repository)
+                    .formatted(port, repository, entry)
                 + settings);
     var command = new ArrayList<>(Fleets.programs().reconciler());
     command.addAll(List.of("serve", "--config", file.toString()));

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.reconciler.changes.Verified;
 import dev.holdfast.reconciler.forge.ForgeEvent;
 import dev.holdfast.reconciler.forge.ForgeException;
+import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.pullrequest.jdbc.JdbcPullRequestStore;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.jgit.JgitProposals;
@@ -22,7 +23,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -53,6 +56,7 @@ class PullRequestReconcilerIT {
   private PullRequestReconciler reconciler;
   private CommitId base;
   private PullRequestSettings settings = PullRequestSettings.DEFAULT;
+  private GateSettings gates = GateSettings.NONE;
 
   @BeforeEach
   void start() {
@@ -64,8 +68,16 @@ class PullRequestReconcilerIT {
     base = kit.remote().push("First", TWO);
     kit.reconcile();
     forge = new RecordingForge();
-    statuses = new PullRequestStatuses(new StatusSettings(URL));
+    statuses = statuses();
     reconciler = reconciler();
+  }
+
+  private PullRequestStatuses statuses() {
+    return new PullRequestStatuses(new StatusSettings(URL), gate());
+  }
+
+  private ReviewGate gate() {
+    return new ReviewGate(Map.of(FLEET, gates), store(), kit::now);
   }
 
   @AfterEach
@@ -78,6 +90,7 @@ class PullRequestReconcilerIT {
     return new PullRequestReconciler(
         kit.entry(),
         settings,
+        gates,
         forge,
         proposals,
         new Examiner(
@@ -155,7 +168,7 @@ class PullRequestReconcilerIT {
     look();
     kit.restart();
     kit.reconcile();
-    statuses = new PullRequestStatuses(new StatusSettings(URL));
+    statuses = statuses();
     reconciler = reconciler();
     look();
     assertThat(forge.commentsWritten).isEqualTo(1);
@@ -303,6 +316,103 @@ class PullRequestReconcilerIT {
     assertThat(store().find(FLEET, 7).orElseThrow().head()).isEqualTo(first);
   }
 
+  /// The gates demand this from now on.
+  private void demand(GateSettings demands) {
+    gates = demands;
+    kit.demand(gate());
+    kit.reconcile();
+    statuses = statuses();
+    reconciler = reconciler();
+  }
+
+  private CommitId merge(CommitId head) {
+    CommitId merged = kit.remote().propose("refs/heads/main", "Merge #7", SAYS_BYE, base, head);
+    kit.reconcile();
+    return merged;
+  }
+
+  @Test
+  void whatTooFewApproveOfWaitsUntilTheyDo() {
+    demand(new GateSettings(1, 2, false, List.of()));
+    CommitId head = propose(7, SAYS_BYE);
+    forge.approvals.add(new PullRequest.Approval("eve", CommitId.NONE)); // who may not write
+    forge.approvals.add(new PullRequest.Approval("ana", CommitId.NONE)); // its author
+    forge.writers.add("ana");
+    look();
+    assertThat(shown(head))
+        .last()
+        .isEqualTo(
+            "holdfast/plan pending: +0 ~1 \u22120 associations · 3 nodes: 2 change, 1 stale;"
+                + " it affects 3 nodes, which needs 1 approvals of its plan, and has 0");
+    CommitId merged = merge(head);
+    assertThat(kit.heard()).contains("blocked Merge #7");
+    assertThat(kit.inForce()).containsExactly("db 1", "web 1");
+    forge.writers.add("bob");
+    forge.approvals.add(new PullRequest.Approval("bob", head));
+    forge.open.clear(); // merged
+    look();
+    kit.reconcile();
+    assertThat(kit.inForce()).containsExactly("db 1", "web 2");
+    assertThat(kit.ground().state().commit()).isEqualTo(merged);
+  }
+
+  @Test
+  void fewNodesNeedNoApproval() {
+    demand(new GateSettings(1, 3, false, List.of()));
+    CommitId head = propose(7, SAYS_BYE);
+    look();
+    assertThat(shown(head)).last().asString().startsWith("holdfast/plan success");
+    merge(head);
+    assertThat(kit.inForce()).containsExactly("db 1", "web 2");
+  }
+
+  @Test
+  void onlyAReviewedPlanIsApplied() {
+    demand(new GateSettings(0, 0, true, List.of()));
+    CommitId pushed = kit.remote().push("Pushed", SAYS_BYE);
+    kit.reconcile();
+    assertThat(kit.store().commit(FLEET, pushed.hex()).orElseThrow().braked())
+        .satisfies(braked ->
+            assertThat(Objects.requireNonNull(braked).judgement().brakes())
+                .singleElement()
+                .asString()
+                .contains("no pull request showed its plan"));
+    assertThat(kit.inForce()).containsExactly("db 1", "web 1");
+    kit.remote().push("Confirm", SAYS_BYE, "Holdfast-Confirm: " + plan(pushed));
+    kit.reconcile();
+    assertThat(kit.inForce()).containsExactly("db 1", "web 1"); // whoever may push has no say here
+    kit.remote().reset(base);
+    kit.reconcile();
+    CommitId head = propose(7, SAYS_BYE);
+    look();
+    merge(head);
+    assertThat(kit.inForce()).containsExactly("db 1", "web 2");
+  }
+
+  private String plan(CommitId commit) {
+    return Objects.requireNonNull(kit.store().commit(FLEET, commit.hex()).orElseThrow().braked())
+        .judgement()
+        .digest()
+        .abbreviated();
+  }
+
+  @Test
+  void inAFreezeCommitsWaitForItsEnd() {
+    Instant until = kit.now().plus(Duration.ofHours(2));
+    demand(
+        new GateSettings(
+            0, 0, false, List.of(new GateSettings.Freeze(kit.now(), until, "end of year"))));
+    kit.remote().push("Pushed", SAYS_BYE);
+    kit.reconcile();
+    assertThat(kit.heard()).last().isEqualTo("blocked Pushed");
+    kit.pass(Duration.ofHours(1));
+    kit.reconcile();
+    assertThat(kit.heard()).doesNotContain("blocked Pushed");
+    kit.pass(Duration.ofHours(1));
+    kit.reconcile();
+    assertThat(kit.inForce()).containsExactly("db 1", "web 2");
+  }
+
   @Test
   void aForgeThatDoesNotAnswerChangesNothing() {
     propose(7, SAYS_BYE);
@@ -328,6 +438,14 @@ class PullRequestReconcilerIT {
     assertThat(forge.comments.get(7L))
         .hasSizeLessThan(12_000)
         .contains("more parts that do not fit here", "[The whole plan]");
+  }
+
+  @Test
+  void whereNothingFoldsPartsHaveTitles() {
+    forge.folds = false;
+    propose(7, SAYS_BYE);
+    look();
+    assertThat(forge.comments.get(7L)).contains("**changed:** `web`").doesNotContain("<details");
   }
 
   @Test

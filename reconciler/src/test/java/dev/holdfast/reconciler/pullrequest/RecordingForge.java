@@ -23,9 +23,11 @@ final class RecordingForge implements ForgeRepository {
   final Map<Long, PullRequest> open = new TreeMap<>();
   final Map<Long, String> comments = new HashMap<>();
   final List<Annotations> annotations = new ArrayList<>();
+  final List<PullRequest.Approval> approvals = new ArrayList<>();
   final Set<String> writers = new HashSet<>();
   int commentsWritten;
   int most = 65_536;
+  boolean folds = true;
   @Nullable ForgeException trouble;
   @Nullable ForgeException commentTrouble;
 
@@ -88,8 +90,13 @@ final class RecordingForge implements ForgeRepository {
   }
 
   @Override
+  public boolean foldsComments() {
+    return folds;
+  }
+
+  @Override
   public PullRequest.Review review(long number) {
-    return PullRequest.Review.NONE;
+    return new PullRequest.Review(approvals);
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.source.jgit.GitConnections;
 import dev.holdfast.reconciler.source.jgit.JgitIgnoreSyntax;
 import dev.holdfast.reconciler.source.jgit.JgitSource;
+import dev.holdfast.reconciler.versions.CommitGate;
 import dev.holdfast.reconciler.versions.CommitRecord;
 import dev.holdfast.reconciler.versions.CurrentVersion;
 import dev.holdfast.reconciler.versions.Ground;
@@ -53,6 +54,7 @@ public final class VersionsKit implements AutoCloseable {
   private final Fleet fleet = new Fleet();
   private final Recorded recorded = new Recorded();
   private final JdbcVersionStore store;
+  private CommitGate gate = CommitGate.NONE;
   private boolean losesAnswer;
   private RepositoryEntry entry;
   private JgitSource source;
@@ -116,7 +118,21 @@ public final class VersionsKit implements AutoCloseable {
   private RepositoryReconciler reconciler() {
     Leadership leadership = () -> fence;
     return new RepositoryReconciler(
-        List.of(entry), source, _ -> loader(), overAWire(), fleet, leadership, () -> now, recorded);
+        List.of(entry),
+        source,
+        _ -> loader(),
+        overAWire(),
+        fleet,
+        leadership,
+        () -> now,
+        recorded,
+        gate);
+  }
+
+  /// What commits have to fulfil from now on.
+  public void demand(CommitGate demanded) {
+    gate = demanded;
+    restart();
   }
 
   /// The next commit is written, and then the connection breaks before the database says so.

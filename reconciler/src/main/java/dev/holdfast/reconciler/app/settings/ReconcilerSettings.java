@@ -1,11 +1,15 @@
 package dev.holdfast.reconciler.app.settings;
 
+import dev.holdfast.model.RepositoryName;
+import dev.holdfast.reconciler.pullrequest.GateSettings;
+import dev.holdfast.reconciler.pullrequest.PullRequestSettings;
 import dev.holdfast.reconciler.retention.RetentionSettings;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// All that a reconciler is told at its start.
@@ -15,6 +19,8 @@ import java.util.Optional;
 /// @param behindProxy a proxy in front speaks TLS, so that plain HTTP may leave loopback
 /// @param anonymousViewer anybody may read the pages and the API
 /// @param notesGap least time between two pushes of notes to one repository
+/// @param pullRequests of repositories that say something about them
+/// @param gates of repositories whose commits must have something
 public record ReconcilerSettings(
     Path data,
     ListenAddress listen,
@@ -25,7 +31,9 @@ public record ReconcilerSettings(
     boolean anonymousViewer,
     Duration notesGap,
     RetentionSettings retention,
-    List<RepositoryEntry> repositories) {
+    List<RepositoryEntry> repositories,
+    Map<RepositoryName, PullRequestSettings> pullRequests,
+    Map<RepositoryName, GateSettings> gates) {
 
   /// @param url `jdbc:postgresql://…`
   /// @param passwordFile empty where the server wants none
@@ -38,6 +46,8 @@ public record ReconcilerSettings(
   public ReconcilerSettings {
     data = data.toAbsolutePath().normalize();
     repositories = List.copyOf(repositories);
+    pullRequests = Map.copyOf(pullRequests);
+    gates = Map.copyOf(gates);
     if (tls.isEmpty() && !behindProxy && !listen.isLoopback()) {
       throw new IllegalArgumentException(
           "listening on %s would send tokens in the clear: set 'tls', or 'behindProxy: true' (--behind-proxy) where a proxy in front speaks TLS, or listen on 127.0.0.1"

@@ -12,6 +12,8 @@ import dev.holdfast.problem.Problem;
 import dev.holdfast.problem.ProblemCode;
 import dev.holdfast.reconciler.app.settings.ReconcilerSettings.Database;
 import dev.holdfast.reconciler.app.settings.ReconcilerSettings.Tls;
+import dev.holdfast.reconciler.pullrequest.GateSettings;
+import dev.holdfast.reconciler.pullrequest.PullRequestSettings;
 import dev.holdfast.reconciler.retention.RetentionSettings;
 import dev.holdfast.reconciler.retention.Rule;
 import dev.holdfast.reconciler.retention.Rules;
@@ -107,9 +109,18 @@ public final class SettingsFile {
     boolean anonymous = root.value("anonymous", SettingsFile::anonymous).orElse(false);
     Duration gap = root.value("notesGap", Durations::parse).orElse(Duration.ofMinutes(1));
     List<RepositoryEntry> repositories = new ArrayList<>();
+    Map<RepositoryName, PullRequestSettings> pullRequests = new LinkedHashMap<>();
+    Map<RepositoryName, GateSettings> gates = new LinkedHashMap<>();
     for (Map.Entry<String, Section> entry : root.named("repositories").entrySet()) {
       Section section = entry.getValue();
-      section.build(s -> repository(entry.getKey(), s)).ifPresent(repositories::add);
+      Optional<RepositoryEntry> read = section.build(s -> repository(entry.getKey(), s));
+      var proposals = section.section("pullRequests").map(ReviewSections::pullRequests);
+      var demands = section.section("gates").map(ReviewSections::gates);
+      read.ifPresent(known -> {
+        repositories.add(known);
+        proposals.ifPresent(settings -> pullRequests.put(known.name(), settings));
+        demands.ifPresent(settings -> gates.put(known.name(), settings));
+      });
       section.end();
     }
     return new ReconcilerSettings(
@@ -122,7 +133,9 @@ public final class SettingsFile {
         anonymous,
         gap,
         root.section("retention").flatMap(this::retention).orElse(RetentionSettings.DEFAULT),
-        repositories);
+        repositories,
+        pullRequests,
+        gates);
   }
 
   private static URI address(ListenAddress listen, boolean tls) {

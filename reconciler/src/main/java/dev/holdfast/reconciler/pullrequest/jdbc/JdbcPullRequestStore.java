@@ -93,15 +93,16 @@ public final class JdbcPullRequestStore implements PullRequestStore {
               """
               insert into pull_request (repository, number, title, author, head_commit, head_ref,
                 base_branch, base_commit, in_force, from_fork, draft, labels, url, finding,
-                examined_at)
-              values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)
+                examined_at, approvals)
+              values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?::jsonb)
               on conflict (repository, number) do update set
                 title = excluded.title, author = excluded.author,
                 head_commit = excluded.head_commit, head_ref = excluded.head_ref,
                 base_branch = excluded.base_branch, base_commit = excluded.base_commit,
                 in_force = excluded.in_force, from_fork = excluded.from_fork,
                 draft = excluded.draft, labels = excluded.labels, url = excluded.url,
-                finding = excluded.finding, examined_at = excluded.examined_at, closed_at = null
+                finding = excluded.finding, examined_at = excluded.examined_at,
+                approvals = excluded.approvals, closed_at = null
               """)) {
         PullRequest pull = examined.pullRequest();
         upsert.setString(1, examined.repository().value());
@@ -119,9 +120,49 @@ public final class JdbcPullRequestStore implements PullRequestStore {
         upsert.setString(13, pull.url().toString());
         upsert.setString(14, JsonText.canonical(examined.finding().toJson()));
         upsert.setObject(15, examined.examinedAt().atOffset(ZoneOffset.UTC));
+        upsert.setString(16, json(examined.approvals()));
         return upsert.executeUpdate();
       }
     });
+  }
+
+  @Override
+  public void approved(
+      Fence fence,
+      RepositoryName repository,
+      long number,
+      Collection<PullRequest.Approval> approvals) {
+    transactions.executeWrite(status -> {
+      Connection connection = status.getConnection();
+      Fences.check(connection, fence);
+      try (PreparedStatement update =
+          connection.prepareStatement(
+              """
+              update pull_request set approvals = ?::jsonb
+              where repository = ? and number = ?
+              """)) {
+        update.setString(1, json(approvals));
+        update.setString(2, repository.value());
+        update.setLong(3, number);
+        return update.executeUpdate();
+      }
+    });
+  }
+
+  private static String json(Collection<PullRequest.Approval> approvals) {
+    return JsonText.canonical(
+        Json.list(
+            approvals,
+            each -> Json.object().put("by", each.by()).put("commit", each.commit().hex()).build()));
+  }
+
+  private static List<PullRequest.Approval> approvals(String text) {
+    return JsonText.parse("{\"all\":" + text + "}")
+        .asObject("approvals")
+        .list(
+            "all",
+            each ->
+                new PullRequest.Approval(each.string("by"), new CommitId(each.string("commit"))));
   }
 
   @Override
@@ -202,6 +243,7 @@ public final class JdbcPullRequestStore implements PullRequestStore {
         Finding.from(JsonText.parse(row.getString("finding")).asObject("finding")),
         row.getObject("examined_at", OffsetDateTime.class).toInstant(),
         closedAt == null ? null : closedAt.toInstant(),
+        approvals(row.getString("approvals")),
         new Examined.Comment(
             row.getString("comment_sent"),
             row.getString("comment_problem"),

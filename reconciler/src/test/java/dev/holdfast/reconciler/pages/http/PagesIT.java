@@ -2,10 +2,19 @@ package dev.holdfast.reconciler.pages.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.canonical.Json;
+import dev.holdfast.canonical.JsonText;
+import dev.holdfast.problem.Position;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.problem.ProblemCode;
 import dev.holdfast.reconciler.access.Role;
 import dev.holdfast.reconciler.audit.AuditLog;
 import dev.holdfast.reconciler.pages.testing.FacesServer;
+import dev.holdfast.reconciler.pullrequest.Finding;
 import dev.holdfast.reconciler.view.testing.FixtureViews;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,11 +33,49 @@ final class PagesIT {
   void start() {
     server = FacesServer.start();
     cookie = server.signIn(Role.ADMIN);
+    server.proposed(7, "<script>alert(7)</script>", planned());
+    server.proposed(
+        8,
+        "Broken",
+        new Finding.Invalid(
+            List.of(
+                Problem.error(
+                    new Position("web.yaml", 5, 3),
+                    ProblemCode.UNKNOWN_KEY,
+                    "<script>alert(8)</script>",
+                    "did you mean 'spec'?")),
+            1,
+            ""));
   }
 
   @AfterAll
   void stop() {
     server.close();
+  }
+
+  private static Finding planned() {
+    String hostile = "<script>alert(1)</script>";
+    return new Finding.Planned(
+        Digest.of(Json.of("plan")),
+        new Finding.Counts(3, 0, 1, 0),
+        12,
+        "12 nodes: 2 change, 10 comply",
+        List.of("it would change up to 12 of 20 nodes, more than 50 %"),
+        List.of("web"),
+        0,
+        JsonText.parseObject(
+            """
+            {"changes": [{"kind": "changed", "association": "web", "effect": "runs",
+              "causes": [{"part": "document", "name": "%1$s", "state": "changed"}],
+              "lines": ["change (%1$s): 2 nodes, web-1, web-2", "comply: 10 nodes, web-3"],
+              "fields": [{"path": "parameters.text", "from": "a", "to": "%1$s"},
+                {"path": "document.x", "hidden": true}, {"path": "p", "diff": ["-%1$s", "+b"]}]}],
+             "files": [{"path": "files/motd", "diff": ["@@ -1 +1 @@", "-a", "+%1$s"]}],
+             "notes": ["one note"]}
+            """
+                .formatted(hostile)
+                .getBytes(StandardCharsets.UTF_8)),
+        "");
   }
 
   private FacesServer.Answer page(String path) {
@@ -51,6 +98,9 @@ final class PagesIT {
         "/repositories/fleet/commits/" + FixtureViews.HEAD,
         "/repositories/fleet/commits/" + FixtureViews.REFUSED,
         "/repositories/fleet/commits/03ad77c1",
+        "/repositories/fleet/pull-requests",
+        "/repositories/fleet/pull-requests/7",
+        "/repositories/fleet/pull-requests/8",
       })
   void everyPageShowsAndKeepsHostileTextAsText(String path) {
     var answer = page(path);
@@ -59,6 +109,15 @@ final class PagesIT {
     assertThat(answer.header("content-type")).isEqualTo("text/html; charset=utf-8");
     assertThat(answer.body()).doesNotContain("<script>alert", "<b>r12", "style=\"", " onclick");
     assertThat(answer.header("content-security-policy")).contains("default-src 'none'");
+  }
+
+  @Test
+  void aPullRequestShowsWhatItWouldDoToWhom() {
+    assertThat(page("/repositories/fleet/pull-requests/7").body())
+        .contains("would be blocked", "12 nodes: 2 change, 10 comply", "2 nodes, web-1, web-2");
+    assertThat(page("/repositories/fleet/pull-requests/8").body())
+        .contains("web.yaml:5:3", "did you mean");
+    assertThat(page("/repositories/fleet/pull-requests/9").status()).isEqualTo(404);
   }
 
   @Test

@@ -23,16 +23,24 @@ import dev.holdfast.reconciler.fleet.Presence;
 import dev.holdfast.reconciler.fleet.Registrar;
 import dev.holdfast.reconciler.fleet.jdbc.JdbcFleetStore;
 import dev.holdfast.reconciler.fleet.jdbc.JdbcTokenStore;
+import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.freeze.Freezes;
 import dev.holdfast.reconciler.freeze.jdbc.JdbcFreezeStore;
+import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.pages.LiveEvents;
+import dev.holdfast.reconciler.pullrequest.Examined;
+import dev.holdfast.reconciler.pullrequest.Finding;
+import dev.holdfast.reconciler.pullrequest.PullRequestStore;
+import dev.holdfast.reconciler.pullrequest.jdbc.JdbcPullRequestStore;
 import dev.holdfast.reconciler.rollout.Releases;
 import dev.holdfast.reconciler.rollout.Rollouts;
 import dev.holdfast.reconciler.rollout.RunningRollouts;
+import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.WakeUps;
 import dev.holdfast.reconciler.testing.TestPostgres;
 import dev.holdfast.reconciler.versions.ConfirmationStore;
 import dev.holdfast.reconciler.versions.jdbc.JdbcConfirmationStore;
+import dev.holdfast.reconciler.view.PullRequestViews;
 import dev.holdfast.reconciler.view.Views;
 import dev.holdfast.reconciler.view.testing.FixtureViews;
 import dev.holdfast.wire.SigningKey;
@@ -56,6 +64,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +82,7 @@ public final class FacesServer implements AutoCloseable {
 
   private final Fleet fleet = new Fleet();
   private final JdbcFleetStore store = new JdbcFleetStore(database.transactions());
+  private final PullRequestStore pullRequests = new JdbcPullRequestStore(database.transactions());
   private final Registrar registrar;
   private final WakeUps wakeUps = new WakeUps(List.of(new RepositoryName("fleet")));
 
@@ -103,6 +113,9 @@ public final class FacesServer implements AutoCloseable {
                     Calendars.class,
                     new Calendars(new JdbcCalendarStore(database.transactions()), time)),
                 bean(Executions.class, executions(time)),
+                bean(
+                    PullRequestViews.class,
+                    new PullRequestViews(pullRequests, (_, _) -> List.of())),
                 bean(Rollouts.class, RunningRollouts.of("fleet/web-nginx")),
                 bean(
                     JoinTokens.class,
@@ -167,6 +180,48 @@ public final class FacesServer implements AutoCloseable {
       insert.setString(2, KEY.verifying().toText());
       insert.executeUpdate();
       fleet.load(store.load());
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// A pull request of `fleet` that was looked at.
+  public void proposed(long number, String title, Finding finding) {
+    var head = new CommitId("7".repeat(40));
+    pullRequests.save(
+        lead(),
+        new Examined(
+            new RepositoryName("fleet"),
+            new PullRequest(
+                number,
+                title,
+                "ana",
+                head,
+                "refs/pull/" + number + "/head",
+                "main",
+                false,
+                false,
+                Set.of(),
+                URI.create("https://forge.example/" + number)),
+            head,
+            new CommitId("6".repeat(40)),
+            new CommitId("6".repeat(40)),
+            finding,
+            FixtureViews.NOW,
+            null,
+            List.of(),
+            Examined.Comment.NONE));
+  }
+
+  private Fence lead() {
+    try (var connection = database.connect();
+        var statement = connection.createStatement()) {
+      statement.executeUpdate(
+          """
+          insert into lease values ('leader', 'test', 1, now() + interval '1 hour')
+          on conflict (name) do nothing
+          """);
+      return new Fence(1);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

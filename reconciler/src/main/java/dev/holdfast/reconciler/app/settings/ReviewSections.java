@@ -1,0 +1,82 @@
+package dev.holdfast.reconciler.app.settings;
+
+import dev.holdfast.reconciler.pullrequest.GateSettings;
+import dev.holdfast.reconciler.pullrequest.PullRequestSettings;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// What an entry of `repositories` says about its pull requests, and about what commits must have.
+final class ReviewSections {
+  private ReviewSections() {}
+
+  static PullRequestSettings pullRequests(Section section) {
+    var settings =
+        new PullRequestSettings(
+            section.value("comment", ReviewSections::flag).orElse(true),
+            section.value("drafts", ReviewSections::drafts).orElse(true),
+            Set.copyOf(section.list("skipLabels", label -> label)));
+    section.end();
+    return settings;
+  }
+
+  static GateSettings gates(Section section) {
+    var freezes = new ArrayList<GateSettings.Freeze>();
+    for (Section freeze : section.sections("freezes")) {
+      freeze.build(ReviewSections::freeze).ifPresent(freezes::add);
+      freeze.end();
+    }
+    GateSettings settings =
+        section
+            .build(s ->
+                new GateSettings(
+                    s.value("approvals", ReviewSections::number).orElse(0),
+                    s.value("beyondNodes", ReviewSections::number).orElse(0),
+                    s.flag("reviewedPlan"),
+                    List.copyOf(freezes)))
+            .orElse(GateSettings.NONE);
+    section.end();
+    return settings;
+  }
+
+  private static GateSettings.Freeze freeze(Section section) {
+    return new GateSettings.Freeze(
+        section.value("from", ReviewSections::instant).orElse(Instant.MIN),
+        section.value("until", ReviewSections::instant).orElse(Instant.MAX),
+        section.text("reason").orElse(""));
+  }
+
+  private static boolean flag(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("it is true or false");
+    };
+  }
+
+  private static boolean drafts(String text) {
+    return switch (text) {
+      case "plan" -> true;
+      case "skip" -> false;
+      default -> throw new IllegalArgumentException("it is plan or skip");
+    };
+  }
+
+  private static int number(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("it is a number, such as 2");
+    }
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException("it is an instant, such as 2026-12-24T00:00:00Z");
+    }
+  }
+}

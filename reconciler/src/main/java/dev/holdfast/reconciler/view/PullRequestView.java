@@ -1,0 +1,33 @@
+package dev.holdfast.reconciler.view;
+
+import dev.holdfast.canonical.Json;
+import java.util.List;
+
+/// A pull request with what was found out about it.
+///
+/// @param planDigest of its plan; empty where there is none
+/// @param brakes that it would hit, as sentences
+/// @param plan as `holdfast plan --output json` writes it; empty where there is none
+/// @param problems of the merged files
+/// @param commentProblem why its comment is not written; empty where it is
+public record PullRequestView(
+    PullRequestRow pullRequest,
+    String planDigest,
+    List<String> brakes,
+    Json.Obj plan,
+    List<ProblemView> problems,
+    List<StatusView> statuses,
+    String commentProblem) {
+  private static final int SHORT = 12;
+
+  public PullRequestView {
+    brakes = List.copyOf(brakes);
+    problems = List.copyOf(problems);
+    statuses = List.copyOf(statuses);
+  }
+
+  /// What people type of the digest.
+  public String shortPlan() {
+    return planDigest.substring(0, Math.min(SHORT, planDigest.length()));
+  }
+}

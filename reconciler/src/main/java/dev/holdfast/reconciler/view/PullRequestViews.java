@@ -1,0 +1,77 @@
+package dev.holdfast.reconciler.view;
+
+import dev.holdfast.canonical.Json;
+import dev.holdfast.model.InvalidNameException;
+import dev.holdfast.model.RepositoryName;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.reconciler.pullrequest.Examined;
+import dev.holdfast.reconciler.pullrequest.Finding;
+import dev.holdfast.reconciler.pullrequest.PullRequestStore;
+import java.util.List;
+import java.util.Optional;
+
+/// Pull requests as the faces show them.
+public final class PullRequestViews {
+  private final PullRequestStore store;
+  private final ShownStatuses statuses;
+
+  public PullRequestViews(PullRequestStore store, ShownStatuses statuses) {
+    this.store = store;
+    this.statuses = statuses;
+  }
+
+  /// Open ones first, then the latest.
+  public List<PullRequestRow> list(String repository, int limit) {
+    return name(repository).stream()
+        .flatMap(name -> store.latest(name, limit).stream())
+        .map(PullRequestViews::row)
+        .toList();
+  }
+
+  public Optional<PullRequestView> find(String repository, long number) {
+    return name(repository).flatMap(name -> store.find(name, number)).map(this::view);
+  }
+
+  private static Optional<RepositoryName> name(String text) {
+    try {
+      return Optional.of(new RepositoryName(text));
+    } catch (InvalidNameException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static PullRequestRow row(Examined examined) {
+    var pull = examined.pullRequest();
+    return new PullRequestRow(
+        examined.repository().value(),
+        examined.number(),
+        pull.title(),
+        pull.author(),
+        pull.url().toString(),
+        pull.draft(),
+        pull.fromFork(),
+        examined.finding().id(),
+        examined.finding().summary(),
+        examined.finding() instanceof Finding.Planned planned && !planned.brakes().isEmpty(),
+        examined.head().hex(),
+        examined.base().hex(),
+        examined.examinedAt(),
+        examined.closedAt());
+  }
+
+  private PullRequestView view(Examined examined) {
+    Finding finding = examined.finding();
+    Optional<Finding.Planned> planned =
+        finding instanceof Finding.Planned each ? Optional.of(each) : Optional.empty();
+    List<Problem> problems =
+        finding instanceof Finding.Invalid invalid ? invalid.problems() : List.of();
+    return new PullRequestView(
+        row(examined),
+        planned.map(each -> each.digest().value()).orElse(""),
+        planned.map(Finding.Planned::brakes).orElse(List.of()),
+        planned.map(Finding.Planned::plan).orElse(Json.object().build()),
+        problems.stream().map(Shown::problem).toList(),
+        statuses.of(examined.repository(), examined.head()),
+        examined.comment().problem());
+  }
+}
