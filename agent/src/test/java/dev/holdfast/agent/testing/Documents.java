@@ -22,6 +22,7 @@ public final class Documents {
   private String mode = "enforce";
   private String platforms = "['linux']";
   private @Nullable String expression;
+  private String timezone = "UTC";
   private String missedRuns = "once";
   private boolean runOnChange = true;
   private String timeout = "PT1H";
@@ -81,6 +82,11 @@ public final class Documents {
   public Documents schedule(String cronOrRate) {
     expression = cronOrRate;
     return this;
+  }
+
+  public Documents schedule(String cron, String zone) {
+    timezone = zone;
+    return schedule(cron);
   }
 
   public Documents skipMissedRuns() {
@@ -174,7 +180,7 @@ public final class Documents {
         """
         {'form': 1, 'document': {'name': 'doc', 'platforms': %s, 'parameters': %s,
          'resources': [%s]%s}, 'parameters': %s, 'files': [%s], 'mode': '%s', %s %s
-         'timezone': 'UTC'}\
+         'timezone': '%s'}\
         """
             .formatted(
                 platforms,
@@ -185,7 +191,8 @@ public final class Documents {
                 references,
                 mode,
                 ignored,
-                expression == null ? "" : "'expression': '" + expression + "',");
+                expression == null ? "" : "'expression': '" + expression + "',",
+                timezone);
     String text =
         """
         {'association': '%s', 'enforced': %s, 'run_on_change': %s, 'missed_runs': '%s',

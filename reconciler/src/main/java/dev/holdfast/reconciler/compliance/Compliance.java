@@ -323,13 +323,10 @@ public final class Compliance {
   /// What does not comply, the worst severity first, then the oldest.
   public List<Item> failing(int limit) {
     var items = new ArrayList<Item>();
-    for (NodeVerdict verdict : board.openDrift(null, limit, null)) {
-      releases
-          .release(verdict.association())
-          .filter(release -> !isManual(release))
-          .flatMap(release -> item(verdict, release))
-          .filter(item -> item.status() == ItemStatus.NON_COMPLIANT)
-          .ifPresent(items::add);
+    for (ItemSeverity severity : ItemSeverity.values()) {
+      if (items.size() < limit) {
+        addFailing(items, severity, limit - items.size());
+      }
     }
     for (Item item : store.failing(limit)) {
       if (isKnown(item.node()) && isInForce(item)) {
@@ -344,6 +341,25 @@ public final class Compliance {
                 .thenComparing(Item::id))
         .limit(limit)
         .toList();
+  }
+
+  /// What is worse comes first into the list, so that a long list of what matters less hides none.
+  private void addFailing(List<Item> items, ItemSeverity severity, int limit) {
+    var verdicts =
+        board.openDrift(
+            id ->
+                releases
+                    .release(id)
+                    .filter(release -> !isManual(release) && severity(release) == severity)
+                    .isPresent(),
+            limit);
+    for (NodeVerdict verdict : verdicts) {
+      releases
+          .release(verdict.association())
+          .flatMap(release -> item(verdict, release))
+          .filter(item -> item.status() == ItemStatus.NON_COMPLIANT)
+          .ifPresent(items::add);
+    }
   }
 
   private boolean isInForce(Item item) {

@@ -187,12 +187,21 @@ public final class DriftBoard implements Outcomes {
 
   private List<NodeVerdict> openDrift(
       @Nullable RepositoryName repository, int limit, Boards.@Nullable Pair after) {
+    return openDrift(
+        association -> repository == null || association.repository().equals(repository),
+        limit,
+        after);
+  }
+
+  /// What differs of these associations, as above, from the start.
+  public List<NodeVerdict> openDrift(Predicate<AssociationId> wanted, int limit) {
+    return openDrift(wanted, limit, null);
+  }
+
+  private List<NodeVerdict> openDrift(
+      Predicate<AssociationId> wanted, int limit, Boards.@Nullable Pair after) {
     Instant now = clock.instant();
-    var rows =
-        boards.open(
-            association -> repository == null || association.repository().equals(repository),
-            after,
-            limit);
+    var rows = boards.open(wanted, after, limit);
     var nodes = new HashMap<AssociationId, Map<NodeName, List<dev.holdfast.canonical.Json>>>();
     rows.stream()
         .collect(

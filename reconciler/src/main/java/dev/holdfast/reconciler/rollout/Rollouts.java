@@ -312,15 +312,18 @@ public final class Rollouts implements VersionListener {
       changed.put(head.id(), layers.with(written));
     }
 
-    /// Whom the version in force lets go does not have it if a later one means them again.
+    /// Whom the version in force lets go does not have it if a later one means them again; nor whom
+    /// their labels took away from the one before.
+    private NodeSet stillHaving(Layer known, CurrentVersion head) {
+      return known.released().and(releases.targets(known.version())).and(releases.targets(head));
+    }
+
     private Layer layer(Layers layers, Rollout row) {
       CurrentVersion head = layers.head();
       for (Layer known : layers.layers()) {
         if (known.rollout().firstVersion() == row.firstVersion()) {
           boolean joined = row.lastVersion() == head.number();
-          return joined
-              ? new Layer(row, head, known.released().and(releases.targets(head)))
-              : known.with(row);
+          return joined ? new Layer(row, head, stillHaving(known, head)) : known.with(row);
         }
       }
       return new Layer(row, head, fleet.none());

@@ -202,4 +202,20 @@ class CalendarsTest {
     assertThat(calendars.of(FLEET)).isEmpty();
     assertThat(calendars.hours(Set.of(CalendarId.parse("fleet/other")))).isEmpty();
   }
+
+  @Test
+  void whatDoesNotLetAnythingStartIsSaidAsNodesSayIt() {
+    commit(nightly("", Duration.ofHours(2)), false);
+    assertThat(calendars.waiting(List.of(NIGHT))).isEmpty();
+    now = Instant.parse("2026-11-21T01:29:59Z");
+    assertThat(calendars.waiting(List.of(NIGHT))).isEmpty();
+    now = Instant.parse("2026-11-21T01:30:00Z"); // open for half an hour more, in which none starts
+    assertThat(calendars.waiting(List.of(NIGHT)))
+        .isEqualTo("waiting for calendar night until 2026-11-22T00:00:00Z");
+    assertThat(calendars.waiting(List.of(NIGHT, CalendarId.parse("fleet/gone"))))
+        .isEqualTo("waiting for calendar night until 2026-11-22T00:00:00Z");
+    assertThat(calendars.waiting(List.of(CalendarId.parse("fleet/gone"))))
+        .isEqualTo("waiting for calendar gone, which is not known");
+    assertThat(calendars.waiting(List.of())).isEmpty();
+  }
 }

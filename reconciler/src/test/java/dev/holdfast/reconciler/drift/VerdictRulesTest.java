@@ -4,15 +4,19 @@ import static dev.holdfast.reconciler.testing.Fleets.fleet;
 import static dev.holdfast.reconciler.testing.Versions.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.canonical.Digest;
+import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.Selector;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.reconciler.fleet.Seen;
 import dev.holdfast.reconciler.reports.Received;
+import dev.holdfast.reconciler.rollout.Outcome;
 import dev.holdfast.reconciler.rollout.Release;
 import dev.holdfast.reconciler.testing.Reports;
 import dev.holdfast.reconciler.testing.TurnableClock;
 import dev.holdfast.reconciler.versions.CurrentVersion;
+import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Report;
 import java.time.Duration;
 import java.time.Instant;
@@ -257,5 +261,51 @@ class VerdictRulesTest {
       long past = Math.floorMod(Duration.between(T0, when).toMillis(), interval.toMillis());
       return when.minusMillis(past);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CALENDAR, DELAYED",
+    "FROZEN, DELAYED",
+    "SUSPENDED, DELAYED",
+    "DURATION, DELAYED",
+    "DISABLED, HELD",
+    "DEPENDENCY, HELD",
+    "DISCONNECTED, HELD",
+    "PERMIT, HELD",
+    "OTHER, HELD"
+  })
+  void whatHoldsAllNodesAlikeDelaysARolloutAndWhatHoldsOneDoesNot(Hold.Kind kind, Outcome outcome) {
+    Digest content = Digest.of("x");
+    var row = row(content, Verdict.HELD, new Hold(kind, "held", null));
+    assertThat(VerdictRules.outcome(row, content, false, Instant.EPOCH)).isEqualTo(outcome);
+    assertThat(VerdictRules.outcome(row, Digest.of("y"), false, Instant.EPOCH))
+        .isEqualTo(Outcome.PENDING);
+  }
+
+  @Test
+  void aFailureFromBeforeARetryIsForgiven() {
+    Digest content = Digest.of("x");
+    var row = row(content, Verdict.FAILED, null);
+    Instant at = row.lastRunAt();
+    assertThat(VerdictRules.outcome(row, content, false, at)).isEqualTo(Outcome.FAILED);
+    assertThat(VerdictRules.outcome(row, content, false, at.plusMillis(1)))
+        .isEqualTo(Outcome.PENDING);
+  }
+
+  private static VerdictRow row(Digest content, Verdict verdict, @Nullable Hold hold) {
+    Instant at = Instant.parse("2026-03-01T12:00:00Z");
+    return new VerdictRow(
+        new NodeName("web-1"),
+        AssociationId.of("fleet", "web"),
+        1,
+        content,
+        verdict,
+        "",
+        false,
+        at,
+        at,
+        new Report.Counts(0, 0, 0, 0, 0, 0),
+        hold);
   }
 }

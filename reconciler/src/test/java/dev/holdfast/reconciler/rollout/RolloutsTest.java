@@ -4,12 +4,23 @@ import static dev.holdfast.reconciler.rollout.Course.staged;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.model.Amount;
 import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.CalendarId;
 import dev.holdfast.model.NodeName;
+import dev.holdfast.model.ObjectName;
+import dev.holdfast.model.OnDisconnect;
+import dev.holdfast.model.OutputSettings;
 import dev.holdfast.model.RolloutSettings;
+import dev.holdfast.model.RolloutSettings.OnFailure;
 import dev.holdfast.model.Selector;
 import dev.holdfast.reconciler.testing.Fleets;
+import dev.holdfast.reconciler.testing.Versions;
+import dev.holdfast.reconciler.versions.CurrentVersion;
+import dev.holdfast.wire.Assignment;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /// What a fleet gets and when, told as commits and reports.
@@ -182,5 +193,77 @@ class RolloutsTest {
     world.apply(Course.version(number, text, settings));
     world.online.forEach(node -> world.report("fleet/web", node.value(), Outcome.SUCCEEDED));
     assertThat(world.rollout("fleet/web").state()).isEqualTo(Rollout.State.FINISHED);
+  }
+
+  @Test
+  void whomItsLabelsTookAwayIsBroughtInThroughTheStagesAgain() {
+    var narrow = Selector.label("role", "web");
+    given(1, "a", AT_ONCE);
+    world.apply(Course.version(2, "b", CANARY, narrow));
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 2", "web-1 1", "web-2 1");
+    world.fleet.put(Fleets.node("canary-1 role=db"));
+    assertThat(world.having("fleet/web")).containsExactly("web-1 1", "web-2 1");
+    var wider = staged("web-1", Duration.ZERO);
+    world.apply(Course.version(3, "b", wider, new Selector.All()));
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 1", "web-1 3", "web-2 1");
+  }
+
+  @Test
+  void nothingOfALimitedRolloutIsGivenOutWhileACalendarIsClosed() {
+    var night = List.of(new CalendarId(World.REPOSITORY, new ObjectName("night")));
+    var open = new AtomicBoolean();
+    world.closed =
+        Closed.by(
+            _ -> "",
+            names -> {
+              assertThat(names).isEqualTo(night);
+              return open.get() ? "" : "waiting for calendar night";
+            });
+    given(1, "a", AT_ONCE);
+    world.apply(calendared(2, "b", new Amount(1, false), false));
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 1", "web-1 1", "web-2 1");
+    assertThat(world.rollout("fleet/web").reason()).isEqualTo("waiting for calendar night");
+    open.set(true);
+    world.after(Duration.ofSeconds(2));
+    assertThat(world.having("fleet/web")).filteredOn(each -> each.endsWith(" 2")).hasSize(1);
+  }
+
+  @Test
+  void nothingOfALimitedRolloutIsGivenOutWhileItIsSuspended() {
+    world.closed = Closed.by(_ -> "", _ -> "");
+    given(1, "a", AT_ONCE);
+    world.apply(calendared(2, "b", new Amount(1, false), true));
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 1", "web-1 1", "web-2 1");
+    assertThat(world.rollout("fleet/web").reason())
+        .isEqualTo("suspended; nothing is released until it goes on");
+    world.apply(calendared(3, "b", new Amount(1, false), false));
+    assertThat(world.having("fleet/web")).filteredOn(each -> each.endsWith(" 3")).hasSize(1);
+  }
+
+  @Test
+  void withoutLimitsNodesGetItAndWaitThemselves() {
+    world.closed = Closed.by(_ -> "", _ -> "waiting for calendar night");
+    given(1, "a", AT_ONCE);
+    world.apply(calendared(2, "b", Amount.ALL, false));
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 2", "web-1 2", "web-2 2");
+  }
+
+  private static CurrentVersion calendared(
+      long number, String text, Amount concurrency, boolean suspend) {
+    var plain = Versions.content("fleet/web", new Selector.All(), text, "night").assignment();
+    var assignment =
+        new Assignment(
+            plain.association(),
+            plain.enforced(),
+            plain.schedule(),
+            plain.timeout(),
+            List.of(),
+            OnDisconnect.ENFORCE,
+            OutputSettings.ON_THE_NODE,
+            true,
+            suspend);
+    var settings =
+        new RolloutSettings<Selector>(concurrency, Amount.ALL, List.of(), OnFailure.HALT);
+    return Course.version(number, assignment, settings, new Selector.All());
   }
 }
