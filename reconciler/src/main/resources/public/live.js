@@ -156,19 +156,37 @@
     const button = event.target.closest("button[data-post]");
     if (!button) return;
     button.disabled = true;
-    try {
-      const answer = await fetch(button.dataset.post, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRF-Token": body.dataset.csrf || "" },
-        body: button.dataset.json || "{}",
-      });
-      if (answer.ok) toast(button.dataset.done);
-      else toast((await answer.json().catch(() => ({}))).detail || "That did not work: " + answer.status, true);
-    } catch {
-      toast("The reconciler cannot be reached", true);
-    }
+    await post(button.dataset, button.dataset.json || "{}");
     button.disabled = false;
   });
+  // Forms likewise: what is empty is left out, and a time is the browser's own.
+  body.addEventListener("submit", async (event) => {
+    const form = event.target.closest("form[data-post]");
+    if (!form) return;
+    event.preventDefault();
+    const fields = {};
+    for (const field of form.elements) {
+      if (!field.name || !field.value) continue;
+      fields[field.name] =
+        field.type === "datetime-local" ? new Date(field.value).toISOString() : field.value;
+    }
+    if (await post(form.dataset, JSON.stringify(fields))) form.reset();
+  });
+  async function post(what, json) {
+    try {
+      const answer = await fetch(what.post, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-CSRF-Token": body.dataset.csrf || "" },
+        body: json,
+      });
+      if (answer.ok) toast(what.done);
+      else toast((await answer.json().catch(() => ({}))).detail || "That did not work: " + answer.status, true);
+      return answer.ok;
+    } catch {
+      toast("The reconciler cannot be reached", true);
+      return false;
+    }
+  }
 
   tick(document);
   setInterval(() => tick(document), 5000);

@@ -7,6 +7,7 @@ import dev.holdfast.reconciler.drift.Verdicts;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.fleet.FleetChange;
 import dev.holdfast.reconciler.fleet.Presence;
+import dev.holdfast.reconciler.freeze.Freeze;
 import dev.holdfast.reconciler.freeze.Freezes;
 import dev.holdfast.reconciler.pages.LiveEvents;
 import dev.holdfast.reconciler.pages.Topics;
@@ -37,6 +38,7 @@ class LiveNews implements VersionListener {
   private final Freezes freezes;
   private final StatusLoops statuses;
   private final AtomicInteger online = new AtomicInteger(-1);
+  private final AtomicInteger heard = new AtomicInteger();
 
   LiveNews(
       LiveEvents live,
@@ -96,12 +98,20 @@ class LiveNews implements VersionListener {
     live.changed(List.of(Topics.COMMITS));
   }
 
-  /// Nobody tells that a node went silent.
+  /// Nobody tells that a node went silent, or heard of a freeze.
   @Scheduled(initialDelay = "2s", fixedDelay = "5s")
   void countOnline() {
     int now = presence.online(fleet);
     if (online.getAndSet(now) != now) {
       live.changed(List.of(Topics.FLEET));
     }
+    int told = freezes.inForce().stream().mapToInt(this::heard).sum();
+    if (heard.getAndSet(told) != told) {
+      live.changed(List.of(Topics.FLEET, Topics.COMMITS, Topics.VERDICTS));
+    }
+  }
+
+  private int heard(Freeze freeze) {
+    return presence.heard(fleet, freeze.order().epoch(), freeze.order().sequence(), 0).heard();
   }
 }

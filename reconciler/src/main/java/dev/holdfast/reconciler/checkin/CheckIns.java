@@ -322,6 +322,7 @@ public final class CheckIns implements RevisionListener {
 
   private void arrived(Node node, CheckIn.Request request) {
     Instant now = now();
+    CheckIn.@Nullable Known known = request.known();
     var before = presence.of(node.name());
     long off = Duration.between(now, request.nodeTime()).toMillis();
     long recorded = Math.abs(off) > CLOCK_TOLERANCE.toMillis() ? off : 0;
@@ -339,7 +340,9 @@ public final class CheckIns implements RevisionListener {
             before.map(Seen::verifiedThrough).orElse(null),
             recorded,
             request.disabled(),
-            request.stream()));
+            request.stream(),
+            known == null ? 0 : known.freezeEpoch(),
+            known == null ? 0 : known.freezeSequence()));
   }
 
   /// Only now, since "what was last reported" is durable now.

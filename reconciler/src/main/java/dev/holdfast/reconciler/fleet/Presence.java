@@ -74,6 +74,24 @@ public final class Presence {
             .count();
   }
 
+  /// Which nodes of the fleet have taken an order to freeze or to change again.
+  ///
+  /// @param named at most so many of those that have not are named
+  public Heard heard(Fleet fleet, long epoch, long sequence, int named) {
+    NodeSet working = fleet.all();
+    var missing = new ArrayList<NodeName>();
+    for (NodeName node : working) {
+      @Nullable Seen seen = latest.get(node);
+      if (seen == null || !seen.hasHeard(epoch, sequence)) {
+        missing.add(node);
+      }
+    }
+    return new Heard(
+        working.size() - missing.size(),
+        working.size(),
+        missing.stream().sorted().limit(named).toList());
+  }
+
   /// Writes what came since the last call. A batch that could not be written is kept, unless
   /// something newer came in the meantime.
   public void flush() {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param verifiedThrough see [dev.holdfast.wire.CheckIn.Request]; null before the first run
 /// @param clockOffMs how far the node's clock is ahead of ours, in milliseconds; 0 within 30 s
 /// @param disabled why changes are switched off on the node; null when they are not
+/// @param heardEpoch of the last order to freeze or to change again that the node took; 0 before
+///   the first, and from an agent that knows no freezing
+/// @param heardSequence likewise
 public record Seen(
     NodeName node,
     Instant lastSeen,
@@ -18,7 +21,9 @@ public record Seen(
     @Nullable Instant verifiedThrough,
     long clockOffMs,
     @Nullable String disabled,
-    String stream) {
+    String stream,
+    long heardEpoch,
+    long heardSequence) {
   /// A node that was not heard of for this long is offline.
   public static final Duration OFFLINE_AFTER = Duration.ofMinutes(3);
 
@@ -27,7 +32,13 @@ public record Seen(
   }
 
   Seen verified(Instant through) {
-    return new Seen(node, lastSeen, revision, through, clockOffMs, disabled, stream);
+    return new Seen(
+        node, lastSeen, revision, through, clockOffMs, disabled, stream, heardEpoch, heardSequence);
+  }
+
+  /// Whether the node took this order, or a later one.
+  boolean hasHeard(long epoch, long sequence) {
+    return heardEpoch > epoch || (heardEpoch == epoch && heardSequence >= sequence);
   }
 
   public boolean isOnline(Instant now) {

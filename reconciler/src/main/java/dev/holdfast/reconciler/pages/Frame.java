@@ -1,6 +1,7 @@
 package dev.holdfast.reconciler.pages;
 
 import dev.holdfast.reconciler.access.Role;
+import dev.holdfast.reconciler.view.FreezeView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param section which entry of the navigation is the current one
 /// @param signedIn false for anonymous lookers
 /// @param csrf what changes from this page must repeat; empty where nobody is signed in
-/// @param freezes what is frozen now, each in one line: said on every page
+/// @param freezes what is frozen now: said on every page
 /// @param topics what the page shows: it renews itself when one of them changes
 /// @param assets name of a file → its address, which changes with its content
 public record Frame(
@@ -22,7 +23,7 @@ public record Frame(
     boolean signedIn,
     String csrf,
     Instant now,
-    List<String> freezes,
+    List<FreezeView> freezes,
     List<String> topics,
     Map<String, String> assets) {
   public Frame {

@@ -11,8 +11,9 @@ public final class Rules {
       new Rule(
           "executions", "execution", "at", "t.running = 0", Duration.ofDays(90), Rule.UNBOUNDED);
 
-  /// A report goes once a later one says how its node stands; a request once it was answered or can
-  /// be no more; a status once it was sent, and its commit brings nothing that is in force.
+  /// Compliance items go once their node or association is gone; a report once a later one says how
+  /// its node stands; a request once it was answered or can be no more; a status once it was sent,
+  /// and its commit brings nothing that is in force.
   public static final List<Rule> ALL =
       List.of(
           EXECUTIONS,
@@ -29,6 +30,18 @@ public final class Rules {
               "begins_at",
               "t.span = 'day'",
               Duration.ofDays(400),
+              Rule.UNBOUNDED),
+          new Rule(
+              "goneItems",
+              "compliance_upload",
+              "put_at",
+              """
+              (exists (select 1 from node n where n.name = t.node and n.revoked_at is not null)
+               or exists (select 1 from association a
+                          where a.repository || '/' || a.name = t.association
+                            and a.retired_at is not null))
+              """,
+              Duration.ofDays(30),
               Rule.UNBOUNDED),
           new Rule(
               "reports",

@@ -22,6 +22,7 @@ import dev.holdfast.reconciler.fleet.FleetStore;
 import dev.holdfast.reconciler.fleet.Node;
 import dev.holdfast.reconciler.fleet.Presence;
 import dev.holdfast.reconciler.fleet.Seen;
+import dev.holdfast.reconciler.freeze.Freeze;
 import dev.holdfast.reconciler.reports.ReportStore;
 import dev.holdfast.reconciler.rollout.Release;
 import dev.holdfast.reconciler.rollout.Releases;
@@ -87,6 +88,13 @@ public final class LiveViews implements Views {
     this.clock = clock;
     this.executions = new LiveExecutions(executions);
     this.commits = new LiveCommits(versions, rollouts, board, statuses);
+  }
+
+  @Override
+  public FreezeView freeze(Freeze freeze) {
+    var order = freeze.order();
+    return FreezeView.of(
+        freeze, presence.heard(fleet, order.epoch(), order.sequence(), FreezeView.NAMED));
   }
 
   @Override

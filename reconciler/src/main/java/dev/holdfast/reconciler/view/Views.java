@@ -4,12 +4,16 @@ import dev.holdfast.reconciler.compliance.By;
 import dev.holdfast.reconciler.compliance.ComplianceStore;
 import dev.holdfast.reconciler.compliance.Item;
 import dev.holdfast.reconciler.compliance.Line;
+import dev.holdfast.reconciler.freeze.Freeze;
 import java.util.List;
 import java.util.Optional;
 
 /// The rooms to the left, as the faces show them: finished values, read at the time of the call.
 /// What does not exist is empty; lists are bounded by their `limit`.
 public interface Views {
+  /// A freeze, with how many nodes have heard of it.
+  FreezeView freeze(Freeze freeze);
+
   Overview overview();
 
   List<RepositoryView> repositories();

@@ -241,7 +241,7 @@ class VerdictRulesTest {
   }
 
   private static Seen seen(Instant at, @Nullable Instant verifiedThrough) {
-    return new Seen(WEB, at, "r", verifiedThrough, 0, null, "s");
+    return new Seen(WEB, at, "r", verifiedThrough, 0, null, "s", 0, 0);
   }
 
   private static Release.Part release(CurrentVersion version) {

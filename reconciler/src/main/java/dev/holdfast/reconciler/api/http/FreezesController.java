@@ -51,16 +51,16 @@ final class FreezesController {
     this.clock = clock;
   }
 
-  /// What is frozen now.
+  /// What is frozen now, and how many nodes have heard of it.
   @Get("/freezes")
   @Secured(Role.SEES)
   @ApiResponse(content = @Content(schema = @Schema(implementation = Lists.Freezes.class)))
   HttpResponse<String> inForce() {
-    return Bodied.list(freezes.inForce(), FreezeView::of);
+    return Bodied.list(freezes.inForce(), views::freeze);
   }
 
   /// Stops all changing, of one repository or of everything: nodes obey at once where they are
-  /// connected, else at their next check-in. They go on checking.
+  /// connected, else at their next check-in. They go on checking. Without a body it is everything.
   @Post("/freeze")
   @Secured(Role.OPERATES)
   @RequestBody(content = @Content(schema = @Schema(implementation = Bodies.FreezeBody.class)))
@@ -80,7 +80,7 @@ final class FreezesController {
         "freeze",
         repository == null ? "everything" : repository.value(),
         Json.object().put("reason", reason).put("until", until).build());
-    return Bodied.one(FreezeView.of(freeze));
+    return Bodied.one(views.freeze(freeze));
   }
 
   /// Ends a freeze: that of a repository, or that of everything. Answers what is frozen still.

@@ -9,7 +9,6 @@ import dev.holdfast.reconciler.api.Lists;
 import dev.holdfast.reconciler.freeze.Freezes;
 import dev.holdfast.reconciler.view.AssociationView;
 import dev.holdfast.reconciler.view.CommitView;
-import dev.holdfast.reconciler.view.FreezeView;
 import dev.holdfast.reconciler.view.RepositoryView;
 import dev.holdfast.reconciler.view.Views;
 import io.micronaut.http.HttpResponse;
@@ -51,7 +50,7 @@ final class RepositoriesController {
   HttpResponse<String> status() {
     return Bodied.one(
         Answers.Status.of(
-            views.overview(), freezes.inForce().stream().map(FreezeView::of).toList()));
+            views.overview(), freezes.inForce().stream().map(views::freeze).toList()));
   }
 
   /// The followed repositories, by name.

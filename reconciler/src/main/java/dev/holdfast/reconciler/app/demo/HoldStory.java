@@ -75,6 +75,19 @@ final class HoldStory {
   void aFreezeHoldsEverything() throws IOException, DemoFailedException {
     telling.restart();
     terminal.told("freeze", "--for", "2h", "--reason", "incident 4711");
+    demo.waiting()
+        .until(
+            "all nodes to hear of the freeze",
+            Demo.PATIENCE,
+            () -> {
+              Json.Obj freeze = demo.get("/api/v1/freezes").list("items", item -> item).getFirst();
+              return freeze.integer("heard") == freeze.integer("nodes")
+                  ? new Waiting.Look.Here<>(freeze)
+                  : new Waiting.Look.NotYet<>(freeze.integer("heard") + " have");
+            },
+            demo::lastWords);
+    telling.saw("every node has heard of it");
+    terminal.told("freeze", "--status");
     demo.repository().edit(DOCUMENT, "65536", "131072");
     String commit = observing.push("Let web servers open twice as many files");
     await(

@@ -14,6 +14,7 @@ import dev.holdfast.reconciler.app.settings.ReconcilerSettings.Database;
 import dev.holdfast.reconciler.app.settings.ReconcilerSettings.Tls;
 import dev.holdfast.reconciler.pullrequest.GateSettings;
 import dev.holdfast.reconciler.pullrequest.PullRequestSettings;
+import dev.holdfast.reconciler.retention.Emptying;
 import dev.holdfast.reconciler.retention.RetentionSettings;
 import dev.holdfast.reconciler.retention.Rule;
 import dev.holdfast.reconciler.retention.Rules;
@@ -33,6 +34,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -41,6 +44,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /// Reads the settings file. What the environment and the command line say goes over it.
 public final class SettingsFile {
+  private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})(MB|GB|TB)");
   private static final int MAX_CODE_POINTS = 1024 * 1024;
   private static final int MAX_ALIASES = 50;
 
@@ -168,8 +172,15 @@ public final class SettingsFile {
           .value(rule.name() + "Rows", SettingsFile::number)
           .ifPresent(most -> rows.put(rule.name(), most));
     }
+    for (Emptying emptying : Emptying.ALL) {
+      section
+          .value(emptying.name(), Durations::parse)
+          .ifPresent(age -> ages.put(emptying.name(), age));
+    }
+    long outputs =
+        section.value("outputsSize", SettingsFile::bytes).orElse(RetentionSettings.OUTPUTS_BYTES);
     section.end();
-    return section.build(_ -> new RetentionSettings(ages, rows));
+    return section.build(_ -> new RetentionSettings(ages, rows, outputs));
   }
 
   private static long number(String text) {
@@ -178,6 +189,20 @@ public final class SettingsFile {
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("it is a number of rows, such as 5000000");
     }
+  }
+
+  private static long bytes(String text) {
+    Matcher size = SIZE.matcher(text);
+    if (!size.matches()) {
+      throw new IllegalArgumentException("it is a size, such as 500MB or 2GB");
+    }
+    long unit =
+        switch (size.group(2)) {
+          case "MB" -> 1L << 20;
+          case "GB" -> 1L << 30;
+          default -> 1L << 40;
+        };
+    return Long.parseLong(size.group(1)) * unit;
   }
 
   private static boolean anonymous(String text) {

@@ -5,6 +5,7 @@ import dev.holdfast.model.Durations;
 import dev.holdfast.reconciler.cli.CommandException;
 import dev.holdfast.reconciler.cli.ExitCode;
 import dev.holdfast.reconciler.cli.ReconcilerApi;
+import dev.holdfast.reconciler.cli.Words;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,12 +39,20 @@ final class FreezeCommand extends ApiCommand {
   @Option(names = "--reason", paramLabel = "TEXT", description = "one line, shown everywhere")
   private String reason = "";
 
+  @Option(
+      names = "--status",
+      description = "only says what is frozen, and how many nodes have heard of it")
+  private boolean status;
+
   FreezeCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
   ExitCode run(ReconcilerApi api) {
+    if (status) {
+      return status(api);
+    }
     Json.Obj body =
         Json.object()
             .put("repository", repository)
@@ -52,6 +61,33 @@ final class FreezeCommand extends ApiCommand {
             .build();
     print(api.send("POST", "/api/v1/freeze", body).string("words") + "\n");
     return ExitCode.OK;
+  }
+
+  private ExitCode status(ReconcilerApi api) {
+    if (repository != null || until != null || length != null || !reason.isEmpty()) {
+      throw new CommandException(ExitCode.USAGE, "--status stands alone");
+    }
+    var frozen = api.need("/api/v1/freezes").value().list("items", each -> each);
+    if (frozen.isEmpty()) {
+      print("nothing is frozen\n");
+    }
+    frozen.forEach(each -> print(text(each)));
+    return ExitCode.OK;
+  }
+
+  private static String text(Json.Obj freeze) {
+    long heard = freeze.integer("heard");
+    long nodes = freeze.integer("nodes");
+    var missing = freeze.strings("not_heard");
+    long more = nodes - heard - missing.size();
+    return freeze.string("words")
+        + "\nheard by %d of %s\n".formatted(heard, Words.count(nodes, "node"))
+        + (missing.isEmpty()
+            ? ""
+            : "not yet by: "
+                + String.join(", ", missing)
+                + (more > 0 ? " and %d more".formatted(more) : "")
+                + "\n");
   }
 
   private @Nullable Instant end() {

@@ -230,19 +230,22 @@ public final class JdbcFleetStore implements FleetStore {
           connection.prepareStatement(
               """
               insert into node_seen (node, last_seen, revision, verified_through,
-                                     clock_off_ms, disabled, stream)
+                                     clock_off_ms, disabled, stream, heard_epoch,
+                                     heard_sequence)
               select s.node, s.last_seen::timestamptz, s.revision,
-                     s.verified_through::timestamptz, s.clock_off_ms, s.disabled, s.stream
+                     s.verified_through::timestamptz, s.clock_off_ms, s.disabled, s.stream,
+                     s.heard_epoch, s.heard_sequence
               from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[],
-                          ?::text[])
+                          ?::text[], ?::bigint[], ?::bigint[])
                 as s (node, last_seen, revision, verified_through, clock_off_ms, disabled,
-                      stream)
+                      stream, heard_epoch, heard_sequence)
               join node on node.name = s.node
               on conflict (node) do update set
                 last_seen = excluded.last_seen, revision = excluded.revision,
                 verified_through = excluded.verified_through,
                 clock_off_ms = excluded.clock_off_ms, disabled = excluded.disabled,
-                stream = excluded.stream
+                stream = excluded.stream, heard_epoch = excluded.heard_epoch,
+                heard_sequence = excluded.heard_sequence
               where node_seen.last_seen <= excluded.last_seen
               """)) {
         texts(upsert, 1, batch.stream().map(each -> each.node().value()).toArray());
@@ -253,6 +256,11 @@ public final class JdbcFleetStore implements FleetStore {
             5, connection.createArrayOf("bigint", batch.stream().map(Seen::clockOffMs).toArray()));
         texts(upsert, 6, nullable(batch, Seen::disabled));
         texts(upsert, 7, batch.stream().map(Seen::stream).toArray());
+        upsert.setArray(
+            8, connection.createArrayOf("bigint", batch.stream().map(Seen::heardEpoch).toArray()));
+        upsert.setArray(
+            9,
+            connection.createArrayOf("bigint", batch.stream().map(Seen::heardSequence).toArray()));
         return upsert.executeUpdate();
       }
     });
@@ -274,7 +282,9 @@ public final class JdbcFleetStore implements FleetStore {
                     NodeRows.instantOrNull(row, "verified_through"),
                     row.getLong("clock_off_ms"),
                     row.getString("disabled"),
-                    row.getString("stream")));
+                    row.getString("stream"),
+                    row.getLong("heard_epoch"),
+                    row.getLong("heard_sequence")));
           }
         }
         return all;

@@ -1,10 +1,10 @@
 package dev.holdfast.reconciler.pages.http;
 
 import dev.holdfast.reconciler.access.Role;
-import dev.holdfast.reconciler.freeze.Freeze;
 import dev.holdfast.reconciler.freeze.Freezes;
 import dev.holdfast.reconciler.pages.Frame;
 import dev.holdfast.reconciler.pages.jte.JtePages;
+import dev.holdfast.reconciler.view.Views;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
@@ -24,9 +24,11 @@ final class Renderer {
   private final JtePages pages;
   private final Assets assets;
   private final Freezes freezes;
+  private final Views views;
   private final InstantSource time;
 
-  Renderer(JtePages pages, Assets assets, Freezes freezes, InstantSource time) {
+  Renderer(JtePages pages, Assets assets, Freezes freezes, Views views, InstantSource time) {
+    this.views = views;
     this.freezes = freezes;
     this.pages = pages;
     this.assets = assets;
@@ -66,7 +68,7 @@ final class Renderer {
         csrf != null,
         csrf == null ? "" : csrf.toString(),
         time.instant(),
-        freezes.inForce().stream().map(Freeze::words).toList(),
+        freezes.inForce().stream().map(views::freeze).toList(),
         topics,
         assets.addresses());
   }

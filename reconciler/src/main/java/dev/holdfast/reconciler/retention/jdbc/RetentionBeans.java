@@ -22,4 +22,13 @@ final class RetentionBeans {
       InstantSource clock) {
     return new JdbcRetention(transactions, Rules.ALL, settings, leadership, clock);
   }
+
+  @Singleton
+  JdbcEmptying emptying(
+      TransactionOperations<Connection> transactions,
+      RetentionSettings settings,
+      Leadership leadership,
+      InstantSource clock) {
+    return new JdbcEmptying(transactions, settings, leadership, clock);
+  }
 }

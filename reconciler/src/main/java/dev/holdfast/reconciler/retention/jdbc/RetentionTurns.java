@@ -13,15 +13,20 @@ import org.slf4j.LoggerFactory;
 class RetentionTurns {
   private static final Logger LOG = LoggerFactory.getLogger(RetentionTurns.class);
   private final JdbcRetention retention;
+  private final JdbcEmptying emptying;
   private final Trouble turns =
       new Trouble(LOG, "old history cannot be deleted", "old history is deleted again");
 
-  RetentionTurns(JdbcRetention retention) {
+  RetentionTurns(JdbcRetention retention, JdbcEmptying emptying) {
     this.retention = retention;
+    this.emptying = emptying;
   }
 
   @Scheduled(initialDelay = "3m", fixedDelay = "5m")
   void turn() {
-    turns.guard(retention::turn);
+    turns.guard(() -> {
+      retention.turn();
+      emptying.turn();
+    });
   }
 }

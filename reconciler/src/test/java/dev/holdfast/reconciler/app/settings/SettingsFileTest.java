@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.model.Labels;
 import dev.holdfast.model.NodeName;
+import dev.holdfast.reconciler.retention.Emptying;
+import dev.holdfast.reconciler.retention.RetentionSettings;
 import dev.holdfast.reconciler.retention.Rules;
 import dev.holdfast.reconciler.source.Credentials;
 import dev.holdfast.reconciler.source.Forge;
@@ -96,8 +98,20 @@ class SettingsFileTest {
     assertThat(settings.retention().age(rule)).isEqualTo(Duration.ofDays(30));
     assertThat(settings.retention().rows(rule)).isEqualTo(2_000_000);
     assertThat(read(fleet).retention().age(rule)).isEqualTo(rule.age());
+    var outputs = read(fleet + "retention: {outputs: 7d, outputsSize: 500MB}").retention();
+    assertThat(outputs.age(Emptying.OUTPUTS)).isEqualTo(Duration.ofDays(7));
+    assertThat(outputs.outputsBytes()).isEqualTo(500L << 20);
+    assertThat(read(fleet).retention().outputsBytes()).isEqualTo(RetentionSettings.OUTPUTS_BYTES);
     for (String wrong :
-        List.of("{reports: 1h}", "{reportsRows: many}", "{reportsRows: 1}", "{raports: 90d}")) {
+        List.of(
+            "{reports: 1h}",
+            "{reportsRows: many}",
+            "{reportsRows: 1}",
+            "{raports: 90d}",
+            "{outputs: 1d}",
+            "{outputsSize: much}",
+            "{outputsSize: 0MB}",
+            "{outputsSize: 2gb}")) {
       assertThatExceptionOfType(SettingsException.class)
           .as(wrong)
           .isThrownBy(() -> read(fleet + "retention: " + wrong));

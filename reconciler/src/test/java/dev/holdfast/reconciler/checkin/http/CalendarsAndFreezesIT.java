@@ -16,6 +16,8 @@ import dev.holdfast.reconciler.calendar.Calendars;
 import dev.holdfast.reconciler.calendar.OpenTimes;
 import dev.holdfast.reconciler.checkin.CheckIns;
 import dev.holdfast.reconciler.drift.DriftBoard;
+import dev.holdfast.reconciler.fleet.Fleet;
+import dev.holdfast.reconciler.fleet.Presence;
 import dev.holdfast.reconciler.freeze.Freezes;
 import dev.holdfast.reconciler.rollout.Rollouts;
 import dev.holdfast.reconciler.testing.SimulatedAgent;
@@ -211,8 +213,20 @@ class CalendarsAndFreezesIT {
     assertThat(answer(held).orders()).hasSize(1);
     assertThat(agent.orders().getLast().frozen()).isTrue();
     assertThat(agent.orders().getLast().reason()).isEqualTo("incident 7");
+    var silent = joined("ice-2", "ice-other");
+    var order = freezes.inForce().getFirst().order();
+    var fleet = reconciler.bean(Fleet.class);
+    var presence = reconciler.bean(Presence.class);
+    assertThat(presence.heard(fleet, order.epoch(), order.sequence(), 1_000).missing())
+        .as("the answer alone is no proof")
+        .contains(agent.name(), silent.name());
     reconciler.apply(content("fleet/ice", label("ice"), "two"));
     assertThat(agent.checkIn(AT_ONCE).orders()).as("it is told once").isEmpty();
+    var heard = presence.heard(fleet, order.epoch(), order.sequence(), 1_000);
+    assertThat(heard.missing()).contains(silent.name()).doesNotContain(agent.name());
+    assertThat(heard.nodes()).isEqualTo(heard.heard() + heard.missing().size());
+    assertThat(presence.heard(fleet, order.epoch(), order.sequence(), 0).missing()).isEmpty();
+    presence.flush();
     assertThat(agent.entry("fleet/ice").version()).isEqualTo(1);
     assertThat(
             reconciler
@@ -227,6 +241,14 @@ class CalendarsAndFreezesIT {
     agent.moveTo(reconciler.url());
     freezes = reconciler.bean(Freezes.class);
     assertThat(freezes.of(FLEET)).isPresent();
+    assertThat(
+            reconciler
+                .bean(Presence.class)
+                .heard(reconciler.bean(Fleet.class), order.epoch(), order.sequence(), 1_000)
+                .missing())
+        .as("who heard is known after a restart")
+        .contains(silent.name())
+        .doesNotContain(agent.name());
     freezes.unfreeze(null, "ada");
     agent.checkIn(AT_ONCE);
     assertThat(agent.orders().getLast().frozen()).isFalse();

@@ -82,6 +82,6 @@ class PresenceIT {
   }
 
   private static Seen seen(String node, Instant at, @Nullable Instant through) {
-    return new Seen(new NodeName(node), at, "r", through, 0, null, "s");
+    return new Seen(new NodeName(node), at, "r", through, 0, null, "s", 0, 0);
   }
 }

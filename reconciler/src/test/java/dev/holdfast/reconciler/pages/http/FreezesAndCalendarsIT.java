@@ -6,6 +6,7 @@ import dev.holdfast.reconciler.access.Role;
 import dev.holdfast.reconciler.calendar.Calendars;
 import dev.holdfast.reconciler.pages.testing.FacesServer;
 import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,13 +43,43 @@ class FreezesAndCalendarsIT {
     String words = "'fleet' is frozen by test operator until 2026-11-20T10:00:00Z: incident <7>";
     assertThat(answer.body()).contains(words);
     assertThat(server.get("/api/v1/status", operator).body()).contains(words);
+    assertThat(server.get("/api/v1/freezes", operator).body())
+        .contains("\"heard\": 131", "\"nodes\": 134", "\"db-7\"");
     assertThat(server.get("/nodes", operator).body())
-        .contains("<b>Frozen.</b>", "incident &lt;7&gt;")
+        .contains("<b>Frozen.</b>", "incident &lt;7&gt;", "heard by 131 of 134 nodes", "db-7")
         .doesNotContain("incident <7>");
     post("/api/v1/freeze", "{}");
     var left = post("/api/v1/unfreeze", "{}");
     assertThat(left.body()).contains(words).doesNotContain("everything");
     assertThat(post("/api/v1/unfreeze", "{'repository': 'fleet'}").body()).doesNotContain("frozen");
+  }
+
+  @Test
+  void aFreezeWithoutABodyIsOfEverything() {
+    var answer = server.call("POST", "/api/v1/freeze", operator, null, Map.of());
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.body()).contains("\"words\": \"everything is frozen by test operator\"");
+    assertThat(server.call("POST", "/api/v1/unfreeze", operator, null, Map.of()).body())
+        .contains("\"items\": []");
+  }
+
+  @Test
+  void operatorsFreezeOnTheOverviewAndTakeItBackInTheBanner() {
+    var headers = Map.of("Cookie", server.signIn(Role.OPERATOR));
+    assertThat(server.call("GET", "/", null, null, headers).body())
+        .contains("data-post=\"/api/v1/freeze\"")
+        .doesNotContain("/api/v1/unfreeze");
+    assertThat(server.call("POST", "/api/v1/freeze", null, "{}", headers).status())
+        .as("without the page's token")
+        .isEqualTo(403);
+    post("/api/v1/freeze", "{'repository': 'fleet'}");
+    assertThat(server.call("GET", "/nodes", null, null, headers).body())
+        .contains("data-post=\"/api/v1/unfreeze\"")
+        .containsPattern("data-json='\\{.*repository.*:.*fleet");
+    var looking = Map.of("Cookie", server.signIn(Role.VIEWER));
+    assertThat(server.call("GET", "/", null, null, looking).body())
+        .contains("<b>Frozen.</b>")
+        .doesNotContain("/api/v1/freeze", "/api/v1/unfreeze");
   }
 
   @Test

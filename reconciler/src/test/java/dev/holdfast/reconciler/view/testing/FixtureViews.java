@@ -11,6 +11,8 @@ import dev.holdfast.reconciler.compliance.Item;
 import dev.holdfast.reconciler.compliance.ItemSeverity;
 import dev.holdfast.reconciler.compliance.ItemStatus;
 import dev.holdfast.reconciler.compliance.Line;
+import dev.holdfast.reconciler.fleet.Heard;
+import dev.holdfast.reconciler.freeze.Freeze;
 import dev.holdfast.reconciler.view.AssociationRow;
 import dev.holdfast.reconciler.view.AssociationView;
 import dev.holdfast.reconciler.view.BrakedView;
@@ -19,6 +21,7 @@ import dev.holdfast.reconciler.view.CommitView;
 import dev.holdfast.reconciler.view.DifferenceView;
 import dev.holdfast.reconciler.view.ExecutionRow;
 import dev.holdfast.reconciler.view.ExecutionView;
+import dev.holdfast.reconciler.view.FreezeView;
 import dev.holdfast.reconciler.view.HistoryRow;
 import dev.holdfast.reconciler.view.NodeQuery;
 import dev.holdfast.reconciler.view.NodeRow;
@@ -90,6 +93,12 @@ public final class FixtureViews implements Views {
       counts.merge(verdict, 1L, Long::sum);
     }
     return new Tally(counts);
+  }
+
+  @Override
+  public FreezeView freeze(Freeze freeze) {
+    return FreezeView.of(
+        freeze, new Heard(131, 134, List.of(new NodeName("db-7"), new NodeName("web-9"))));
   }
 
   @Override
