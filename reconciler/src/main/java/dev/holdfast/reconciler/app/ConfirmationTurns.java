@@ -5,6 +5,7 @@ import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.Trouble;
 import dev.holdfast.reconciler.audit.Audit;
 import dev.holdfast.reconciler.lease.Leadership;
+import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.WakeUps;
 import dev.holdfast.reconciler.versions.Braked;
 import dev.holdfast.reconciler.versions.CommitRecord;
@@ -79,6 +80,19 @@ class ConfirmationTurns implements VersionListener {
     }
   }
 
+  /// A call is in the audit when it comes; a trailer is once it is taken.
+  @Override
+  public void wordTaken(RepositoryName repository, CommitId commit, Braked braked) {
+    @Nullable Confirmation confirmation = braked.confirmation();
+    if (confirmation != null) {
+      audit.record(
+          confirmation.words(),
+          "confirm-plan",
+          repository + "@" + commit.hex(),
+          detail(braked, ""));
+    }
+  }
+
   @Override
   public void commitDecided(CommitRecord commit) {
     @Nullable Braked braked = commit.braked();
@@ -95,13 +109,15 @@ class ConfirmationTurns implements VersionListener {
 
   private void record(
       String actor, String action, CommitRecord commit, Braked braked, String reason) {
-    Json.Obj detail =
-        Json.object()
-            .put("plan", braked.judgement().digest().value())
-            .put("brakes", Json.list(braked.judgement().brakes(), each -> each.toJson()))
-            .put("reason", reason.isEmpty() ? null : reason)
-            .build();
     String subject = commit.repository() + "@" + commit.facts().id().hex();
-    writes.guard(() -> audit.record(actor, action, subject, detail));
+    writes.guard(() -> audit.record(actor, action, subject, detail(braked, reason)));
+  }
+
+  private static Json.Obj detail(Braked braked, String reason) {
+    return Json.object()
+        .put("plan", braked.judgement().digest().value())
+        .put("brakes", Json.list(braked.judgement().brakes(), each -> each.toJson()))
+        .put("reason", reason.isEmpty() ? null : reason)
+        .build();
   }
 }

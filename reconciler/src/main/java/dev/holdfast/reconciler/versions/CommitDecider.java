@@ -117,12 +117,13 @@ final class CommitDecider {
       return apply(repository, fence, head, new Good(desired, loaded, plan, null));
     }
     return switch (confirming.about(repository, desired.commit(), judgement)) {
-      case Confirming.Word.Holds(var confirmation) ->
-          apply(
-              repository,
-              fence,
-              head,
-              new Good(desired, loaded, plan, new Braked(judgement, confirmation, "")));
+      case Confirming.Word.Holds(var confirmation) -> {
+        var braked = new Braked(judgement, confirmation, "");
+        if (!confirmation.trailer().isNone()) {
+          listener.wordTaken(repository.entry.name(), head.facts().id(), braked);
+        }
+        yield apply(repository, fence, head, new Good(desired, loaded, plan, braked));
+      }
       case Confirming.Word.Missing(var refusal) ->
           block(
               repository,

@@ -2,12 +2,14 @@ package dev.holdfast.reconciler.versions;
 
 import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.RepositoryName;
+import dev.holdfast.reconciler.source.CommitId;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Several listeners as one. What one of them throws is a bug of that one: the others still hear.
+/// Only [#wordTaken] passes it on.
 public final class VersionListeners implements VersionListener {
   private static final Logger LOG = LoggerFactory.getLogger(VersionListeners.class);
   private final List<VersionListener> listeners;
@@ -26,6 +28,11 @@ public final class VersionListeners implements VersionListener {
   @Override
   public void commitDecided(CommitRecord commit) {
     each(listener -> listener.commitDecided(commit));
+  }
+
+  @Override
+  public void wordTaken(RepositoryName repository, CommitId commit, Braked braked) {
+    listeners.forEach(listener -> listener.wordTaken(repository, commit, braked));
   }
 
   @Override

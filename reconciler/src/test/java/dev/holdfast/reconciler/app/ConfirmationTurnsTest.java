@@ -101,6 +101,15 @@ class ConfirmationTurnsTest {
             "system refuse-confirmation fleet@aaaa confirmed by operator, but it moved");
   }
 
+  @Test
+  void aTrailerIsInTheAuditBeforeAnythingIsDecided() {
+    var said = new Confirmation(PLAN, "the author", TRAILER, NOW);
+    var judgement = new Judgement(PLAN, List.of(new Brake.LastAssociation(1)), 1);
+    turns.wordTaken(FLEET, COMMIT, new Braked(judgement, said, ""));
+    assertThat(written)
+        .containsExactly("the author in the trailer of bbbbbbbbbb confirm-plan fleet@aaaa ");
+  }
+
   private boolean isWoken() throws InterruptedException {
     turns.look();
     return wakeUps.await(FLEET, Duration.ZERO);

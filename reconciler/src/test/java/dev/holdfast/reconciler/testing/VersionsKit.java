@@ -8,10 +8,12 @@ import dev.holdfast.reconciler.config.ConfigLoader;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.lease.Leadership;
+import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.source.jgit.GitConnections;
 import dev.holdfast.reconciler.source.jgit.JgitIgnoreSyntax;
 import dev.holdfast.reconciler.source.jgit.JgitSource;
+import dev.holdfast.reconciler.versions.Braked;
 import dev.holdfast.reconciler.versions.CommitGate;
 import dev.holdfast.reconciler.versions.CommitRecord;
 import dev.holdfast.reconciler.versions.CurrentVersion;
@@ -65,6 +67,14 @@ public final class VersionsKit implements AutoCloseable {
   /// What listeners heard, in words.
   public static final class Recorded implements VersionListener {
     private final List<String> heard = new ArrayList<>();
+    private boolean refusesWords;
+
+    @Override
+    public void wordTaken(RepositoryName repository, CommitId commit, Braked braked) {
+      if (refusesWords) {
+        throw new IllegalStateException("the audit cannot be written");
+      }
+    }
 
     @Override
     public void versionsChanged(
@@ -262,6 +272,11 @@ public final class VersionsKit implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Whether a word that a trailer gives cannot be written down.
+  public void refuseWords(boolean refuse) {
+    recorded.refusesWords = refuse;
   }
 
   /// What was heard since the last time that this was asked.

@@ -5,6 +5,7 @@ import static dev.holdfast.reconciler.testing.Samples.document;
 import static dev.holdfast.reconciler.testing.TestTree.repository;
 import static dev.holdfast.reconciler.testing.VersionsKit.FLEET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.reconciler.plan.Brake;
@@ -270,6 +271,19 @@ class BrakesIT {
     var confirmation = Objects.requireNonNull(braked().confirmation());
     assertThat(confirmation.by()).isEqualTo("platform team");
     assertThat(confirmation.trailer()).isEqualTo(yes);
+  }
+
+  @Test
+  void aTrailerThatCannotBeWrittenDownReleasesNothingYet() {
+    inForce(TWENTY);
+    Judgement shown = blocked(TWO);
+    kit.remote().push("Yes", TWO, "Holdfast-Confirm: " + shown.digest());
+    kit.refuseWords(true);
+    assertThatExceptionOfType(IllegalStateException.class).isThrownBy(kit::reconcile);
+    assertThat(kit.inForce()).hasSize(20);
+    kit.refuseWords(false);
+    assertThat(kit.reconcile()).isInstanceOf(Outcome.Applied.class);
+    assertThat(kit.inForce()).hasSize(2);
   }
 
   @Test

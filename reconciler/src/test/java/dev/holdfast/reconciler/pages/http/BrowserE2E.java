@@ -52,7 +52,24 @@ final class BrowserE2E {
 
       assertThat(page.locator("tr[data-key=n-web-1]")).not().containsText("drifted");
       assertThat(page.locator("tr[data-key=n-web-1]")).containsText("in sync");
+      freezesAndTakesItBack(page, server);
     }
+  }
+
+  private static void freezesAndTakesItBack(Page page, FacesServer server) {
+    page.navigate(server.url() + "/");
+    page.getByText("Freeze …").click();
+    page.getByLabel("Reason").fill("incident 7");
+    page.getByLabel("Until").fill("2030-12-24T18:00");
+    page.getByText("Freeze", new Page.GetByTextOptions().setExact(true)).click();
+    assertThat(page.locator("#toast")).containsText("Frozen: nodes hear of it now");
+    page.reload();
+    assertThat(page.locator(".banner"))
+        .containsText(Pattern.compile("everything is frozen by test operator until 2030-12-2.*7"));
+    page.getByText("Unfreeze").click();
+    assertThat(page.locator("#toast")).containsText("The freeze is taken back");
+    page.reload();
+    assertThat(page.locator(".banner")).hasCount(0);
   }
 
   private static BrowserType.LaunchOptions options() {

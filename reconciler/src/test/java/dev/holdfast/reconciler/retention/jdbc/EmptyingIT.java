@@ -87,7 +87,9 @@ class EmptyingIT {
   @Test
   void whatStepsSaidGoesWithAgeAndTheRestOfTheReportStays() throws SQLException {
     reports(40);
-    assertThat(emptying(RetentionSettings.DEFAULT).turn()).isEqualTo(10);
+    assertThat(emptying(RetentionSettings.DEFAULT).turn())
+        .as("ten outputs, and the facts of a node that is gone")
+        .isEqualTo(11);
     assertThat(one(WITH_OUTPUT)).isEqualTo("30");
     assertThat(one("select body ->> 'resources' from report where number = 1"))
         .isEqualTo("[{\"name\": \"first\", \"message\": \"m\"}, {\"name\": \"step\"}]");
