@@ -30,7 +30,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Stops all changing, and lets it go on.
@@ -67,8 +66,9 @@ final class FreezesController {
   @RequestBody(content = @Content(schema = @Schema(implementation = Bodies.FreezeBody.class)))
   @ApiResponse(content = @Content(schema = @Schema(implementation = FreezeView.class)))
   HttpResponse<String> freeze(
-      @Parameter(hidden = true) Authentication caller, @Body Optional<byte[]> body) {
-    var wanted = Bodied.body(body.orElse(null), Bodies.FreezeBody::from);
+      @Parameter(hidden = true) Authentication caller,
+      @Body @jakarta.annotation.Nullable byte @Nullable [] body) {
+    var wanted = Bodied.body(body, Bodies.FreezeBody::from);
     String reason = wanted.reason().strip();
     if (reason.length() > MAX_REASON || reason.lines().count() > 1) {
       throw CallerMistake.bad("'reason' is one line of at most 500 characters.");
@@ -90,9 +90,10 @@ final class FreezesController {
   @RequestBody(content = @Content(schema = @Schema(implementation = Bodies.UnfreezeBody.class)))
   @ApiResponse(content = @Content(schema = @Schema(implementation = Lists.Freezes.class)))
   HttpResponse<String> unfreeze(
-      @Parameter(hidden = true) Authentication caller, @Body Optional<byte[]> body) {
+      @Parameter(hidden = true) Authentication caller,
+      @Body @jakarta.annotation.Nullable byte @Nullable [] body) {
     @Nullable RepositoryName repository =
-        repository(Bodied.body(body.orElse(null), Bodies.UnfreezeBody::from).repository());
+        repository(Bodied.body(body, Bodies.UnfreezeBody::from).repository());
     freezes.unfreeze(repository, caller.getName());
     audit.record(
         caller.getName(),

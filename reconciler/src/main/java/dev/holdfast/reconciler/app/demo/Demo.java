@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// tests, step by step.
 public final class Demo implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final String EVERY_MINUTE = "rate(1 minute)";
+  private static final String EVERY_MINUTE = "cron(0/1 * * * ? *)";
 
   private final DemoFolder folder;
   private final Programs programs;
