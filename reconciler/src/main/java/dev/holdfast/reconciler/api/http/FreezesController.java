@@ -27,6 +27,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
@@ -66,9 +67,8 @@ final class FreezesController {
   @RequestBody(content = @Content(schema = @Schema(implementation = Bodies.FreezeBody.class)))
   @ApiResponse(content = @Content(schema = @Schema(implementation = FreezeView.class)))
   HttpResponse<String> freeze(
-      @Parameter(hidden = true) Authentication caller,
-      @Body @jakarta.annotation.Nullable byte @Nullable [] body) {
-    var wanted = Bodied.body(body, Bodies.FreezeBody::from);
+      @Parameter(hidden = true) Authentication caller, @Body @Nullable String body) {
+    var wanted = Bodied.body(bytes(body), Bodies.FreezeBody::from);
     String reason = wanted.reason().strip();
     if (reason.length() > MAX_REASON || reason.lines().count() > 1) {
       throw CallerMistake.bad("'reason' is one line of at most 500 characters.");
@@ -90,10 +90,9 @@ final class FreezesController {
   @RequestBody(content = @Content(schema = @Schema(implementation = Bodies.UnfreezeBody.class)))
   @ApiResponse(content = @Content(schema = @Schema(implementation = Lists.Freezes.class)))
   HttpResponse<String> unfreeze(
-      @Parameter(hidden = true) Authentication caller,
-      @Body @jakarta.annotation.Nullable byte @Nullable [] body) {
+      @Parameter(hidden = true) Authentication caller, @Body @Nullable String body) {
     @Nullable RepositoryName repository =
-        repository(Bodied.body(body, Bodies.UnfreezeBody::from).repository());
+        repository(Bodied.body(bytes(body), Bodies.UnfreezeBody::from).repository());
     freezes.unfreeze(repository, caller.getName());
     audit.record(
         caller.getName(),
@@ -101,6 +100,10 @@ final class FreezesController {
         repository == null ? "everything" : repository.value(),
         Json.Obj.EMPTY);
     return inForce();
+  }
+
+  private static byte[] bytes(@Nullable String body) {
+    return body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
   }
 
   private @Nullable Instant until(@Nullable String text) {
