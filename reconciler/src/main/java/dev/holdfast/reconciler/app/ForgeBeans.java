@@ -5,21 +5,28 @@ import dev.holdfast.reconciler.forge.ForgeEvent;
 import dev.holdfast.reconciler.forge.ForgeListener;
 import dev.holdfast.reconciler.forge.ForgeRepository;
 import dev.holdfast.reconciler.forge.Forges;
+import dev.holdfast.reconciler.forge.MissedWebhooks;
 import dev.holdfast.reconciler.forge.PlainWebhooks;
+import dev.holdfast.reconciler.forge.WebhookInbox;
 import dev.holdfast.reconciler.forge.WebhookIntake;
 import dev.holdfast.reconciler.forge.bitbucket.BitbucketWebhooks;
 import dev.holdfast.reconciler.forge.gitea.GiteaWebhooks;
 import dev.holdfast.reconciler.forge.github.GithubWebhooks;
 import dev.holdfast.reconciler.forge.gitlab.GitlabWebhooks;
 import dev.holdfast.reconciler.forge.http.WebhookFormats;
-import dev.holdfast.reconciler.source.Deliveries;
+import dev.holdfast.reconciler.forge.jdbc.JdbcWebhookInbox;
+import dev.holdfast.reconciler.lease.Leadership;
+import dev.holdfast.reconciler.news.News;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.source.WakeUps;
+import dev.holdfast.reconciler.status.StatusSettings;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
+import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.net.http.HttpClient;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -86,8 +93,23 @@ final class ForgeBeans {
   }
 
   @Singleton
+  WebhookInbox inbox(TransactionOperations<Connection> transactions, InstantSource clock) {
+    return new JdbcWebhookInbox(transactions, clock);
+  }
+
+  /// Any replica is called; the leader hears of it.
+  @Singleton
   @Bean(preDestroy = "close")
-  WebhookIntake intake(Deliveries deliveries, List<ForgeListener> listeners) {
-    return new WebhookIntake(deliveries, listeners);
+  WebhookIntake intake(
+      WebhookInbox inbox, Leadership leadership, List<ForgeListener> listeners, News news) {
+    var intake = new WebhookIntake(inbox, leadership, listeners);
+    news.follow("webhook_event", intake::look);
+    return intake;
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  MissedWebhooks missed(Forges forges, StatusSettings settings, Leadership leadership) {
+    return new MissedWebhooks(forges.all(), settings.externalUrl(), leadership);
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.app;
 
+import dev.holdfast.reconciler.forge.MissedWebhooks;
 import dev.holdfast.reconciler.lease.jdbc.JdbcLease;
 import dev.holdfast.reconciler.pullrequest.PullRequestLoops;
 import dev.holdfast.reconciler.status.StatusLoops;
@@ -16,13 +17,19 @@ final class LeaderWork {
   private final RepositoryLoops loops;
   private final StatusLoops statuses;
   private final PullRequestLoops pullRequests;
+  private final MissedWebhooks missed;
 
   LeaderWork(
-      JdbcLease lease, RepositoryLoops loops, StatusLoops statuses, PullRequestLoops pullRequests) {
+      JdbcLease lease,
+      RepositoryLoops loops,
+      StatusLoops statuses,
+      PullRequestLoops pullRequests,
+      MissedWebhooks missed) {
     this.lease = lease;
     this.loops = loops;
     this.statuses = statuses;
     this.pullRequests = pullRequests;
+    this.missed = missed;
   }
 
   void start() {
@@ -30,10 +37,12 @@ final class LeaderWork {
     loops.start();
     statuses.start();
     pullRequests.start();
+    Thread.ofVirtual().name("missed webhooks").start(missed);
   }
 
   @PreDestroy
   void stop() {
+    missed.close();
     pullRequests.close();
     statuses.close();
     loops.close();

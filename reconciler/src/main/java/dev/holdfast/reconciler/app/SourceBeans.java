@@ -1,23 +1,19 @@
 package dev.holdfast.reconciler.app;
 
 import dev.holdfast.model.RepositoryName;
-import dev.holdfast.reconciler.source.Deliveries;
 import dev.holdfast.reconciler.source.GitSource;
 import dev.holdfast.reconciler.source.Proposals;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.source.WakeUps;
-import dev.holdfast.reconciler.source.jdbc.JdbcDeliveries;
 import dev.holdfast.reconciler.source.jgit.GitConnections;
 import dev.holdfast.reconciler.source.jgit.JgitProposals;
 import dev.holdfast.reconciler.source.jgit.JgitSource;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
-import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -44,11 +40,6 @@ final class SourceBeans {
   @Singleton
   Proposals proposals(JgitSource source, GitConnections connections, InstantSource clock) {
     return new JgitProposals(source, connections, clock);
-  }
-
-  @Singleton
-  Deliveries deliveries(TransactionOperations<Connection> transactions, InstantSource clock) {
-    return new JdbcDeliveries(transactions, clock);
   }
 
   @Singleton

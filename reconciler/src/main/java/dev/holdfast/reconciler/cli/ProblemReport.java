@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.cli;
 
+import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
 import dev.holdfast.problem.Problem;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// What is wrong with a repository, for people and for three kinds of machines.
+/// What is wrong with a repository, for people and for four kinds of machines.
 public enum ProblemReport {
   /// with the lines of the files
   TEXT {
@@ -43,6 +44,13 @@ public enum ProblemReport {
       var text = new StringBuilder();
       problems.forEach(problem -> text.append(workflowCommand(problem)).append('\n'));
       return text.toString();
+    }
+  },
+  /// GitLab's report of code quality, which a merge request shows beside its lines
+  GITLAB {
+    @Override
+    public String render(List<Problem> problems) {
+      return JsonText.pretty(Json.list(problems, ProblemReport::finding));
     }
   };
 
@@ -86,6 +94,20 @@ public enum ProblemReport {
   private static String escaped(String text, boolean property) {
     String data = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
     return property ? data.replace(":", "%3A").replace(",", "%2C") : data;
+  }
+
+  /// GitLab tells findings of two commits apart by their fingerprints.
+  private static Json finding(Problem problem) {
+    var at = problem.at();
+    String sentence = sentence(problem);
+    Json lines = Json.object().put("begin", Math.max(1, at.line())).build();
+    return Json.object()
+        .put("description", sentence)
+        .put("check_name", problem.code().id())
+        .put("fingerprint", Digest.of(at + " " + problem.code().id() + " " + sentence).toString())
+        .put("severity", problem.isError() ? "major" : "minor")
+        .put("location", Json.object().put("path", at.file()).put("lines", lines).build())
+        .build();
   }
 
   private static Json sarif(List<Problem> problems) {

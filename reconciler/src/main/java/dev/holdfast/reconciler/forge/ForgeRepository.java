@@ -1,6 +1,8 @@
 package dev.holdfast.reconciler.forge;
 
+import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.status.StatusSink;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,4 +54,15 @@ public interface ForgeRepository {
   /// Shows problems on the lines where they are; does nothing where the forge has no such thing, or
   /// the credentials do not reach for it.
   void annotate(Annotations annotations) throws ForgeException, InterruptedException;
+
+  /// Has the forge send again what it could not deliver to our webhook, where it keeps account of
+  /// that and does not by itself.
+  ///
+  /// @param externalUrl where forges reach this reconciler, without a slash at its end
+  /// @param entry the repository's name in our settings, with which the webhook's address ends
+  /// @return how many
+  default int redeliver(URI externalUrl, RepositoryName entry)
+      throws ForgeException, InterruptedException {
+    return 0;
+  }
 }

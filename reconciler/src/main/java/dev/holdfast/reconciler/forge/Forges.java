@@ -12,6 +12,10 @@ public final class Forges {
     this.all = Map.copyOf(all);
   }
 
+  public Map<RepositoryName, ForgeRepository> all() {
+    return all;
+  }
+
   /// Empty where there is none, or where it is not known which repository it is there.
   public Optional<ForgeRepository> of(RepositoryName repository) {
     return Optional.ofNullable(all.get(repository));

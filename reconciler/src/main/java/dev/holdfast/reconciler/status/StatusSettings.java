@@ -9,7 +9,7 @@ import java.time.Duration;
 ///   end
 /// @param notesGap the least time between two pushes of notes to one repository, after the first
 /// @param textGap the least time between two posts to a forge that differ in words only; a changed
-///   state goes at once
+///   state goes at once, as long as it does not flap
 public record StatusSettings(URI externalUrl, Duration notesGap, Duration textGap) {
   public static final Duration NOTES_GAP = Duration.ofMinutes(1);
   public static final Duration TEXT_GAP = Duration.ofMinutes(1);

@@ -53,6 +53,21 @@ class ProblemReportTest {
   }
 
   @Test
+  void gitlabGetsAReportOfCodeQuality() {
+    String report = ProblemReport.GITLAB.render(List.of(MISSPELT, EMPTY));
+
+    assertThat(report)
+        .contains("\"check_name\": \"unknown-key\"")
+        .contains("\"path\": \"associations/web.yaml\"")
+        .contains("\"begin\": 14")
+        .contains("\"severity\": \"major\"")
+        .contains("\"severity\": \"minor\"")
+        .contains("\"begin\": 1\n");
+    assertThat(report.lines().filter(line -> line.contains("fingerprint")).distinct()).hasSize(2);
+    assertThat(ProblemReport.GITLAB.render(List.of())).isEqualTo("[]\n");
+  }
+
+  @Test
   void sarifNamesRuleAndRegion() {
     assertThat(ProblemReport.SARIF.render(List.of(MISSPELT)))
         .contains("\"ruleId\": \"unknown-key\"")

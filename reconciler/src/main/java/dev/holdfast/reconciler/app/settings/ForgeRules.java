@@ -1,7 +1,11 @@
 package dev.holdfast.reconciler.app.settings;
 
 import dev.holdfast.reconciler.forge.ForgePlace;
+import dev.holdfast.reconciler.forge.bitbucket.BitbucketCloudForge;
+import dev.holdfast.reconciler.forge.bitbucket.BitbucketServerForge;
+import dev.holdfast.reconciler.forge.gitea.GiteaForge;
 import dev.holdfast.reconciler.forge.github.GithubPlace;
+import dev.holdfast.reconciler.forge.gitlab.GitlabForge;
 import dev.holdfast.reconciler.source.Forge;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 
@@ -26,7 +30,12 @@ final class ForgeRules {
                     "the url does not tell which repository this is at its forge: say so with 'forgeUrl' and 'project'"));
     switch (forge) {
       case GITHUB -> GithubPlace.of(place);
-      case GITLAB, GITEA, FORGEJO, BITBUCKET_CLOUD, BITBUCKET_SERVER, NONE -> {}
+      case GITLAB -> GitlabForge.place(place);
+      case GITEA -> GiteaForge.place("Gitea", place);
+      case FORGEJO -> GiteaForge.place("Forgejo", place);
+      case BITBUCKET_CLOUD -> BitbucketCloudForge.place(place);
+      case BITBUCKET_SERVER -> BitbucketServerForge.place(place);
+      case NONE -> {}
     }
   }
 }

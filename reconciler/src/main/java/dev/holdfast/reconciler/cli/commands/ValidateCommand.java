@@ -35,7 +35,8 @@ public final class ValidateCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "text",
-      description = "text (default), json, sarif, or github for a workflow's annotations")
+      description =
+          "text (default), json, sarif, github for a workflow's annotations, gitlab for its report")
   private ProblemReport output = ProblemReport.TEXT;
 
   private final Surroundings around;
@@ -63,7 +64,7 @@ public final class ValidateCommand implements Callable<Integer> {
   private List<Problem> shown(List<Problem> problems) {
     return switch (output) {
       case TEXT, JSON -> problems;
-      case SARIF, GITHUB -> {
+      case SARIF, GITHUB, GITLAB -> {
         Path here = Path.of("").toAbsolutePath();
         Path there = folder.toAbsolutePath().normalize();
         boolean below = there.startsWith(here) && !there.equals(here);

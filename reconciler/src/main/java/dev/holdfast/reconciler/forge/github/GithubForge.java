@@ -2,11 +2,13 @@ package dev.holdfast.reconciler.forge.github;
 
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
+import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.forge.Annotations;
 import dev.holdfast.reconciler.forge.ForgeException;
 import dev.holdfast.reconciler.forge.ForgeRepository;
 import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.forge.rest.Answer;
+import dev.holdfast.reconciler.forge.rest.CommentUpsert;
 import dev.holdfast.reconciler.forge.rest.ForgeApi;
 import dev.holdfast.reconciler.forge.rest.RestStatuses;
 import dev.holdfast.reconciler.source.CommitId;
@@ -32,29 +34,26 @@ public final class GithubForge implements ForgeRepository {
 
   private final GithubPlace place;
   private final ForgeApi api;
-  private final GithubComments comments;
+  private final CommentUpsert comments;
   private final Optional<CheckRuns> checkRuns;
 
   private GithubForge(
-      GithubPlace place, ForgeApi api, GithubComments comments, Optional<CheckRuns> checkRuns) {
+      GithubPlace place, ForgeApi api, Optional<Long> app, Optional<CheckRuns> checkRuns) {
     this.place = place;
     this.api = api;
-    this.comments = comments;
+    this.comments = new CommentUpsert(api, new GithubComments(place, api, app));
     this.checkRuns = checkRuns;
   }
 
   /// Asked with a token.
   public static GithubForge withToken(GithubPlace place, ForgeApi api) {
-    return new GithubForge(place, api, GithubComments.ofUser(place, api), Optional.empty());
+    return new GithubForge(place, api, Optional.empty(), Optional.empty());
   }
 
   /// Asked as an App, which may write check runs too.
   public static GithubForge asApp(GithubPlace place, ForgeApi api, long appId) {
     return new GithubForge(
-        place,
-        api,
-        GithubComments.ofApp(place, api, appId),
-        Optional.of(new CheckRuns(place, api, appId)));
+        place, api, Optional.of(appId), Optional.of(new CheckRuns(place, api, appId)));
   }
 
   @Override
@@ -196,5 +195,12 @@ public final class GithubForge implements ForgeRepository {
     if (checkRuns.isPresent()) {
       checkRuns.get().show(annotations);
     }
+  }
+
+  @Override
+  public int redeliver(URI externalUrl, RepositoryName entry)
+      throws ForgeException, InterruptedException {
+    return new MissedDeliveries(place, api)
+        .redeliver(externalUrl + "/webhooks/" + NAME + "/" + entry);
   }
 }

@@ -13,7 +13,6 @@ import reactor.core.publisher.Mono;
 final class BodyReading {
   static final int MAX_BODY_BYTES = 5 * 1024 * 1024;
   private static final long MAX_TOGETHER_BYTES = 128L * 1024 * 1024;
-  static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final Duration patience;
   private final AtomicLong together = new AtomicLong();
@@ -41,6 +40,7 @@ final class BodyReading {
     }
   }
 
+  /// @param patience for a whole body
   BodyReading(Duration patience) {
     this.patience = patience;
   }

@@ -6,9 +6,11 @@ import dev.holdfast.canonical.JsonText;
 import dev.holdfast.reconciler.forge.ForgeEvent;
 import dev.holdfast.reconciler.forge.PlainWebhooks;
 import dev.holdfast.reconciler.forge.WebhookFormat;
+import dev.holdfast.reconciler.forge.WebhookInbox;
 import dev.holdfast.reconciler.forge.WebhookIntake;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import io.micronaut.context.annotation.Requires;
+import io.micronaut.context.annotation.Value;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -27,6 +29,7 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.inject.Named;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -54,19 +57,21 @@ final class WebhookController {
   private final WebhookFormats formats;
   private final WebhookIntake intake;
   private final Scheduler scheduler;
-  private final BodyReading bodies = new BodyReading(BodyReading.PATIENCE);
+  private final BodyReading bodies;
 
   WebhookController(
       Collection<RepositoryEntry> entries,
       WebhookFormats formats,
       WebhookIntake intake,
-      @Named(TaskExecutors.BLOCKING) ExecutorService executor) {
+      @Named(TaskExecutors.BLOCKING) ExecutorService executor,
+      @Value("${holdfast.webhooks.patience:15s}") Duration patience) {
     this.entries =
         entries.stream()
             .collect(
                 Collectors.toUnmodifiableMap(entry -> entry.name().value(), Function.identity()));
     this.formats = formats;
     this.intake = intake;
+    this.bodies = new BodyReading(patience);
     this.scheduler = Schedulers.fromExecutorService(executor);
   }
 
@@ -108,7 +113,7 @@ final class WebhookController {
       return problem(
           HttpStatus.BAD_REQUEST, "the body is not as the forge documents it: " + e.getMessage());
     }
-    return intake.take(new WebhookIntake.Arrival(entry.name(), forge, id, event))
+    return intake.take(new WebhookInbox.Arrival(entry.name(), forge, id, event))
         ? HttpResponse.<String>status(HttpStatus.ACCEPTED).body("{}")
         : problem(HttpStatus.SERVICE_UNAVAILABLE, "too many webhooks wait; send it again later");
   }
@@ -119,8 +124,7 @@ final class WebhookController {
         switch (refusal) {
           case TOO_LARGE ->
               problem(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "a webhook's body is at most 5 MiB");
-          case TOO_SLOW ->
-              problem(HttpStatus.REQUEST_TIMEOUT, "the body did not end within 15 seconds");
+          case TOO_SLOW -> problem(HttpStatus.REQUEST_TIMEOUT, "the body did not end in time");
           case TOO_MANY ->
               problem(
                   HttpStatus.SERVICE_UNAVAILABLE,

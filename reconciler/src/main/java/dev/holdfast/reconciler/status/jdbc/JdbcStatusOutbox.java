@@ -31,6 +31,11 @@ public final class JdbcStatusOutbox implements StatusOutbox {
   /// posted.
   private static final int POSTS_WITH_TEXT = 500;
 
+  /// What flaps is posted so often at most, after a burst of four.
+  private static final Duration PACE = Duration.ofSeconds(10);
+
+  private static final Duration BURST = Duration.ofSeconds(30);
+
   private final TransactionOperations<Connection> transactions;
 
   public JdbcStatusOutbox(TransactionOperations<Connection> transactions) {
@@ -68,7 +73,8 @@ public final class JdbcStatusOutbox implements StatusOutbox {
                     when s.attempts > 0 and s.next_attempt_at < 'infinity'
                       and s.next_attempt_at < '9000-01-01' then s.next_attempt_at
                     when s.sent_state is distinct from excluded.wanted_state
-                      then excluded.next_attempt_at
+                      then greatest(excluded.next_attempt_at,
+                        s.paced_until - make_interval(secs => ?))
                     when s.posts >= ? then 'infinity'
                     else greatest(excluded.next_attempt_at, s.sent_at + make_interval(secs => ?))
                     end
@@ -85,8 +91,9 @@ public final class JdbcStatusOutbox implements StatusOutbox {
         texts(upsert, 7, statuses, wanted -> wanted.state().id());
         texts(upsert, 8, statuses, WantedStatus::description);
         texts(upsert, 9, statuses, WantedStatus::url);
-        upsert.setInt(10, POSTS_WITH_TEXT);
-        upsert.setDouble(11, textGap.toMillis() / 1000.0);
+        upsert.setDouble(10, BURST.toMillis() / 1000.0);
+        upsert.setInt(11, POSTS_WITH_TEXT);
+        upsert.setDouble(12, textGap.toMillis() / 1000.0);
         return upsert.executeUpdate();
       }
     });
@@ -213,14 +220,17 @@ public final class JdbcStatusOutbox implements StatusOutbox {
             """
             update commit_status
             set sent_state = ?, sent_description = ?, sent_url = ?, sent_at = ?,
-                attempts = 0, posts = posts + 1, last_error = ''
+                attempts = 0, posts = posts + 1, last_error = '',
+                paced_until = greatest(paced_until, ?) + make_interval(secs => ?)
             where repository = ? and commit_id = ? and context = ? and sink = ?
             """)) {
       update.setString(1, posted.state().id());
       update.setString(2, posted.description());
       update.setString(3, posted.url());
       update.setObject(4, utc(now));
-      key(update, 5, repository, sink, posted);
+      update.setObject(5, utc(now));
+      update.setDouble(6, PACE.toMillis() / 1000.0);
+      key(update, 7, repository, sink, posted);
       update.executeUpdate();
     }
   }

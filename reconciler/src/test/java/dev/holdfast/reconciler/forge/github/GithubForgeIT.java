@@ -1,9 +1,13 @@
 package dev.holdfast.reconciler.forge.github;
 
+import static dev.holdfast.reconciler.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.canonical.Json;
+import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.forge.Annotations;
 import dev.holdfast.reconciler.forge.ForgeException;
 import dev.holdfast.reconciler.forge.ForgePlace;
@@ -22,6 +26,8 @@ import dev.holdfast.reconciler.status.StatusState;
 import dev.holdfast.reconciler.status.WantedStatus;
 import dev.holdfast.reconciler.testing.TurnableClock;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -35,6 +41,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -417,6 +425,54 @@ final class GithubForgeIT {
     assertThat(forge().mayWrite("nobody")).isFalse();
     assertThat(forge().mayWrite("../../user?x=")).isFalse();
     assertThat(github.requests()).hasSize(3);
+  }
+
+  // webhooks
+
+  @Test
+  void whatCouldNotBeDeliveredIsAskedForAndSentAgain() throws Exception {
+    var down = new AtomicBoolean(true);
+    var heard = new CopyOnWriteArrayList<String>();
+    var receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receiver.createContext(
+        "/webhooks/github/fleet",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          if (!down.get()) {
+            heard.add(exchange.getRequestHeaders().getFirst("X-GitHub-Delivery"));
+          }
+          exchange.sendResponseHeaders(down.get() ? 502 : 202, -1);
+          exchange.close();
+        });
+    receiver.start();
+    try {
+      URI address = URI.create("http://127.0.0.1:" + receiver.getAddress().getPort());
+      var fleet = new RepositoryName("fleet");
+      github.hook(address, "fleet", "s3cret");
+      long number = github.open("ada", "Renew", "renew", HEAD);
+      github.comment(number, "ada", "holdfast plan");
+      github.send("star", Json.Obj.EMPTY);
+      down.set(false);
+      github.pushed();
+
+      assertThat(forge().redeliver(address, fleet)).isEqualTo(2);
+      eventually(() -> heard, ids -> assertThat(ids).hasSize(3));
+      eventually(github::webhooks, sent -> assertThat(sent).hasSize(6));
+      assertThat(forge().redeliver(address, fleet)).isZero();
+      assertThat(forge().redeliver(URI.create("https://other.example"), fleet)).isZero();
+
+      down.set(true);
+      github.pushed();
+      for (int attempt = 2; attempt <= 3; attempt++) {
+        int all = github.webhooks().size();
+        assertThat(forge().redeliver(address, fleet)).isOne();
+        eventually(github::webhooks, sent -> assertThat(sent).hasSize(all + 1));
+      }
+      assertThat(forge().redeliver(address, fleet)).as("not for ever").isZero();
+    } finally {
+      receiver.stop(0);
+    }
+    assertThat(github.refusals()).isEmpty();
   }
 
   // as an App

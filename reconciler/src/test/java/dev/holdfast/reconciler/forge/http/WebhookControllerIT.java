@@ -16,12 +16,13 @@ import dev.holdfast.reconciler.forge.bitbucket.BitbucketWebhooks;
 import dev.holdfast.reconciler.forge.gitea.GiteaWebhooks;
 import dev.holdfast.reconciler.forge.github.GithubWebhooks;
 import dev.holdfast.reconciler.forge.gitlab.GitlabWebhooks;
+import dev.holdfast.reconciler.forge.jdbc.JdbcWebhookInbox;
+import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.source.Credentials;
 import dev.holdfast.reconciler.source.Forge;
 import dev.holdfast.reconciler.source.Permissions;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.source.WebhookSignature;
-import dev.holdfast.reconciler.source.jdbc.JdbcDeliveries;
 import dev.holdfast.reconciler.testing.TestPostgres;
 import dev.holdfast.reconciler.testing.TurnableClock;
 import io.micronaut.context.ApplicationContext;
@@ -38,11 +39,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +59,7 @@ class WebhookControllerIT {
   private static final byte[] SECRET = "s3cret".getBytes(UTF_8);
   private static final byte[] BODY = "{\"ref\":\"refs/heads/main\"}".getBytes(UTF_8);
   private static final TurnableClock CLOCK = new TurnableClock();
+  private static final AtomicBoolean LEADS = new AtomicBoolean(true);
   private static final List<ForgeEvent> HEARD = new CopyOnWriteArrayList<>();
 
   @TempDir static Path temp;
@@ -73,6 +78,7 @@ class WebhookControllerIT {
     properties.put("micronaut.server.port", -1);
     properties.put("micronaut.server.host", "127.0.0.1");
     properties.put("micronaut.security.enabled", false);
+    properties.put("holdfast.webhooks.patience", "1s");
     context =
         ApplicationContext.builder()
             .banner(false)
@@ -95,7 +101,8 @@ class WebhookControllerIT {
     ForgeListener listener = (_, event) -> HEARD.add(event);
     intake =
         new WebhookIntake(
-            new JdbcDeliveries(postgres.transactions(), CLOCK),
+            new JdbcWebhookInbox(postgres.transactions(), CLOCK),
+            () -> LEADS.get() ? Optional.of(new Fence(1)) : Optional.empty(),
             List.of(
                 (_, _) -> {
                   throw new IllegalStateException("a listener that fails");
@@ -362,6 +369,56 @@ class WebhookControllerIT {
             WebhookSignature.sign(SECRET, large));
     assertThat(answer.statusCode()).isEqualTo(413);
     assertThat(heard()).isEmpty();
+  }
+
+  @Test
+  void whatAReplicaTakesThatDoesNotLeadIsHeardByTheOneThatDoes() throws Exception {
+    LEADS.set(false);
+    try {
+      assertThat(github("push", "follower", BODY)).isEqualTo(202);
+      byte[] comment =
+          """
+          {"action":"created","issue":{"number":7,"pull_request":{}},
+           "comment":{"user":{"login":"ada"},"body":"holdfast plan"}}
+          """
+              .getBytes(UTF_8);
+      assertThat(github("issue_comment", "follower-2", comment)).isEqualTo(202);
+      eventually(WebhookControllerIT::kept, kept -> assertThat(kept).isEqualTo(2));
+      assertThat(HEARD).isEmpty();
+    } finally {
+      LEADS.set(true);
+    }
+    intake.look();
+    eventually(
+        () -> HEARD,
+        heard ->
+            assertThat(heard)
+                .containsExactly(
+                    new ForgeEvent.Pushed(), new ForgeEvent.Commented(7, "ada", "holdfast plan")));
+    assertThat(kept()).isZero();
+  }
+
+  private static int kept() throws SQLException {
+    try (var connection = postgres.connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("select count(*) from webhook_event")) {
+      rows.next();
+      return rows.getInt(1);
+    }
+  }
+
+  @Test
+  void aBodyThatComesTooSlowlyIsNotWaitedFor() throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort())) {
+      socket.setSoTimeout(15_000);
+      socket
+          .getOutputStream()
+          .write(
+              "POST /webhooks/github/fleet HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"
+                  .getBytes(US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+      assertThat(answer).startsWith("HTTP/1.1 408").contains("the body did not end in time");
+    }
   }
 
   @Test

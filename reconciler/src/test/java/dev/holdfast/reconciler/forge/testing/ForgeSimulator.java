@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -66,8 +67,10 @@ public abstract class ForgeSimulator implements AutoCloseable {
 
   /// A webhook that was sent.
   ///
+  /// @param number of the attempt
+  /// @param id of the delivery, the same for all attempts
   /// @param answer status of the answer; 0 where nobody answered
-  public record Sent(String id, String event, int answer) {}
+  public record Sent(long number, String id, String event, Json payload, int answer) {}
 
   private record Failure(int status, String body, Map<String, String> headers) {}
 
@@ -288,9 +291,17 @@ public abstract class ForgeSimulator implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     synchronized (this) {
-      sent.add(new Sent(id, event, answer));
+      sent.add(new Sent(nextId(), id, event, payload, answer));
     }
     return answer;
+  }
+
+  synchronized Optional<URI> hookAddress() {
+    return Optional.ofNullable(hook);
+  }
+
+  void sendAgain(Sent before) {
+    send(before.event(), before.payload(), before.id());
   }
 
   // what each forge has of its own

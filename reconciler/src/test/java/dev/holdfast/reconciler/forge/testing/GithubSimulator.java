@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class GithubSimulator extends ForgeSimulator {
   public static final long APP = 4711;
   private static final long INSTALLATION = 815;
+  private static final long HOOK = 1;
   private static final int MAX_STATUSES = 1000;
   private static final int MAX_COMMENT = 65_536;
   private static final GithubDescription DESCRIPTION = GithubDescription.read();
@@ -157,11 +158,50 @@ public final class GithubSimulator extends ForgeSimulator {
       case "checks/create" -> createRun(request);
       case "checks/update" -> updateRun(operation.number("checkrunid"), request);
       case "checks/list-for-ref" -> runs(operation.value("ref"), request);
+      case "repos/list-webhooks" -> Reply.of(200, hooks());
+      case "repos/list-webhook-deliveries" -> Reply.of(200, deliveries());
+      case "repos/redeliver-webhook-delivery" -> redeliver(operation.number("deliveryid"));
       case "apps/get-repo-installation" ->
           Reply.of(200, Json.object().put("id", INSTALLATION).put("app_id", APP).build());
       case "apps/create-installation-access-token" -> token(operation.value("installationid"));
       default -> Reply.message(404, "Not Found");
     };
+  }
+
+  private Json hooks() {
+    return Json.list(
+        hookAddress().stream().toList(),
+        address ->
+            Json.object()
+                .put("id", HOOK)
+                .put("active", true)
+                .put("config", Json.object().put("url", address.toString()).build())
+                .build());
+  }
+
+  /// The newest first.
+  private Json deliveries() {
+    return Json.list(
+        webhooks().reversed(),
+        sent ->
+            Json.object()
+                .put("id", sent.number())
+                .put("guid", sent.id())
+                .put("event", sent.event())
+                .put("status", sent.answer() / 100 == 2 ? "OK" : "failed")
+                .put("status_code", sent.answer())
+                .build());
+  }
+
+  private Reply redeliver(long number) {
+    return webhooks().stream()
+        .filter(sent -> sent.number() == number)
+        .findFirst()
+        .map(sent -> {
+          Thread.ofVirtual().start(() -> sendAgain(sent));
+          return Reply.of(202, Json.Obj.EMPTY);
+        })
+        .orElse(Reply.message(404, "Not Found"));
   }
 
   private Reply status(String sha, Json.Obj status) {

@@ -95,6 +95,36 @@ final class JdbcStatusOutboxIT {
     assertThat(due(NOW.plusSeconds(2))).hasSize(1);
   }
 
+  /// As the loop does: it looks every 300 ms at most, and posts what is due.
+  @Test
+  void tenThousandFlapsInAMinuteArePostedTenTimesAtMost() {
+    int posts = 0;
+    for (int look = 0; look < 200; look++) {
+      Instant now = NOW.plusMillis(300L * look);
+      boolean drifted = look % 2 == 0;
+      int changes = 50 * look;
+      want(
+          drift(
+              drifted ? StatusState.FAILURE : StatusState.SUCCESS,
+              changes + " changes; look " + look),
+          now);
+      for (StatusOutbox.Unsent unsent : due(now)) {
+        posts++;
+        outbox.attempted(
+            LEADER,
+            FLEET,
+            "notes",
+            List.of(new StatusOutbox.Attempt(unsent.status(), new Delivery.Delivered(), now)),
+            now);
+      }
+    }
+    assertThat(posts).isBetween(4, 10);
+
+    Instant calm = NOW.plusSeconds(180);
+    want(drift(StatusState.PENDING, "calm again"), calm);
+    assertThat(due(calm)).as("after a while there is room for a burst again").hasSize(1);
+  }
+
   @Test
   void whatChangedWhileItWasPostedIsStillDue() {
     var first = drift(StatusState.PENDING, "one");
