@@ -24,6 +24,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.reactivestreams.Publisher;
@@ -51,6 +53,7 @@ import reactor.core.scheduler.Schedulers;
 @Requires(beans = {WebhookIntake.class, WebhookFormats.class})
 final class WebhookController {
   private static final int MAX_ID_LENGTH = 200;
+  private static final Duration TO_READ_THE_ANSWER = Duration.ofSeconds(1);
   private static final WebhookFormat NOBODY = new PlainWebhooks();
 
   private final Map<String, RepositoryEntry> entries;
@@ -88,7 +91,22 @@ final class WebhookController {
         .read(body == null ? Mono.empty() : body)
         .publishOn(scheduler)
         .map(bytes -> answer(forge, repo, headers, bytes))
-        .onErrorResume(BodyReading.RefusedException.class, e -> Mono.just(unread(e.refusal())));
+        .onErrorResume(
+            BodyReading.RefusedException.class,
+            e -> {
+              hangUp(request);
+              return Mono.just(unread(e.refusal()));
+            });
+  }
+
+  /// What goes on sending after its answer would be read on for ever.
+  private static void hangUp(HttpRequest<?> request) {
+    if (request instanceof NettyHttpRequest<?> netty) {
+      var connection = netty.getChannelHandlerContext();
+      connection
+          .executor()
+          .schedule(() -> connection.close(), TO_READ_THE_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+    }
   }
 
   private HttpResponse<String> answer(
