@@ -103,9 +103,11 @@ final class WebhookController {
   private static void hangUp(HttpRequest<?> request) {
     if (request instanceof NettyHttpRequest<?> netty) {
       var connection = netty.getChannelHandlerContext();
-      connection
-          .executor()
-          .schedule(() -> connection.close(), TO_READ_THE_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+      var _ =
+          connection
+              .executor()
+              .schedule(
+                  () -> connection.close(), TO_READ_THE_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
