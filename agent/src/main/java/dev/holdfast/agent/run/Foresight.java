@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// for once and not for each. Each is still put in place, and checked again, in its own turn.
 final class Foresight {
   /// How many resources ahead.
-  private static final int FARTHEST = 256;
+  private static final int FARTHEST = 2_000;
+
+  /// How many files at once: what is seen of them is kept meanwhile.
+  private static final int MOST = 256;
 
   private final List<Prepared.Part> parts;
   private final Run run;
@@ -74,7 +77,7 @@ final class Foresight {
     int from = parts.indexOf(part) + 1;
     for (Prepared.Part next : parts.subList(from, Math.min(parts.size(), from + FARTHEST))) {
       Resource.File other = file(next);
-      if (other == null || !foresee(next, other, intentions)) {
+      if (other == null || intentions.size() == MOST || !foresee(next, other, intentions)) {
         break;
       }
     }

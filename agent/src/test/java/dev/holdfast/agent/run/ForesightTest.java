@@ -160,6 +160,19 @@ class ForesightTest {
   }
 
   @Test
+  void soManyAtOnceAndNoMore() throws IOException {
+    var names = new String[600];
+    java.util.Arrays.setAll(names, i -> "f" + i);
+    var parts = parts(names);
+    var foresight = foresight(parts);
+    begin(foresight, parts.getFirst());
+    assertThat(done.stream().filter(each -> each.startsWith("stage"))).hasSize(257);
+    assertThat(done).doesNotContain("look f257");
+    begin(foresight, parts.get(257));
+    assertThat(done).contains("look f258").doesNotContain("look f514");
+  }
+
+  @Test
   void whatCannotBeLookedAtIsLeftToItsOwnTurn() throws IOException {
     var parts = parts("a", "b", "c", "d");
     unreadable.add("c");
