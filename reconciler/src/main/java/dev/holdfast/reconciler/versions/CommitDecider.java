@@ -103,7 +103,7 @@ final class CommitDecider {
       WatchedRepository repository, Fence fence, Head head, DesiredState desired, Loaded loaded)
       throws IOException {
     Plan plan = Plan.between(repository.inForce(), desired, fleet);
-    Judgement braked =
+    Judgement byBrakes =
         Judgement.of(
             repository.entry.name(),
             repository.ground(),
@@ -111,8 +111,8 @@ final class CommitDecider {
             plan,
             fleet,
             fleet.select(repository.entry.may().nodes()));
-    var gates = gate.judge(repository.entry.name(), desired.commit(), plan, braked);
-    Judgement judgement = braked.with(gates);
+    var gates = gate.judge(repository.entry.name(), desired.commit(), plan, byBrakes);
+    Judgement judgement = byBrakes.with(gates);
     if (!judgement.blocks()) {
       return apply(repository, fence, head, new Good(desired, loaded, plan, null));
     }
@@ -131,7 +131,7 @@ final class CommitDecider {
               head,
               new Good(desired, loaded, plan, null),
               new Braked(judgement, null, refusal),
-              new WatchedRepository.Gated(plan, braked, gates));
+              new WatchedRepository.Gated(plan, byBrakes, gates));
     };
   }
 
