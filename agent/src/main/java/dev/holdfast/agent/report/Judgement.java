@@ -20,7 +20,8 @@ public record Judgement(Verdict verdict, String reason) {
     }
     for (ResourceResult result : results) {
       if (result.outcome() == Outcome.FAILED) {
-        return new Judgement(Verdict.FAILED, result.name() + ": " + result.message());
+        String why = result.name() + ": " + result.message();
+        return new Judgement(Verdict.FAILED, stopped == null ? why : stopped.reason() + "; " + why);
       }
     }
     if (stopped != null) {

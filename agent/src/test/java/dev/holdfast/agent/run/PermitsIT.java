@@ -15,6 +15,8 @@ import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Permission;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.Report.Course;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -253,5 +255,32 @@ class PermitsIT {
     assertThat(node.tree().text("/etc/motd")).isEqualTo("by hand");
     after(Duration.ofMinutes(5));
     assertThat(report(2).counts().corrected()).isEqualTo(1);
+  }
+
+  /// The script leaves its process id, and would go on for ten minutes.
+  @Test
+  void anOrderEndsAScriptThatRuns() throws IOException {
+    Path first = folder.resolve("first");
+    Path running = folder.resolve("running");
+    String apply =
+        "[ -e %1$s ] || { touch %1$s; exit 0; }; echo $$ > %2$s.new; mv %2$s.new %2$s; sleep 600"
+            .formatted(first, running);
+    reconciler.release(
+        association(WEB)
+            .resource("{'name': 'long', 'script': {'apply': '%s'}}".formatted(apply))
+            .schedule("rate(5 minutes)"));
+    node.onThisMachine().start();
+    assertThat(report(0).verdict()).isEqualTo(Verdict.IN_SYNC);
+    reconciler.ask("run-9", WEB, false, HOUR);
+    until("it runs", () -> Files.exists(running));
+    long process = Long.parseLong(Files.readString(running).strip());
+    assertThat(ProcessHandle.of(process)).isPresent();
+
+    reconciler.orderStop(new ExecutionId("run-9"), WEB, "stopped by ana");
+    Report stopped = report(1);
+    assertThat(part(stopped).course()).isEqualTo(Course.STOPPED);
+    assertThat(stopped.verdict()).isEqualTo(Verdict.FAILED); // it is left as it was just then
+    assertThat(stopped.reason()).startsWith("stopped by ana; long: ");
+    until("it is gone", () -> ProcessHandle.of(process).isEmpty());
   }
 }

@@ -71,6 +71,8 @@ final class World {
         inForce.stream().map(id -> versionsOf(id).lastEntry().getValue()).toList(),
         (id, number) -> Optional.ofNullable(versionsOf(id).get(number)),
         store.epoch());
+    results.forEach(
+        (id, known) -> known.keySet().removeIf(node -> releases.releasedTo(node, id).isEmpty()));
     releases.follow(heard::addAll);
     releases.follow(changes -> changes.forEach(this::forgetThoseThatLeft));
     rollouts =
@@ -86,7 +88,7 @@ final class World {
     rollouts.load();
   }
 
-  /// As verdicts do: who comes back begins anew.
+  /// As verdicts do, also at a start: who comes back begins anew.
   private void forgetThoseThatLeft(ReleaseChange change) {
     var known = results.get(change.association());
     if (known != null) {
