@@ -103,11 +103,14 @@ final class WebhookController {
   private static void hangUp(HttpRequest<?> request) {
     if (request instanceof NettyHttpRequest<?> netty) {
       var connection = netty.getChannelHandlerContext();
+      Runnable close =
+          () -> {
+            var _ = connection.close();
+          };
       var _ =
           connection
               .executor()
-              .schedule(
-                  () -> connection.close(), TO_READ_THE_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+              .schedule(close, TO_READ_THE_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
