@@ -283,12 +283,19 @@ public final class Rollouts implements VersionListener {
       switch (told) {
         case null -> known.filter(layers -> !layers.isFollowed()).ifPresent(this::follow);
         case News.InForce(var head) ->
-            follow(
-                known
-                    .map(layers -> layers.with(head))
-                    .orElseGet(() -> new Layers(head, List.of())));
+            follow(known.map(layers -> layers.with(head)).orElseGet(() -> begins(head)));
         case News.Retired() -> known.ifPresent(this::retire);
       }
+    }
+
+    /// One that comes back. That it had gone may be written nowhere, where the process ended just
+    /// then; what it gave out before must not come back with it.
+    private Layers begins(CurrentVersion head) {
+      if (head.number() > 1) {
+        RolloutRules.retire(store.rolloutOf(head.id(), head.number()).orElse(null))
+            .forEach(row -> writes.add(new RolloutStore.Change(row, List.of(), false)));
+      }
+      return new Layers(head, List.of());
     }
 
     private void retire(Layers layers) {

@@ -168,6 +168,19 @@ class RolloutsTest {
   }
 
   @Test
+  void whatWasRetiredWhileNobodyCouldWriteItDownDoesNotComeBackWithItsOldNodes() {
+    given(1, "a", AT_ONCE);
+    world.leads = false;
+    world.retire("web");
+    world.start();
+    world.leads = true;
+    world.apply(Course.version(2, "b", CANARY));
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 2");
+    world.start();
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 2");
+  }
+
+  @Test
   void whoDoesNotLeadReleasesNothing() {
     world.leads = false;
     world.apply(Course.version(1, "a", AT_ONCE));
