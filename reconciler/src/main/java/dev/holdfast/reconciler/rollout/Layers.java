@@ -133,9 +133,7 @@ record Layers(CurrentVersion head, List<Layer> layers) {
 
   private static List<Layer> cut(List<Layer> all) {
     for (int i = 0; i < all.size(); i++) {
-      Rollout rollout = all.get(i).rollout();
-      boolean floor = rollout.state() == Rollout.State.RETIRED;
-      if (floor || (rollout.whole() && rollout.isInForce())) {
+      if (all.get(i).rollout().hidesOlder()) {
         return all.subList(0, i + 1);
       }
     }

@@ -96,6 +96,12 @@ public record Rollout(
     };
   }
 
+  /// Whether nobody can have anything older any more: all have its content, and it cannot be rolled
+  /// back.
+  public boolean hidesOlder() {
+    return state == State.RETIRED || (whole && isInForce() && !isOpen());
+  }
+
   /// Whether a version has its content. One that was retired does not come back to life.
   boolean carries(CurrentVersion version) {
     return state != State.RETIRED && enforced.equals(version.content().enforcedDigest());

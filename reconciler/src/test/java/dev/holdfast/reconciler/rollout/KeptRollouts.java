@@ -61,7 +61,7 @@ final class KeptRollouts implements RolloutStore {
   }
 
   private static boolean isFloor(Rollout row) {
-    return row.state() == Rollout.State.RETIRED || (row.whole() && row.isInForce());
+    return row.hidesOlder();
   }
 
   Set<NodeName> released(Rollout row) {
@@ -82,7 +82,7 @@ final class KeptRollouts implements RolloutStore {
         released(row).clear();
       }
       released(row).addAll(change.released());
-      if (row.whole() || row.state() == Rollout.State.RETIRED) {
+      if (row.hidesOlder()) {
         nodes
             .getOrDefault(row.association(), new HashMap<>())
             .keySet()

@@ -181,6 +181,19 @@ class RolloutsTest {
   }
 
   @Test
+  void anAbortedRolloutThatHadGoneToAllGivesBackWhatWasThereAlsoAfterARestart()
+      throws RolloutRefusal {
+    given(1, "a", AT_ONCE);
+    world.apply(Course.version(2, "b", AT_ONCE));
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 2", "web-1 2", "web-2 2");
+    world.start();
+    world.rollouts.tell(WEB, RolloutAction.ABORT, "somebody");
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 1", "web-1 1", "web-2 1");
+    world.start();
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 1", "web-1 1", "web-2 1");
+  }
+
+  @Test
   void whoDoesNotLeadReleasesNothing() {
     world.leads = false;
     world.apply(Course.version(1, "a", AT_ONCE));

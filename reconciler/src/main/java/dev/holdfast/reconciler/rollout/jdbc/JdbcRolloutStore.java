@@ -40,7 +40,8 @@ public final class JdbcRolloutStore implements RolloutStore {
       first_version >= coalesce((
         select max(floor.first_version) from rollout floor
         where floor.repository = rollout.repository and floor.association = rollout.association
-          and (floor.state = 'retired' or (floor.whole and floor.state <> 'rolled_back'))), 0)
+          and (floor.state = 'retired'
+            or (floor.whole and floor.state in ('finished', 'superseded')))), 0)
       """;
 
   private final TransactionOperations<Connection> transactions;
@@ -153,7 +154,7 @@ public final class JdbcRolloutStore implements RolloutStore {
             """)) {
       for (Change change : changes) {
         Rollout rollout = change.rollout();
-        boolean hides = rollout.whole() || rollout.state() == Rollout.State.RETIRED;
+        boolean hides = rollout.hidesOlder();
         if (hides || change.anew()) {
           delete.setString(1, rollout.association().repository().value());
           delete.setString(2, rollout.association().name().value());
