@@ -11,9 +11,9 @@ public final class Rules {
       new Rule(
           "executions", "execution", "at", "t.running = 0", Duration.ofDays(90), Rule.UNBOUNDED);
 
-  /// Compliance items go once their node or association is gone; a report once a later one says how
-  /// its node stands; a request once it was answered or can be no more; a status once it was sent,
-  /// and its commit brings nothing that is in force.
+  /// Compliance items go once their node or association is gone; a pull request once it was closed;
+  /// a report once a later one says how its node stands; a request once it was answered or can be no
+  /// more; a status once it was sent, and its commit brings nothing that is in force.
   public static final List<Rule> ALL =
       List.of(
           EXECUTIONS,
@@ -54,6 +54,13 @@ public final class Rules {
               """,
               Duration.ofDays(90),
               10_000_000),
+          new Rule(
+              "pullRequests",
+              "pull_request",
+              "closed_at",
+              "t.closed_at is not null",
+              Duration.ofDays(180),
+              Rule.UNBOUNDED),
           new Rule(
               "runRequests",
               "run_request",
