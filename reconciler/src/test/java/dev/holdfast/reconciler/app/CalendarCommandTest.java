@@ -61,20 +61,20 @@ class CalendarCommandTest {
   void theNextWindowIsSaidInWordsAndAllAreListed() throws IOException {
     int code =
         holdfast(
-            "night",
+            "sunday-night",
             folder.toString(),
             "--to",
-            "2026-11-23T11:00:00Z",
+            "2026-11-30T11:00:00Z",
             "--timezone",
             "Europe/Berlin");
     assertThat(err.toString()).isEmpty();
     assertThat(out.toString())
         .isEqualTo(
             """
-            night is closed; it opens 2026-11-22T01:00:00+01:00, in 13 h
+            sunday-night is closed; it opens 2026-11-22T01:00:00+01:00, in 13 h
             OPEN FROM                  UNTIL                      NOTHING STARTS FROM
             2026-11-22T01:00:00+01:00  2026-11-22T05:00:00+01:00  2026-11-22T04:30:00+01:00
-            2026-11-23T01:00:00+01:00  2026-11-23T05:00:00+01:00  2026-11-23T04:30:00+01:00
+            2026-11-29T01:00:00+01:00  2026-11-29T05:00:00+01:00  2026-11-29T04:30:00+01:00
             """);
     assertThat(code).isZero();
   }
@@ -82,7 +82,7 @@ class CalendarCommandTest {
   @Test
   void aDayWith25HoursHasAWindowOfFourHours() throws IOException {
     holdfast(
-        "night",
+        "sunday-night",
         folder.toString(),
         "--from",
         "2026-10-24T12:00:00Z",
@@ -103,8 +103,8 @@ class CalendarCommandTest {
   @Test
   void whatIsNotThereIsNamed() throws IOException {
     assertThat(holdfast("noon", folder.toString())).isEqualTo(1);
-    assertThat(err.toString()).contains("there is no calendar 'noon'; there are night, year-end");
-    assertThat(holdfast("night", folder.toString(), "--to", "2020-01-01T00:00:00Z")).isEqualTo(64);
-    assertThat(holdfast("night", folder.resolve("gone").toString())).isEqualTo(64);
+    assertThat(err.toString()).contains("there is no calendar 'noon'; there are sunday-night, year-end");
+    assertThat(holdfast("sunday-night", folder.toString(), "--to", "2020-01-01T00:00:00Z")).isEqualTo(64);
+    assertThat(holdfast("sunday-night", folder.resolve("gone").toString())).isEqualTo(64);
   }
 }
