@@ -54,6 +54,7 @@ class EveryRouteIT {
           "POST /agent/v1/register",
           "POST /agent/v1/session",
           "POST /agent/v1/check-in",
+          "POST /agent/v1/outputs",
           "POST /agent/v1/permits",
           "GET /agent/v1/assignments/{digest}",
           "GET /agent/v1/files/{digest}",

@@ -28,6 +28,8 @@ import dev.holdfast.reconciler.freeze.Freezes;
 import dev.holdfast.reconciler.freeze.jdbc.JdbcFreezeStore;
 import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.pages.LiveEvents;
+import dev.holdfast.reconciler.outputs.OutputStore;
+import dev.holdfast.reconciler.outputs.files.OutputFolder;
 import dev.holdfast.reconciler.pullrequest.Examined;
 import dev.holdfast.reconciler.pullrequest.Finding;
 import dev.holdfast.reconciler.pullrequest.PullRequestStore;
@@ -61,6 +63,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,6 +116,10 @@ public final class FacesServer implements AutoCloseable {
                     Calendars.class,
                     new Calendars(new JdbcCalendarStore(database.transactions()), time)),
                 bean(Executions.class, executions(time)),
+                bean(
+                    OutputStore.class,
+                    new OutputFolder(
+                        Path.of("target", "no-outputs"), OutputFolder.Limits.DEFAULT)),
                 bean(
                     PullRequestViews.class,
                     new PullRequestViews(pullRequests, (_, _) -> List.of())),
