@@ -12,8 +12,8 @@ public final class Rules {
           "executions", "execution", "at", "t.running = 0", Duration.ofDays(90), Rule.UNBOUNDED);
 
   /// Compliance items go once their node or association is gone; a pull request once it was closed;
-  /// a report once a later one says how its node stands; a request once it was answered or can be no
-  /// more; a status once it was sent, and its commit brings nothing that is in force.
+  /// a report once a later one says how its node stands; a request once it was answered or can be
+  /// no more; a status once it was sent, and its commit brings nothing that is in force.
   public static final List<Rule> ALL =
       List.of(
           EXECUTIONS,

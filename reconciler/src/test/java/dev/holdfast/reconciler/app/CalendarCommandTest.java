@@ -103,8 +103,10 @@ class CalendarCommandTest {
   @Test
   void whatIsNotThereIsNamed() throws IOException {
     assertThat(holdfast("noon", folder.toString())).isEqualTo(1);
-    assertThat(err.toString()).contains("there is no calendar 'noon'; there are sunday-night, year-end");
-    assertThat(holdfast("sunday-night", folder.toString(), "--to", "2020-01-01T00:00:00Z")).isEqualTo(64);
+    assertThat(err.toString())
+        .contains("there is no calendar 'noon'; there are sunday-night, year-end");
+    assertThat(holdfast("sunday-night", folder.toString(), "--to", "2020-01-01T00:00:00Z"))
+        .isEqualTo(64);
     assertThat(holdfast("sunday-night", folder.resolve("gone").toString())).isEqualTo(64);
   }
 }

@@ -27,9 +27,9 @@ import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.freeze.Freezes;
 import dev.holdfast.reconciler.freeze.jdbc.JdbcFreezeStore;
 import dev.holdfast.reconciler.lease.Fence;
-import dev.holdfast.reconciler.pages.LiveEvents;
 import dev.holdfast.reconciler.outputs.OutputStore;
 import dev.holdfast.reconciler.outputs.files.OutputFolder;
+import dev.holdfast.reconciler.pages.LiveEvents;
 import dev.holdfast.reconciler.pullrequest.Examined;
 import dev.holdfast.reconciler.pullrequest.Finding;
 import dev.holdfast.reconciler.pullrequest.PullRequestStore;
@@ -58,12 +58,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,8 +118,7 @@ public final class FacesServer implements AutoCloseable {
                 bean(Executions.class, executions(time)),
                 bean(
                     OutputStore.class,
-                    new OutputFolder(
-                        Path.of("target", "no-outputs"), OutputFolder.Limits.DEFAULT)),
+                    new OutputFolder(Path.of("target", "no-outputs"), OutputFolder.Limits.DEFAULT)),
                 bean(
                     PullRequestViews.class,
                     new PullRequestViews(pullRequests, (_, _) -> List.of())),
