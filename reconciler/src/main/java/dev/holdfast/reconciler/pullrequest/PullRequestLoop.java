@@ -68,6 +68,12 @@ public final class PullRequestLoop implements Runnable {
     }
   }
 
+  /// Something about a pull request may be different.
+  public void touched(long number) {
+    reconciler.touched(number);
+    wake();
+  }
+
   /// Somebody wrote below a pull request.
   public void asked(ForgeEvent.Commented comment) {
     if (reconciler.asked(comment)) {

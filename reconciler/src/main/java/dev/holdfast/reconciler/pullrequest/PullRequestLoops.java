@@ -42,7 +42,7 @@ public final class PullRequestLoops implements ForgeListener, VersionListener, A
       return;
     }
     switch (event) {
-      case ForgeEvent.PullRequestChanged _ -> loop.wake();
+      case ForgeEvent.PullRequestChanged(var number) -> loop.touched(number);
       case ForgeEvent.Commented comment -> loop.asked(comment);
       case ForgeEvent.Pushed _, ForgeEvent.Ignored _ -> {}
     }

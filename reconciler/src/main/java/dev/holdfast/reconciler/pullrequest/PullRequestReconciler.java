@@ -8,6 +8,7 @@ import dev.holdfast.reconciler.forge.ForgeException;
 import dev.holdfast.reconciler.forge.ForgeRepository;
 import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.lease.Fence;
+import dev.holdfast.reconciler.lease.LostLeadershipException;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.Proposals;
 import dev.holdfast.reconciler.source.RepositoryEntry;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +43,9 @@ public final class PullRequestReconciler {
   private static final int MOST = 100;
   private static final int LINES_ANNOTATED = 50;
   private static final int COMMANDS = 100;
+
+  /// With more, who approves is asked only where a webhook says so, or after [#FRESH].
+  private static final int ASKED_EACH_TIME = 20;
 
   /// The fleet goes on: what a plan says about nodes is looked at again after so long.
   private static final Duration FRESH = Duration.ofMinutes(10);
@@ -58,6 +64,8 @@ public final class PullRequestReconciler {
   private final ArrayBlockingQueue<ForgeEvent.Commented> asked = new ArrayBlockingQueue<>(COMMANDS);
   private final TreeMap<Long, Examined> known = new TreeMap<>();
   private final Map<Long, Instant> lookedAt = new TreeMap<>();
+  private final Map<Long, CommitId> troubles = new HashMap<>();
+  private final Set<Long> touched = ConcurrentHashMap.newKeySet();
   private @Nullable Fence knownUnder;
 
   /// @param statuses told what the heads of open pull requests should show
@@ -97,6 +105,11 @@ public final class PullRequestReconciler {
     return Command.in(comment.text()).isPresent() && asked.offer(comment);
   }
 
+  /// Something about a pull request may be different.
+  public void touched(long number) {
+    touched.add(number);
+  }
+
   /// What was known may be wrong: the database says what is right.
   void forget() {
     knownUnder = null;
@@ -118,10 +131,13 @@ public final class PullRequestReconciler {
     Map<String, CommitId> heads = heads(open);
     Set<Long> wanted = commands();
     close(fence, open);
+    boolean asks = open.size() <= ASKED_EACH_TIME;
     for (PullRequest each : open) {
       @Nullable CommitId head = heads.get(Long.toString(each.number()));
+      boolean hinted = touched.remove(each.number()) || asks;
       if (head != null) { // else the forge does not offer it over Git: see its set-up page
-        look(fence, ground, each, head, wanted.contains(each.number()));
+        var look = new Look(each, head, wanted.contains(each.number()), hinted);
+        guarded(fence, ground, look);
       }
     }
     statuses.stand(entry.name(), known.values());
@@ -144,11 +160,38 @@ public final class PullRequestReconciler {
     return fetched.found();
   }
 
-  private void look(
-      Fence fence, Ground ground, PullRequest pullRequest, CommitId head, boolean wanted)
+  /// @param wanted somebody asked for it
+  /// @param hinted something about it may be different, such as who approves
+  private record Look(PullRequest pullRequest, CommitId head, boolean wanted, boolean hinted) {
+    long number() {
+      return pullRequest.number();
+    }
+  }
+
+  /// What one pull request cannot be looked at for holds up no other.
+  private void guarded(Fence fence, Ground ground, Look look)
+      throws ForgeException, InterruptedException {
+    try {
+      look(fence, ground, look);
+      troubles.remove(look.number());
+    } catch (LostLeadershipException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      if (!look.head().equals(troubles.put(look.number(), look.head()))) {
+        LOG.atError()
+            .addKeyValue("repository", entry.name())
+            .addKeyValue("pull_request", look.number())
+            .setCause(e)
+            .log("a pull request cannot be looked at; it is tried again");
+      }
+    }
+  }
+
+  private void look(Fence fence, Ground ground, Look look)
       throws IOException, ForgeException, InterruptedException {
-    @Nullable Examined old = known.get(pullRequest.number());
-    Examined now = examined(pullRequest, head, ground, old, wanted);
+    CommitId head = look.head();
+    @Nullable Examined old = known.get(look.number());
+    Examined now = examined(look, ground, old);
     if (now.equals(old)) {
       return;
     }
@@ -173,6 +216,7 @@ public final class PullRequestReconciler {
       store.close(fence, entry.name(), gone, time.instant());
       known.keySet().removeAll(gone);
       lookedAt.keySet().removeAll(gone);
+      troubles.keySet().removeAll(gone);
     }
   }
 
@@ -197,9 +241,11 @@ public final class PullRequestReconciler {
     }
   }
 
-  private Examined examined(
-      PullRequest pullRequest, CommitId head, Ground ground, @Nullable Examined old, boolean wanted)
+  private Examined examined(Look look, Ground ground, @Nullable Examined old)
       throws IOException, ForgeException, InterruptedException {
+    PullRequest pullRequest = look.pullRequest();
+    CommitId head = look.head();
+    boolean wanted = look.wanted();
     Instant now = time.instant();
     Optional<String> skipped = skips(pullRequest);
     boolean same =
@@ -210,7 +256,7 @@ public final class PullRequestReconciler {
             && skipped.isPresent() == old.finding() instanceof Finding.Skipped;
     Instant looked = lookedAt.getOrDefault(pullRequest.number(), Instant.MIN);
     if (old != null && same && !wanted && now.isBefore(after(looked))) {
-      return of(pullRequest, old, approvals(pullRequest));
+      return of(pullRequest, old, look.hinted() ? approvals(pullRequest) : old.approvals());
     }
     lookedAt.put(pullRequest.number(), now);
     // what only time makes different, such as the next firings, is not told again
@@ -285,7 +331,7 @@ public final class PullRequestReconciler {
         .map(label -> "it has the label '" + label + "'");
   }
 
-  private void annotate(Examined examined) throws ForgeException, InterruptedException {
+  private void annotate(Examined examined) throws InterruptedException {
     List<Problem> problems =
         switch (examined.finding()) {
           case Finding.Invalid invalid -> invalid.problems();
@@ -303,7 +349,8 @@ public final class PullRequestReconciler {
                 "",
                 PullRequestStatuses.page(externalUrl, entry.name(), examined.number()))
             .getFirst();
-    forge.annotate(
+    annotate(
+        examined.number(),
         new Annotations(
             examined.head(),
             CommitStatuses.VALIDATE,
@@ -320,5 +367,18 @@ public final class PullRequestReconciler {
                         each.message() + (each.remedy().isEmpty() ? "" : "; " + each.remedy())))
                 .toList(),
             status.url()));
+  }
+
+  /// What cannot be shown on lines stands in the comment; nothing waits for it.
+  private void annotate(long number, Annotations annotations) throws InterruptedException {
+    try {
+      forge.annotate(annotations);
+    } catch (ForgeException e) {
+      LOG.atWarn()
+          .addKeyValue("repository", entry.name())
+          .addKeyValue("pull_request", number)
+          .addKeyValue("reason", e.getMessage())
+          .log("problems are not shown on their lines");
+    }
   }
 }

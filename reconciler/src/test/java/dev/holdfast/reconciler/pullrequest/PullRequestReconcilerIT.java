@@ -24,6 +24,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,6 +58,7 @@ class PullRequestReconcilerIT {
   private CommitId base;
   private PullRequestSettings settings = PullRequestSettings.DEFAULT;
   private GateSettings gates = GateSettings.NONE;
+  private final Set<String> broken = new HashSet<>();
 
   @BeforeEach
   void start() {
@@ -100,7 +102,7 @@ class PullRequestReconcilerIT {
             kit.reader(),
             kit::loader,
             kit.fleet(),
-            _ -> (node, _) -> standing(node.value())),
+            _ -> (node, association) -> standing(node.value(), association.value())),
         store(),
         statuses,
         URL,
@@ -111,7 +113,10 @@ class PullRequestReconcilerIT {
     return new JdbcPullRequestStore(kit.postgres().transactions());
   }
 
-  private static Verified.Standing standing(String node) {
+  private Verified.Standing standing(String node, String association) {
+    if (broken.contains(association)) {
+      throw new IllegalStateException("a bug");
+    }
     return node.equals("web-3") ? Verified.Standing.STALE : Verified.Standing.IN_SYNC;
   }
 
@@ -446,6 +451,28 @@ class PullRequestReconcilerIT {
     propose(7, SAYS_BYE);
     look();
     assertThat(forge.comments.get(7L)).contains("**changed:** `web`").doesNotContain("<details");
+  }
+
+  @Test
+  void whatCannotBeShownOnLinesHoldsUpNothing() {
+    forge.annotateTrouble = new ForgeException("not allowed", false, null);
+    CommitId head = propose(7, SAYS_BYE);
+    look();
+    assertThat(shown(head)).hasSize(2);
+    assertThat(forge.comments).containsOnlyKeys(7L);
+  }
+
+  @Test
+  void oneThatCannotBeLookedAtHoldsUpNoOther() {
+    broken.add("web");
+    CommitId head = propose(7, SAYS_BYE);
+    CommitId other = propose(8, TWO.file("associations/db.yaml", association("db", "web", "db")));
+    look();
+    assertThat(shown(other)).hasSize(2);
+    assertThat(shown(head)).isEmpty();
+    broken.clear();
+    look();
+    assertThat(shown(head)).hasSize(2);
   }
 
   @Test

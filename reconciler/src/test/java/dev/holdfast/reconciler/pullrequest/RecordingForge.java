@@ -30,6 +30,7 @@ final class RecordingForge implements ForgeRepository {
   boolean folds = true;
   @Nullable ForgeException trouble;
   @Nullable ForgeException commentTrouble;
+  @Nullable ForgeException annotateTrouble;
 
   /// Opens one, or tells of its new head.
   PullRequest open(long number, CommitId head) {
@@ -105,7 +106,10 @@ final class RecordingForge implements ForgeRepository {
   }
 
   @Override
-  public void annotate(Annotations lines) {
+  public void annotate(Annotations lines) throws ForgeException {
+    if (annotateTrouble != null) {
+      throw annotateTrouble;
+    }
     annotations.add(lines);
   }
 }
