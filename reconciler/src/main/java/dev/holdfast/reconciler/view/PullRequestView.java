@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.view;
 
+import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import java.util.List;
 
@@ -18,8 +19,6 @@ public record PullRequestView(
     List<ProblemView> problems,
     List<StatusView> statuses,
     String commentProblem) {
-  private static final int SHORT = 12;
-
   public PullRequestView {
     brakes = List.copyOf(brakes);
     problems = List.copyOf(problems);
@@ -28,6 +27,6 @@ public record PullRequestView(
 
   /// What people type of the digest.
   public String shortPlan() {
-    return planDigest.substring(0, Math.min(SHORT, planDigest.length()));
+    return planDigest.isEmpty() ? "" : new Digest(planDigest).abbreviated();
   }
 }
