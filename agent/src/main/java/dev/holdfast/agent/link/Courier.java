@@ -42,6 +42,10 @@ public final class Courier implements AutoCloseable {
   private final Thread sending;
   private volatile boolean closed;
   private volatile boolean reachable;
+
+  /// How often contact was lost. For whoever has the turn.
+  private int losses;
+
   private String trouble = "";
   private volatile Runnable whenInContact = () -> {};
   private volatile Runnable whenRevoked = () -> {};
@@ -199,8 +203,10 @@ public final class Courier implements AutoCloseable {
   /// One check-in and what follows from it. While the request is held, the turn is not.
   private void exchange(long waitSeconds) throws IOException {
     CheckIn.Request request;
+    int before;
     synchronized (turn) {
       request = desk.request(waitSeconds);
+      before = losses;
     }
     CheckIn.Response response = reconciler.checkIn(request);
     synchronized (turn) {
@@ -210,7 +216,9 @@ public final class Courier implements AutoCloseable {
       if (clock.learn(request.nodeTime(), response.serverTime())) {
         state.clockOffset(clock.offset());
       }
-      found();
+      if (before == losses) { // an answer to what was asked before contact was lost proves nothing
+        found();
+      }
       state.outbox().acknowledge(response.acknowledged());
       desk.delivered(request, response.factsWanted());
       try {
@@ -311,9 +319,12 @@ public final class Courier implements AutoCloseable {
   }
 
   private void lost(String why) {
-    warn("no contact with " + identity.server() + ": " + why);
-    reachable = false;
-    desk.contact(false);
+    synchronized (turn) {
+      losses++;
+      warn("no contact with " + identity.server() + ": " + why);
+      reachable = false;
+      desk.contact(false);
+    }
   }
 
   /// @return false when the courier is closed meanwhile
