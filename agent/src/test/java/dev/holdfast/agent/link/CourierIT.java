@@ -306,4 +306,32 @@ class CourierIT {
     backoff.afterSuccess();
     assertThat(backoff.afterFailure().toMillis()).isBetween(250L, 500L);
   }
+
+  @Test
+  void anAnswerToWhatWasAskedBeforeTheLossIsNoContact() {
+    reconciler.release(association(WEB).file("/etc/motd", "hello").schedule("rate(5 minutes)"));
+    node.register();
+    node.start();
+    until("it has said so", () -> reconciler.reports(WEB).size() == 1);
+    reconciler.whenReportsCome(() -> {
+      reconciler.forbid(true); // the request that is held meanwhile ends badly
+      until("it is noticed", () -> letGo(reconciler) && !node.isReachable());
+      reconciler.forbid(false);
+    });
+    node.tree().file("/etc/motd", "by hand");
+    clock.advance(Duration.ofMinutes(5));
+    node.lookAgain();
+    until(
+        "the report is acknowledged",
+        () -> reconciler.reports(WEB).size() == 2 && node.reportsWaiting() == 0);
+    assertThat(node.isReachable()).isFalse();
+  }
+
+  /// Lets others have the reconciler's monitor for a moment.
+  private static boolean letGo(TestReconciler held) throws InterruptedException {
+    synchronized (held) {
+      held.wait(5);
+    }
+    return true;
+  }
 }
