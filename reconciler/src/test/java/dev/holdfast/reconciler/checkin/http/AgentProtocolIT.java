@@ -459,7 +459,12 @@ class AgentProtocolIT {
   void aManifestThatANodeCannotTakeIsNotSentWithoutAPause() {
     var agent = joined("stuck-1", "stuck");
     reconciler.apply(content("fleet/stuck", label("stuck"), "hello"));
-    agent.checkIn(AT_ONCE);
+    eventually( // another revision would be another reason to send one
+        () -> {
+          agent.checkIn(AT_ONCE);
+          return agent.entries();
+        },
+        entries -> assertThat(entries).hasSize(1));
     var before = agent.checkInRequest(Duration.ofSeconds(50));
     var stuck =
         new CheckIn.Request(
