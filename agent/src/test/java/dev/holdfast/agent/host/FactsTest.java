@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Facts of recorded machines, and of this one.
 class FactsTest {
   @TempDir private Path folder;
-  private Tree node = new Tree(Path.of("."));
-  private Tree machine = node;
+  private Tree node;
+  private Tree machine;
 
   @BeforeEach
   void trees() {

@@ -1,22 +1,15 @@
 package dev.holdfast.reconciler.pullrequest;
 
 import java.util.Locale;
-import java.util.Optional;
 
 /// What people can ask for below a pull request.
-enum Command {
-  PLAN,
-  CHECK;
+final class Command {
+  private Command() {}
 
-  /// The first line of a comment, when it is `holdfast plan` or `holdfast check`; a slash may stand
-  /// before it.
-  static Optional<Command> in(String comment) {
+  /// Whether the first line of a comment is `holdfast plan`; a slash may stand before it.
+  static boolean asksForPlan(String comment) {
     String line = comment.strip().lines().findFirst().orElse("").strip();
     String words = line.startsWith("/") ? line.substring(1) : line;
-    return switch (words.toLowerCase(Locale.ROOT).replaceAll("\\s+", " ")) {
-      case "holdfast plan" -> Optional.of(PLAN);
-      case "holdfast check" -> Optional.of(CHECK);
-      default -> Optional.empty();
-    };
+    return words.toLowerCase(Locale.ROOT).replaceAll("\\s+", " ").equals("holdfast plan");
   }
 }

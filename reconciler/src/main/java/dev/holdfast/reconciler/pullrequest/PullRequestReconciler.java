@@ -102,7 +102,7 @@ public final class PullRequestReconciler {
   ///
   /// @return whether it is something to look at
   public boolean asked(ForgeEvent.Commented comment) {
-    return Command.in(comment.text()).isPresent() && asked.offer(comment);
+    return Command.asksForPlan(comment.text()) && asked.offer(comment);
   }
 
   /// Something about a pull request may be different.

@@ -8,6 +8,7 @@ import dev.holdfast.reconciler.plan.Judgement;
 import dev.holdfast.reconciler.plan.Plan;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.versions.CommitGate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,10 @@ public final class ReviewGate implements CommitGate {
                 "freeze",
                 "nothing is applied until %s%s"
                     .formatted(
-                        each.until(), each.reason().isEmpty() ? "" : " (" + each.reason() + ")")));
+                        each.until().equals(Instant.MAX)
+                            ? "the configuration says otherwise"
+                            : each.until(),
+                        each.reason().isEmpty() ? "" : " (" + each.reason() + ")")));
   }
 
   private static boolean shows(Examined examined, Digest plan) {
@@ -94,9 +98,13 @@ public final class ReviewGate implements CommitGate {
         : Optional.of(
             new Brake.Gate(
                 "approvals",
-                "it affects %d %s, which needs %d approvals of its plan, and has %d"
+                "it affects %d %s, which needs %d %s of its plan, and has %d"
                     .formatted(
-                        affected, affected == 1 ? "node" : "nodes", demands.approvals(), most)));
+                        affected,
+                        affected == 1 ? "node" : "nodes",
+                        demands.approvals(),
+                        demands.approvals() == 1 ? "approval" : "approvals",
+                        most)));
   }
 
   /// Who approves of what was looked at: not its author, and not of an earlier head.

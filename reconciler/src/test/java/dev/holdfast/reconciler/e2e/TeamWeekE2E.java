@@ -151,7 +151,7 @@ class TeamWeekE2E {
       // Friday: it is reverted, by a push past the review: too many nodes for that
       CommitId reverted = remote.push("Revert", FIRST);
       forge.pushed();
-      said(forge, reverted, "holdfast/rollout", "failure", "needs 1 approvals");
+      said(forge, reverted, "holdfast/rollout", "failure", "needs 1 approval ");
       remote.reset(merged);
       forge.pushed();
       CommitId proposed = remote.propose("refs/heads/revert", "Revert", FIRST, merged);

@@ -348,7 +348,7 @@ class PullRequestReconcilerIT {
         .last()
         .isEqualTo(
             "holdfast/plan pending: +0 ~1 \u22120 associations · 3 nodes: 2 change, 1 stale;"
-                + " it affects 3 nodes, which needs 1 approvals of its plan, and has 0");
+                + " it affects 3 nodes, which needs 1 approval of its plan, and has 0");
     CommitId merged = merge(head);
     assertThat(kit.heard()).contains("blocked Merge #7");
     assertThat(kit.inForce()).containsExactly("db 1", "web 1");

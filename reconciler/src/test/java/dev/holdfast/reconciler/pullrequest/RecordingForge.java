@@ -60,7 +60,7 @@ final class RecordingForge implements ForgeRepository {
 
   @Override
   public StatusSink statuses() {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("statuses are asked of the room that makes them");
   }
 
   @Override
