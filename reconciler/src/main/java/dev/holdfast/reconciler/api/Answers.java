@@ -38,6 +38,30 @@ import org.jspecify.annotations.Nullable;
 public final class Answers {
   private Answers() {}
 
+  /// `POST …/plans`
+  ///
+  /// @param missing Git's ids of files whose content has to come too: nothing was planned. Else
+  ///   empty
+  /// @param applied the commit that is in force; empty where there is none
+  /// @param digest of the plan; empty where there is none
+  /// @param empty whether nothing would change
+  /// @param plan as machines read it; null where there is none
+  /// @param text the plan or the problems, for people
+  /// @param markdown likewise, for a comment
+  public record FolderPlan(
+      List<String> missing,
+      String applied,
+      List<ProblemView> problems,
+      String digest,
+      boolean empty,
+      Json.@Nullable Obj plan,
+      String text,
+      String markdown) {
+    public static FolderPlan missing(List<String> blobs) {
+      return new FolderPlan(blobs, "", List.of(), "", true, null, "", "");
+    }
+  }
+
   /// `GET /api/v1/status`
   ///
   /// @param coverage `verdicts` in one sentence

@@ -65,6 +65,33 @@ public final class Bodies {
     }
   }
 
+  /// `POST …/plans`
+  ///
+  /// @param name what the folder is called
+  /// @param entries all its files, with the ids that Git gives to their contents
+  /// @param contents of files that the applied commit does not have, in Base64
+  public record PlanBody(String name, List<PlanEntry> entries, List<String> contents) {
+    private static final int MAX_NAME = 200;
+
+    /// @throws JsonShapeException with a sentence
+    public static PlanBody from(Json.Obj json) {
+      only(json, Set.of("name", "entries", "contents"));
+      String name = json.string("name", "folder");
+      if (name.length() > MAX_NAME || name.chars().anyMatch(Character::isISOControl)) {
+        throw new JsonShapeException("'name' is at most 200 characters of one line");
+      }
+      return new PlanBody(name, json.list("entries", PlanEntry::from), json.strings("contents"));
+    }
+  }
+
+  /// @param kind file, link or submodule
+  public record PlanEntry(String path, String blob, String kind) {
+    static PlanEntry from(Json.Obj json) {
+      only(json, Set.of("path", "blob", "kind"));
+      return new PlanEntry(json.string("path"), json.string("blob"), json.string("kind", "file"));
+    }
+  }
+
   /// `POST /api/v1/freeze`
   ///
   /// @param repository null: everything

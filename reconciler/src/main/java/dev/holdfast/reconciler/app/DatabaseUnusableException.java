@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class DatabaseUnusableException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  private DatabaseUnusableException(SQLException cause) {
+  DatabaseUnusableException(SQLException cause) {
     super(
         "the database cannot be used: %s; check 'database' of the configuration, or HOLDFAST_DATABASE_URL, _USER and _PASSWORD_FILE"
             .formatted(String.valueOf(cause.getMessage()).lines().findFirst().orElse("")),

@@ -13,7 +13,10 @@ import java.time.InstantSource;
 final class LeaseBeans {
   @Singleton
   JdbcLease lease(
-      TransactionOperations<Connection> transactions, InstantSource clock, ReplicaId replica) {
-    return new JdbcLease(transactions, clock, replica.value());
+      TransactionOperations<Connection> transactions,
+      InstantSource clock,
+      ReplicaId replica,
+      Standby standby) {
+    return new JdbcLease(transactions, clock, replica.value(), standby::lost);
   }
 }

@@ -38,7 +38,7 @@ public final class Main {
     commands.put("init", new InitCommand(around));
     commands.put(
         "calendar", new CalendarCommand(around, folder -> Validation.read(folder, around.clock())));
-    commands.put("plan", new PlanCommand(around, new Planning(around.clock())::read));
+    commands.put("plan", new PlanCommand(around, new Planning(around.clock())));
     commands.put(
         "import",
         new ImportCommand(

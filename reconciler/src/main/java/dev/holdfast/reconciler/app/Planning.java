@@ -24,9 +24,9 @@ import java.util.Optional;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the two sides of a plan that asks no reconciler. One loader reads both, so that the second
-/// costs what is different.
-final class Planning {
+/// Reads the two sides of a plan. One loader reads both, so that the second costs what is
+/// different.
+final class Planning implements PlanCommand.Reading {
   private static final String LAST = "HEAD";
 
   private final InstantSource clock;
@@ -36,7 +36,40 @@ final class Planning {
     this.clock = clock;
   }
 
-  PlanCommand.Sides read(Path folder, @Nullable String against) throws IOException {
+  @Override
+  public PlanCommand.Folder open(Path folder) throws IOException {
+    Optional<LocalGit> found = LocalGit.around(folder);
+    return found.isPresent()
+        ? new InGit(found.get(), found.get().workTree())
+        : new OutsideGit(LocalGit.plainFolder(folder));
+  }
+
+  private record InGit(LocalGit git, Tree tree) implements PlanCommand.Folder {
+    @Override
+    public boolean contains(String commit) throws IOException {
+      return git.contains(commit);
+    }
+
+    @Override
+    public void close() {
+      git.close();
+    }
+  }
+
+  private record OutsideGit(Tree tree) implements PlanCommand.Folder {
+    @Override
+    public boolean contains(String commit) {
+      return true;
+    }
+
+    @Override
+    public void close() {
+      // nothing is open
+    }
+  }
+
+  @Override
+  public PlanCommand.Sides read(Path folder, @Nullable String against) throws IOException {
     Optional<LocalGit> found = LocalGit.around(folder);
     if (found.isEmpty()) {
       return folders(folder, LocalGit.plainFolder(folder), against);

@@ -10,6 +10,7 @@ import dev.holdfast.reconciler.forge.ForgeRepository;
 import dev.holdfast.reconciler.forge.Forges;
 import dev.holdfast.reconciler.lease.Leadership;
 import dev.holdfast.reconciler.pullrequest.Examiner;
+import dev.holdfast.reconciler.pullrequest.FolderPlans;
 import dev.holdfast.reconciler.pullrequest.GateSettings;
 import dev.holdfast.reconciler.pullrequest.PullRequestLoop;
 import dev.holdfast.reconciler.pullrequest.PullRequestLoops;
@@ -109,6 +110,16 @@ final class PullRequestBeans {
   @Singleton
   Others others(BeanProvider<RepositoryReconciler> reconciler, BeanProvider<StatusLoops> statuses) {
     return new Others(reconciler, statuses);
+  }
+
+  @Singleton
+  FolderPlans folders(List<RepositoryEntry> entries, Reading reading, Others others) {
+    return new FolderPlans(
+        entries,
+        reading::examiner,
+        reading.source()::tree,
+        name -> others.reconciler().get().ground(name),
+        reading.clock());
   }
 
   /// Where there is no settings file, as in tests of a part, no forge is asked.

@@ -3,6 +3,7 @@ package dev.holdfast.reconciler.app;
 import dev.holdfast.reconciler.access.ApiTokens;
 import dev.holdfast.reconciler.app.postgres.EmbeddedPostgres;
 import dev.holdfast.reconciler.app.settings.ReconcilerSettings;
+import dev.holdfast.reconciler.checkin.files.SigningKeyException;
 import dev.holdfast.reconciler.cli.ExitCode;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.env.PropertySource;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.security.SecureRandom;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running reconciler: data folder, database, beans, leader's work, HTTP; started in this order
-/// and stopped in the other.
+/// A running reconciler: data folder, database, lease, beans, leader's work, HTTP; started in this
+/// order and stopped in the other.
 final class Reconciler implements AutoCloseable {
   static final String ADMIN_TOKEN = "admin-token";
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
@@ -31,8 +31,9 @@ final class Reconciler implements AutoCloseable {
   private final OrderlyStop stop;
   private final URI url;
   private final Optional<String> firstAdminToken;
-  private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
+  private final CompletableFuture<Optional<ExitCode>> end = new CompletableFuture<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private final Thread hook = new Thread(this::stopForShutdown, "shutdown");
 
   private Reconciler(
       DataFolder data,
@@ -49,13 +50,14 @@ final class Reconciler implements AutoCloseable {
     this.firstAdminToken = firstAdminToken;
   }
 
-  static Reconciler start(ReconcilerSettings settings) throws IOException {
+  /// Waits for as long as another replica leads.
+  static Reconciler start(ReconcilerSettings settings) throws IOException, InterruptedException {
     var data = DataFolder.open(settings.data());
     @Nullable EmbeddedPostgres postgres = null;
     @Nullable ApplicationContext context = null;
     try {
       var random = new SecureRandom();
-      Map<String, Object> properties;
+      ServerProperties properties;
       if (settings.database().isPresent()) {
         properties = ServerProperties.of(settings, settings.database().get());
       } else {
@@ -64,13 +66,16 @@ final class Reconciler implements AutoCloseable {
                 EmbeddedPostgres.Settings.durable(data.path().resolve("postgres")), random);
         properties = ServerProperties.of(settings, postgres);
       }
+      var replica = data.replica(random);
+      var standby = properties.standby(replica);
+      standby.await(data.path());
       context =
           ApplicationContext.builder()
               .banner(false)
               .defaultEnvironments("reconciler")
               .deduceEnvironment(false)
-              .singletons(settings, random, data.replica(random))
-              .propertySources(PropertySource.of("settings", properties))
+              .singletons(settings, random, replica, standby)
+              .propertySources(PropertySource.of("settings", properties.all()))
               .build();
       settings.repositories().forEach(SettingsBeans.registering(context));
       context.start();
@@ -80,14 +85,19 @@ final class Reconciler implements AutoCloseable {
       var stop = context.getBean(OrderlyStop.class);
       var reconciler = new Reconciler(data, postgres, context, stop, server.getURI(), token);
       reconciler.watch();
+      standby.whenLost(() -> reconciler.end.complete(Optional.empty()));
       return reconciler;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | InterruptedException e) {
       closeQuietly(context);
       closeQuietly(postgres);
       data.close();
       var unusable = DatabaseUnusableException.of(e);
       if (unusable.isPresent()) {
         throw unusable.get();
+      }
+      var key = SigningKeyException.of(e);
+      if (key.isPresent()) {
+        throw key.get();
       }
       throw e;
     }
@@ -114,8 +124,8 @@ final class Reconciler implements AutoCloseable {
     return firstAdminToken;
   }
 
-  /// Until the process is told to stop, or the database ends.
-  ExitCode awaitEnd() throws InterruptedException {
+  /// Until the process is told to stop, or the database ends; empty when another replica leads now.
+  Optional<ExitCode> awaitEnd() throws InterruptedException {
     try {
       return end.get();
     } catch (ExecutionException e) {
@@ -125,10 +135,10 @@ final class Reconciler implements AutoCloseable {
 
   private void watch() {
     Thread.setDefaultUncaughtExceptionHandler(this::threadEnded);
-    Runtime.getRuntime().addShutdownHook(new Thread(this::stopForShutdown, "shutdown"));
+    Runtime.getRuntime().addShutdownHook(hook);
     if (postgres != null) {
       postgres.whenEnded(() -> {
-        if (!closed.isDone() && end.complete(ExitCode.INTERNAL)) {
+        if (!closed.isDone() && end.complete(Optional.of(ExitCode.INTERNAL))) {
           LOG.error("the embedded PostgreSQL has ended; see 'log' in its folder");
         }
       });
@@ -144,7 +154,7 @@ final class Reconciler implements AutoCloseable {
 
   /// The JVM ends only after its hooks, so everything is put away first.
   private void stopForShutdown() {
-    end.complete(ExitCode.OK);
+    end.complete(Optional.of(ExitCode.OK));
     close();
   }
 
@@ -155,12 +165,21 @@ final class Reconciler implements AutoCloseable {
       if (closed.isDone()) {
         return;
       }
-      end.complete(ExitCode.OK);
+      end.complete(Optional.of(ExitCode.OK));
       closeQuietly(stop::run);
       closeQuietly(context);
       closed.complete(null);
+      forgetHook();
       closeQuietly(postgres);
       closeQuietly(data);
+    }
+  }
+
+  private void forgetHook() {
+    try {
+      boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // the hook itself is what runs
     }
   }
 

@@ -6,6 +6,7 @@ import dev.holdfast.reconciler.app.settings.Overrides;
 import dev.holdfast.reconciler.app.settings.ReconcilerSettings;
 import dev.holdfast.reconciler.app.settings.SettingsException;
 import dev.holdfast.reconciler.app.settings.SettingsFile;
+import dev.holdfast.reconciler.checkin.files.SigningKeyException;
 import dev.holdfast.reconciler.cli.CommandException;
 import dev.holdfast.reconciler.cli.ExitCode;
 import dev.holdfast.reconciler.cli.commands.Surroundings;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,6 +62,26 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ReconcilerSettings settings = settings();
+    try {
+      while (true) {
+        var end = serve(settings);
+        if (end.isPresent()) {
+          return end.get().number();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ExitCode.INTERRUPTED.number();
+    } catch (DatabaseUnusableException | PostgresFailedException e) {
+      throw new CommandException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()));
+    } catch (DataFolderInUseException | SigningKeyException e) {
+      throw new CommandException(ExitCode.PROBLEMS, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// One life; it ends without an exit code when another replica leads.
+  private Optional<ExitCode> serve(ReconcilerSettings settings)
+      throws IOException, InterruptedException {
     try (var reconciler = Reconciler.start(settings)) {
       reconciler
           .firstAdminToken()
@@ -68,14 +90,7 @@ final class ServeCommand implements Callable<Integer> {
                   "the first admin token, kept in %s:%n  %s"
                       .formatted(settings.data().resolve(Reconciler.ADMIN_TOKEN), token)));
       say("holdfast is ready at " + reconciler.url());
-      return reconciler.awaitEnd().number();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return ExitCode.INTERRUPTED.number();
-    } catch (DatabaseUnusableException | PostgresFailedException e) {
-      throw new CommandException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()));
-    } catch (DataFolderInUseException e) {
-      throw new CommandException(ExitCode.PROBLEMS, String.valueOf(e.getMessage()));
+      return reconciler.awaitEnd();
     }
   }
 

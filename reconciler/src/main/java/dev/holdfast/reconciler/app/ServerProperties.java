@@ -10,21 +10,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What Micronaut has to be told, from our settings. What never varies stands in `application.yml`.
-final class ServerProperties {
-  private ServerProperties() {}
-
-  static Map<String, Object> of(ReconcilerSettings settings, EmbeddedPostgres postgres) {
-    return all(settings, postgres.url(), postgres.user(), postgres.password());
+record ServerProperties(Map<String, Object> all, String url, String user, String password) {
+  static ServerProperties of(ReconcilerSettings settings, EmbeddedPostgres postgres) {
+    return of(settings, postgres.url(), postgres.user(), postgres.password());
   }
 
-  static Map<String, Object> of(ReconcilerSettings settings, ReconcilerSettings.Database database)
+  static ServerProperties of(ReconcilerSettings settings, ReconcilerSettings.Database database)
       throws IOException {
     Optional<Path> passwordFile = database.passwordFile();
     String password = passwordFile.isPresent() ? Files.readString(passwordFile.get()).strip() : "";
-    return all(settings, database.url(), database.user(), password);
+    return of(settings, database.url(), database.user(), password);
   }
 
-  private static Map<String, Object> all(
+  private static ServerProperties of(
       ReconcilerSettings settings, String url, String user, String password) {
     var all = new HashMap<String, Object>();
     all.put("datasources.default.url", url);
@@ -42,6 +40,11 @@ final class ServerProperties {
               "micronaut.server.ssl.key-store.certificate-path", "file:" + tls.certificateFile());
           all.put("micronaut.server.ssl.key-store.key-path", "file:" + tls.keyFile());
         });
-    return all;
+    return new ServerProperties(all, url, user, password);
+  }
+
+  /// At the door of the same database.
+  Standby standby(ReplicaId replica) {
+    return new Standby(url, user, password, replica);
   }
 }

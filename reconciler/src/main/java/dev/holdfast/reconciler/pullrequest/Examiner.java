@@ -128,6 +128,38 @@ public final class Examiner {
       Frame frame,
       Instant at)
       throws IOException {
+    var proposed =
+        new Proposed(
+            head,
+            merged.tree(),
+            "#%d (%s)".formatted(pullRequest.number(), head.abbreviated()),
+            notes(ground));
+    return switch (read(proposed, ground, at)) {
+      case Reading.Broken(var problems) -> invalid(problems, frame);
+      case Reading.Sound sound -> planned(sound, frame);
+    };
+  }
+
+  /// A tree that somebody proposes.
+  ///
+  /// @param commit that it came with; [CommitId#NONE] where it came with none
+  /// @param name what it is called
+  /// @param notes sentences for whoever reads the plan
+  public record Proposed(CommitId commit, Tree tree, String name, List<String> notes) {}
+
+  /// What came of reading a proposed tree.
+  public sealed interface Reading {
+    /// @param problems errors and warnings, at least one error
+    record Broken(List<Problem> problems) implements Reading {}
+
+    /// @param all how many associations there would be
+    /// @param warnings how many
+    record Sound(Preview preview, Plan plan, Judgement judgement, int all, int warnings)
+        implements Reading {}
+  }
+
+  /// Reads a tree and plans it against what is in force.
+  public Reading read(Proposed proposed, Ground ground, Instant at) throws IOException {
     DesiredState inForce = ground.state();
     Map<Digest, FileSource> files = Map.of();
     Declarations before = loader.declarations();
@@ -135,25 +167,21 @@ public final class Examiner {
       loader = loaders.get();
       before = loader.declarations();
     } else {
-      Loaded old = load(inForce.commit(), source.tree(entry, inForce.commit()));
+      Loaded old = loader.load(inForce.commit(), source.tree(entry, inForce.commit()));
       files = old.state().map(DesiredState::files).orElse(files);
       before = loader.declarations();
     }
-    Loaded now = load(head, merged.tree());
+    Loaded now = loader.load(proposed.commit(), proposed.tree());
     if (now.state().isEmpty()) {
-      return invalid(now.problems(), frame);
+      return new Reading.Broken(now.problems());
     }
     DesiredState desired = builtins.in(inForce, now.state().get());
     var known = new DesiredState(inForce.commit(), inForce.associations(), files);
     var causes = new Causes(reader, before, loader.declarations());
-    return plan(pullRequest, head, ground, new Sides(known, desired, now, causes), frame, at);
+    return plan(proposed, ground, new Sides(known, desired, now, causes), at);
   }
 
   private record Sides(DesiredState before, DesiredState after, Loaded loaded, Causes causes) {}
-
-  private Loaded load(CommitId commit, Tree tree) throws IOException {
-    return loader.load(commit, tree);
-  }
 
   private Finding invalid(List<Problem> problems, Frame frame) {
     List<Problem> errors = problems.stream().filter(Problem::isError).toList();
@@ -163,8 +191,7 @@ public final class Examiner {
         PreviewComment.problems(errors, "Holdfast: not valid", footer(frame), frame.most()));
   }
 
-  private Finding plan(
-      PullRequest pullRequest, CommitId head, Ground ground, Sides sides, Frame frame, Instant at) {
+  private Reading plan(Proposed proposed, Ground ground, Sides sides, Instant at) {
     Plan plan = Plan.between(sides.before(), sides.after(), fleet);
     Judgement judgement =
         Judgement.of(
@@ -185,21 +212,28 @@ public final class Examiner {
             sides.causes(),
             new Comparison.Live(fleet, verified.apply(ground), at),
             "%s (%s)".formatted(entry.branch(), words(sides.before().commit())),
-            "#%d (%s)".formatted(pullRequest.number(), head.abbreviated()),
-            notes(ground, warnings));
+            proposed.name(),
+            notes(proposed.notes(), warnings));
+    return new Reading.Sound(
+        preview, plan, judgement, sides.after().associations().size(), warnings);
+  }
+
+  private Finding planned(Reading.Sound sound, Frame frame) {
+    Preview preview = sound.preview();
+    Judgement judgement = sound.judgement();
     Reached reached = preview.reached();
     return new Finding.Planned(
         judgement.digest(),
         new Finding.Counts(
-            sides.after().associations().size(),
+            sound.all(),
             (int) preview.count(Preview.Kind.ADDED),
             (int) preview.count(Preview.Kind.CHANGED),
             (int) preview.count(Preview.Kind.RETIRED)),
         judgement.affected(),
         reached == null || preview.entries().isEmpty() ? "" : reached.words(),
         judgement.brakes().stream().map(Brake::sentence).toList(),
-        plan.changes().stream().map(change -> change.association().value()).toList(),
-        warnings,
+        sound.plan().changes().stream().map(change -> change.association().value()).toList(),
+        sound.warnings(),
         bounded(PreviewForm.json(preview)),
         PreviewComment.plan(
             preview,
@@ -214,16 +248,18 @@ public final class Examiner {
     return commit.isNone() ? "nothing yet" : commit.abbreviated();
   }
 
-  private List<String> notes(Ground ground, int warnings) {
-    var notes = new ArrayList<String>();
-    if (!ground.seen().equals(ground.state().commit())) {
-      notes.add(
-          "the head of '%s', %s, is not applied: this contains what it would bring"
-              .formatted(entry.branch(), ground.seen().abbreviated()));
-    }
+  private List<String> notes(Ground ground) {
+    return ground.seen().equals(ground.state().commit())
+        ? List.of()
+        : List.of(
+            "the head of '%s', %s, is not applied: this contains what it would bring"
+                .formatted(entry.branch(), ground.seen().abbreviated()));
+  }
+
+  private static List<String> notes(List<String> others, int warnings) {
+    var notes = new ArrayList<String>(others);
     if (warnings > 0) {
-      notes.add(
-          "%d warning%s about the merged files".formatted(warnings, warnings == 1 ? "" : "s"));
+      notes.add("%d warning%s about its files".formatted(warnings, warnings == 1 ? "" : "s"));
     }
     return notes;
   }

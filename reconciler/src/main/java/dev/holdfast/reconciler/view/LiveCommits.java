@@ -87,7 +87,7 @@ final class LiveCommits {
     return new CommitView(
         Shown.commit(record),
         hexOrNull(record.parent()),
-        record.problems().stream().map(Shown::problem).toList(),
+        record.problems().stream().map(ProblemView::of).toList(),
         record.plan(),
         braked(record),
         made.stream()

@@ -1,5 +1,9 @@
 package dev.holdfast.reconciler.view;
 
+import dev.holdfast.problem.Position;
+import dev.holdfast.problem.Problem;
+import java.util.Locale;
+
 /// One thing wrong with a commit.
 ///
 /// @param line from 1; 0 for the whole file
@@ -14,6 +18,19 @@ public record ProblemView(
     String message,
     String remedy,
     String sourceLine) {
+  public static ProblemView of(Problem problem) {
+    Position at = problem.at();
+    return new ProblemView(
+        problem.severity().name().toLowerCase(Locale.ROOT),
+        at.file(),
+        at.line(),
+        at.column(),
+        problem.code().id(),
+        problem.message(),
+        problem.remedy(),
+        problem.sourceLine());
+  }
+
   public String position() {
     return line == 0 ? file : column == 0 ? file + ":" + line : file + ":" + line + ":" + column;
   }

@@ -70,7 +70,7 @@ public final class PullRequestViews {
         planned.map(each -> each.digest().value()).orElse(""),
         planned.map(Finding.Planned::brakes).orElse(List.of()),
         planned.map(Finding.Planned::plan).orElse(Json.object().build()),
-        problems.stream().map(Shown::problem).toList(),
+        problems.stream().map(ProblemView::of).toList(),
         statuses.of(examined.repository(), examined.head()),
         examined.comment().problem());
   }

@@ -2,7 +2,6 @@ package dev.holdfast.reconciler.view;
 
 import dev.holdfast.canonical.Json;
 import dev.holdfast.model.Verdict;
-import dev.holdfast.problem.Position;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.reconciler.drift.NodeVerdict;
 import dev.holdfast.reconciler.drift.Summary;
@@ -68,19 +67,6 @@ final class Shown {
     return plan.list("changes", change -> change.string("kind", "")).stream()
         .filter(kind -> !kind.equals("retired"))
         .count();
-  }
-
-  static ProblemView problem(Problem problem) {
-    Position at = problem.at();
-    return new ProblemView(
-        problem.severity().name().toLowerCase(Locale.ROOT),
-        at.file(),
-        at.line(),
-        at.column(),
-        problem.code().id(),
-        problem.message(),
-        problem.remedy(),
-        problem.sourceLine());
   }
 
   /// @param earlier the version before; null for the first

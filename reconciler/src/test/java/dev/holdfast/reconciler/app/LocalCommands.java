@@ -20,7 +20,7 @@ import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.lib.PersonIdent;
 
 /// A folder with a real Git repository, and the commands that work on folders.
-final class LocalCommands implements AutoCloseable {
+public final class LocalCommands implements AutoCloseable {
   private static final PersonIdent TEAM =
       new PersonIdent(
           "platform team",
@@ -69,9 +69,14 @@ final class LocalCommands implements AutoCloseable {
                     "validate",
                     new ValidateCommand(around, folder -> Validation.read(folder, around.clock())),
                     "plan",
-                    new PlanCommand(around, new Planning(around.clock())::read)))
+                    plan(around)))
             .execute(arguments);
     return new Said(code, out.toString(), err.toString());
+  }
+
+  /// As the program has it.
+  public static PlanCommand plan(Surroundings around) {
+    return new PlanCommand(around, new Planning(around.clock()));
   }
 
   Said plan(String... arguments) {

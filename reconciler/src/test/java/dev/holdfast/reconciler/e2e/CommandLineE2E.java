@@ -106,6 +106,43 @@ class CommandLineE2E {
   }
 
   @Test
+  void aFolderIsPlannedAgainstTheFleetBeforeItIsCommitted() throws Exception {
+    Path folder = demo.folder().checkout();
+    Path base = folder.resolve("associations/base.yaml");
+    String good = Files.readString(base);
+    String server = demo.reconciler().url().toString();
+    try {
+      assertThat(Fleets.holdfast(demo, "plan", folder.toString(), "--server", server))
+          .satisfies(said -> assertThat(said.code()).as(said.toString()).isZero())
+          .satisfies(said -> assertThat(said.out()).contains("No changes"));
+
+      Files.writeString(base, good.replace("- all: true", "- matchLabels: {role: web}"));
+      var planned = Fleets.holdfast(demo, "plan", folder.toString(), "--server", server);
+      assertThat(planned.code()).as(planned.toString()).isEqualTo(2);
+      assertThat(planned.out())
+          .contains("~ base", "targets", "1 leaves", "db-1", "0 to add, 1 to change, 0 to retire");
+      assertThat(planned.err()).isEmpty();
+
+      Files.writeString(base, good.replace("document: base", "document: bass"));
+      var broken = Fleets.holdfast(demo, "plan", folder.toString(), "--server", server);
+      assertThat(broken.code()).isEqualTo(1);
+      assertThat(broken.out()).contains("associations/base.yaml:8:13", "bass", "did you mean");
+      assertThat(
+              Fleets.holdfast(
+                      demo, "plan", folder.toString(), "--server", server, "--repository", "flet")
+                  .err())
+          .contains("no repository 'flet'");
+      assertThat(
+              Fleets.holdfast(
+                      demo, "plan", folder.toString(), "--server", server, "--against", "HEAD")
+                  .err())
+          .contains("--server plans against what is in force; leave out --against");
+    } finally {
+      Files.writeString(base, good);
+    }
+  }
+
+  @Test
   void whoCompliesIsSummedUp() throws Exception {
     assertThat(Fleets.holdfast(demo, "compliance").out())
         .contains("SEVERITY")

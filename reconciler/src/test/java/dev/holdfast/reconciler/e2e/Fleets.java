@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.e2e;
 
+import dev.holdfast.reconciler.app.LocalCommands;
 import dev.holdfast.reconciler.app.demo.Demo;
 import dev.holdfast.reconciler.app.demo.DemoFolder;
 import dev.holdfast.reconciler.app.demo.Programs;
@@ -88,7 +89,9 @@ public final class Fleets {
             _ -> {
               throw new IOException("no folder is read here");
             });
-    int code = HoldfastCommand.line(around, Map.of("calendar", calendar)).execute(arguments);
+    var plan = LocalCommands.plan(around);
+    int code =
+        HoldfastCommand.line(around, Map.of("calendar", calendar, "plan", plan)).execute(arguments);
     return new Said(code, out.toString(), err.toString());
   }
 

@@ -9,6 +9,9 @@ import dev.holdfast.reconciler.app.process.Program;
 import dev.holdfast.reconciler.testing.SimulatedAgent;
 import dev.holdfast.wire.JoinToken;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -56,12 +59,34 @@ final class Served implements AutoCloseable {
   /// @param repository URL of the one repository
   /// @param variables its environment
   Served start(String repository, Map<String, String> variables) throws IOException {
-    var started = launch(repository, variables);
+    awaitSaid(launch(repository, variables), "holdfast is ready");
+    return this;
+  }
+
+  /// Starts it where another replica leads.
+  void standBy(String repository, Map<String, String> variables) throws IOException {
+    awaitSaid(launch(repository, variables), "standing by");
+  }
+
+  /// Waits until it answers.
+  void awaitReady() {
+    awaitSaid(java.util.Objects.requireNonNull(program), "holdfast is ready");
+  }
+
+  private void awaitSaid(Program started, String words) {
     eventually(
         START,
         () -> started.isAlive() ? log() : "it ended: " + log(),
-        log -> assertThat(log).contains("holdfast is ready").doesNotStartWith("it ended"));
-    return this;
+        log -> assertThat(log).contains(words).doesNotStartWith("it ended"));
+  }
+
+  /// Whether anything takes a connection.
+  boolean isListening() throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (ConnectException _) {
+      return false;
+    }
   }
 
   /// Starts it where it cannot work; gives what it says when it has ended.

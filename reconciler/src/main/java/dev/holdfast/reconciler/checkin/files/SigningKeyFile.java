@@ -12,7 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// `DATA/signing-key`, mode 0600. Whoever has it can command the fleet; whoever loses it has to
 /// join every node anew.
@@ -26,20 +28,40 @@ public final class SigningKeyFile {
   /// The key in this folder, made at first use. It is complete or not there: a killed start leaves
   /// no half of it.
   ///
-  /// @throws IOException when the file can be read by others or is no key, with what to do
-  public static SigningKey in(Path data) throws IOException {
+  /// @param trusted gives the fingerprint of the key that agents trust; the one that it is given
+  ///   where none is known yet
+  /// @throws SigningKeyException when the file can be read by others, is no key, or not the one
+  ///   that agents trust
+  public static SigningKey in(Path data, Optional<String> known, UnaryOperator<String> trusted)
+      throws IOException {
     Path file = data.resolve(NAME);
     if (!Files.exists(file)) {
+      if (known.isPresent()) {
+        throw new SigningKeyException(
+            "there is no %s, and agents trust the key %s: copy the file from the replica or the backup that has it, mode 0600"
+                .formatted(file, known.get()));
+      }
       create(data, file);
     }
     refuseWhatOthersRead(file);
+    SigningKey key = read(file);
+    String fingerprint = key.verifying().fingerprint();
+    String expected = trusted.apply(fingerprint);
+    if (!expected.equals(fingerprint)) {
+      throw new SigningKeyException(
+          "%s is the key %s, and agents trust %s: copy the right file from the replica or the backup that has it, mode 0600"
+              .formatted(file, fingerprint, expected));
+    }
+    return key;
+  }
+
+  private static SigningKey read(Path file) throws IOException {
     try {
       return SigningKey.fromText(Files.readString(file));
     } catch (IllegalArgumentException e) {
-      throw new IOException(
+      throw new SigningKeyException(
           "%s is no signing key (%s); put the right file back, since agents trust no other"
-              .formatted(file, e.getMessage()),
-          e);
+              .formatted(file, e.getMessage()));
     }
   }
 
@@ -47,7 +69,7 @@ public final class SigningKeyFile {
     var others = EnumSet.copyOf(Files.getPosixFilePermissions(file));
     others.removeAll(OWNER_ONLY);
     if (!others.isEmpty()) {
-      throw new IOException(
+      throw new SigningKeyException(
           "%s may be read by others than its owner; run 'chmod 600' on it, and replace the key if it"
                   .formatted(file)
               + " may have been seen");

@@ -14,6 +14,7 @@ import dev.holdfast.reconciler.checkin.Sessions;
 import dev.holdfast.reconciler.checkin.Stops;
 import dev.holdfast.reconciler.checkin.files.SigningKeyFile;
 import dev.holdfast.reconciler.checkin.jdbc.JdbcRunStore;
+import dev.holdfast.reconciler.checkin.jdbc.TrustedKey;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.fleet.Presence;
 import dev.holdfast.reconciler.fleet.Registrar;
@@ -46,8 +47,10 @@ final class CheckInBeans {
   private static final int RUN_ID_BYTES = 12;
 
   @Singleton
-  SigningKey signingKey(@Named("data") Path data) throws IOException {
-    return SigningKeyFile.in(data);
+  SigningKey signingKey(@Named("data") Path data, TransactionOperations<Connection> transactions)
+      throws IOException {
+    var trusted = new TrustedKey(transactions);
+    return SigningKeyFile.in(data, trusted.fingerprint(), trusted::keep);
   }
 
   @Singleton

@@ -30,6 +30,14 @@ final class Connection {
       description = "a file that holds an API token; else HOLDFAST_TOKEN holds the token itself")
   private @Nullable Path tokenFile;
 
+  /// For picocli to fill.
+  Connection() {}
+
+  Connection(String server, @Nullable Path tokenFile) {
+    this.server = server;
+    this.tokenFile = tokenFile;
+  }
+
   ReconcilerApi open(Map<String, String> environment) {
     String chosen = server != null ? server : environment.get("HOLDFAST_SERVER");
     return new HttpReconcilerApi(

@@ -7,9 +7,11 @@ import dev.holdfast.problem.ProblemText;
 import dev.holdfast.reconciler.changes.Comparison;
 import dev.holdfast.reconciler.changes.Preview;
 import dev.holdfast.reconciler.changes.PreviewForm;
+import dev.holdfast.reconciler.cli.CommandException;
 import dev.holdfast.reconciler.cli.ExitCode;
 import dev.holdfast.reconciler.config.Causes;
 import dev.holdfast.reconciler.config.Loaded;
+import dev.holdfast.reconciler.source.Tree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,13 +25,27 @@ import picocli.CommandLine.Parameters;
     name = "plan",
     description =
         "Says what a folder would change, compared with a commit or with another folder: 0 nothing;"
-            + " 2 there are changes; 1 there are problems. Asks no reconciler, so it names selectors"
-            + " and not nodes.")
+            + " 2 there are changes; 1 there are problems. Names selectors and not nodes; with"
+            + " --server it compares with what a reconciler has in force, and names nodes.")
 public final class PlanCommand implements Callable<Integer> {
   /// Reads both sides, the old one first.
   public interface Reading {
     /// @param against a revision or a folder; null for what was committed last
     Sides read(Path folder, @Nullable String against) throws IOException;
+
+    /// The folder alone, for a reconciler to plan.
+    Folder open(Path folder) throws IOException;
+  }
+
+  /// A folder that a reconciler plans.
+  public interface Folder extends AutoCloseable {
+    Tree tree();
+
+    /// Whether what lies there came after this commit; true where that cannot be told.
+    boolean contains(String commit) throws IOException;
+
+    @Override
+    void close();
   }
 
   /// Both sides as they were read.
@@ -62,6 +78,27 @@ public final class PlanCommand implements Callable<Integer> {
       description = "text (default), json, or markdown for a comment on a pull request")
   private PreviewForm output = PreviewForm.TEXT;
 
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description =
+          "a reconciler that plans the folder against what it has in force and its nodes, instead of"
+              + " --against")
+  private @Nullable String server;
+
+  @Option(
+      names = "--repository",
+      paramLabel = "REPO",
+      description = "with --server: which repository the folder is (default: the only one)")
+  private @Nullable String repository;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description =
+          "with --server: a file that holds an API token; else HOLDFAST_TOKEN holds the token itself")
+  private @Nullable Path tokenFile;
+
   private final Surroundings around;
   private final Reading reading;
 
@@ -73,6 +110,12 @@ public final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Folders.check(folder);
+    if (server != null) {
+      return live(server).number();
+    }
+    if (repository != null || tokenFile != null) {
+      throw new CommandException(ExitCode.USAGE, "--repository and --token-file go with --server");
+    }
     Sides sides = reading.read(folder, against);
     boolean broken =
         sides.after().hasErrors() || (sides.before().hasErrors() && !sides.nothingBefore());
@@ -89,6 +132,17 @@ public final class PlanCommand implements Callable<Integer> {
     }
     around.out().flush();
     return code.number();
+  }
+
+  private ExitCode live(String url) throws IOException {
+    if (against != null) {
+      throw new CommandException(
+          ExitCode.USAGE, "--server plans against what is in force; leave out --against");
+    }
+    var api = new Connection(url, tokenFile).open(around.environment());
+    try (Folder open = reading.open(folder)) {
+      return new LivePlan(api, around).plan(open, folder.toString(), repository, output);
+    }
   }
 
   private void tell(Sides sides) {

@@ -30,6 +30,7 @@ public final class JdbcLease implements Leadership, AutoCloseable {
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
   private final String holder;
+  private final Runnable elsewhere;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Trouble trouble =
       new Trouble(LOG, "the lease cannot be renewed", "the lease is renewed again");
@@ -40,11 +41,17 @@ public final class JdbcLease implements Leadership, AutoCloseable {
 
   /// @param holder identifies the replica over its restarts, such as its data folder does; two that
   ///   run at once must not have the same
+  /// @param elsewhere called whenever another replica is found to lead: what this one has in memory
+  ///   may no longer be what is in force
   public JdbcLease(
-      TransactionOperations<Connection> transactions, InstantSource clock, String holder) {
+      TransactionOperations<Connection> transactions,
+      InstantSource clock,
+      String holder,
+      Runnable elsewhere) {
     this.transactions = transactions;
     this.clock = clock;
     this.holder = holder;
+    this.elsewhere = elsewhere;
   }
 
   /// Tries once, so that a lone replica leads at once, and goes on in a thread of its own.
@@ -74,6 +81,9 @@ public final class JdbcLease implements Leadership, AutoCloseable {
       term = fence.map(f -> new Term(f, asked.plus(LENGTH))).orElse(null);
       tell(before, term);
       trouble.over();
+      if (before == null && fence.isEmpty()) {
+        elsewhere.run();
+      }
     } catch (Exception e) {
       trouble.met(e);
     }
@@ -89,7 +99,14 @@ public final class JdbcLease implements Leadership, AutoCloseable {
 
   /// A free lease, one that ran out, and one of this replica's own earlier life are taken.
   private Optional<Fence> acquire() {
+    return transactions.executeWrite(status -> acquire(status.getConnection(), holder));
+  }
+
+  /// One attempt of `holder` to get the lease, for who does not keep it; empty where another
+  /// replica leads.
+  public static Optional<Fence> acquire(Connection connection, String holder) throws SQLException {
     return write(
+        connection,
         """
         insert into lease (name, holder, fencing, expires_at)
         values ('leader', ?, 1, clock_timestamp() + make_interval(secs => ?))
@@ -118,14 +135,17 @@ public final class JdbcLease implements Leadership, AutoCloseable {
   }
 
   private Optional<Fence> write(String sql, Parameters parameters) {
-    return transactions.executeWrite(status -> {
-      try (PreparedStatement statement = status.getConnection().prepareStatement(sql)) {
-        parameters.set(statement);
-        try (ResultSet rows = statement.executeQuery()) {
-          return rows.next() ? Optional.of(new Fence(rows.getLong(1))) : Optional.<Fence>empty();
-        }
+    return transactions.executeWrite(status -> write(status.getConnection(), sql, parameters));
+  }
+
+  private static Optional<Fence> write(Connection connection, String sql, Parameters parameters)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      parameters.set(statement);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next() ? Optional.of(new Fence(rows.getLong(1))) : Optional.empty();
       }
-    });
+    }
   }
 
   private interface Parameters {

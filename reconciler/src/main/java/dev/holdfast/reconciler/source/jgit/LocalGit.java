@@ -124,6 +124,22 @@ public final class LocalGit implements AutoCloseable {
     }
   }
 
+  /// Whether `HEAD` is this commit or came after it; true where this copy does not know the
+  /// commit's history well enough to say.
+  public boolean contains(String commit) throws IOException {
+    @Nullable ObjectId head = repository.resolve("HEAD^{commit}");
+    if (head == null || !repository.getObjectDatabase().getShallowCommits().isEmpty()) {
+      return true;
+    }
+    ObjectId other = ObjectId.fromString(commit);
+    if (!repository.getObjectDatabase().has(other)) {
+      return false;
+    }
+    try (var walk = new RevWalk(repository)) {
+      return walk.isMergedInto(walk.parseCommit(other), walk.parseCommit(head));
+    }
+  }
+
   /// The folder as it lies there, changes that are not committed included; without untracked files
   /// that Git ignores, since no commit will hold them.
   public Tree workTree() {

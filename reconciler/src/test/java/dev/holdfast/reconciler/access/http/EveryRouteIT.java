@@ -66,6 +66,9 @@ class EveryRouteIT {
       Set.of(
           "GET /assets/{digest}/{name}", "GET /health", "GET /health/{selector}", "GET /metrics");
 
+  /// Asks with a body, and changes nothing.
+  private static final Set<String> ASKS = Set.of("POST /api/v1/repositories/{repository}/plans");
+
   /// Webhooks need a source, which the server of this test does not have; see
   /// `WebhookControllerIT`. What is nowhere has no route.
   private static final Set<String> ELSEWHERE = Set.of("WebhookController", "MissingController");
@@ -213,7 +216,7 @@ class EveryRouteIT {
 
   @Test
   void aViewerChangesNothing() {
-    assertThat(guarded().stream().filter(Route::changes))
+    assertThat(guarded().stream().filter(Route::changes).filter(route -> !ASKS.contains(route.name())))
         .noneMatch(route -> route.role().equals(Optional.of(Role.VIEWER)));
   }
 

@@ -10,12 +10,15 @@ import dev.holdfast.reconciler.testing.TestPostgres;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class JdbcLeaseIT {
   private TestPostgres postgres;
+  private final List<String> elsewhere = new ArrayList<>();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
   @BeforeEach
@@ -30,7 +33,7 @@ class JdbcLeaseIT {
 
   private JdbcLease replica(String holder) {
     InstantSource clock = () -> now;
-    return new JdbcLease(postgres.transactions(), clock, holder);
+    return new JdbcLease(postgres.transactions(), clock, holder, () -> elsewhere.add(holder));
   }
 
   @Test
@@ -43,6 +46,26 @@ class JdbcLeaseIT {
     assertThat(two.current()).isEmpty();
     one.turn();
     assertThat(one.current()).hasValue(new Fence(1));
+  }
+
+  @Test
+  void whoFindsAnotherLeadingIsToldSo() throws SQLException {
+    var one = replica("one");
+    one.turn();
+    assertThat(elsewhere).isEmpty();
+    expire();
+    replica("two").turn();
+
+    one.turn();
+    one.turn();
+    assertThat(elsewhere).containsExactly("one");
+  }
+
+  private void expire() throws SQLException {
+    try (var connection = postgres.connect();
+        var statement = connection.createStatement()) {
+      statement.execute("update lease set expires_at = clock_timestamp() - interval '1 s'");
+    }
   }
 
   @Test

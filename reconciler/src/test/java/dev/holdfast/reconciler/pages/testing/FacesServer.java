@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.pages.testing;
 
+import dev.holdfast.reconciler.pullrequest.FolderPlans;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.RepositoryName;
@@ -119,6 +120,18 @@ public final class FacesServer implements AutoCloseable {
                 bean(
                     OutputStore.class,
                     new OutputFolder(Path.of("target", "no-outputs"), OutputFolder.Limits.DEFAULT)),
+                bean(
+                    FolderPlans.class,
+                    new FolderPlans(
+                        List.of(),
+                        _ -> {
+                          throw new IllegalStateException("there is no repository");
+                        },
+                        (entry, _) -> {
+                          throw new IOException("there is no " + entry.name());
+                        },
+                        _ -> Optional.empty(),
+                        time)),
                 bean(
                     PullRequestViews.class,
                     new PullRequestViews(pullRequests, (_, _) -> List.of())),
