@@ -35,9 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FolderPlansIT {
   private static final String WEB = association("web", "web", "web");
   private static final TestTree BASE =
-      repository()
-          .file("documents/web.yaml", document("web"))
-          .file("associations/web.yaml", WEB);
+      repository().file("documents/web.yaml", document("web")).file("associations/web.yaml", WEB);
 
   @TempDir Path temp;
   private VersionsKit kit;
@@ -108,8 +106,7 @@ class FolderPlansIT {
 
   @Test
   void onlyWhatTheAppliedCommitDoesNotHaveIsAskedFor() throws Exception {
-    var folder =
-        Folder.of(BASE.file("associations/web.yaml", WEB + "  # a comment\n"));
+    var folder = Folder.of(BASE.file("associations/web.yaml", WEB + "  # a comment\n"));
     assertThat(plans.plan(FLEET, folder.with(List.of()), "folder"))
         .isInstanceOfSatisfying(Answer.Lacks.class, lacks -> assertThat(lacks.blobs()).hasSize(1));
     assertThat(plan(folder))
@@ -159,8 +156,7 @@ class FolderPlansIT {
 
     assertThat(plan(lie))
         .isInstanceOfSatisfying(
-            Answer.Lacks.class,
-            lacks -> assertThat(lacks.blobs()).containsExactly("f".repeat(40)));
+            Answer.Lacks.class, lacks -> assertThat(lacks.blobs()).containsExactly("f".repeat(40)));
     assertThat(plan(honest)).isInstanceOf(Answer.Broken.class);
   }
 
@@ -174,8 +170,10 @@ class FolderPlansIT {
   @Test
   void pathsThatAreNoneAreRefused() {
     for (String path :
-        List.of("", "/etc/passwd", "../up", "a/../b", "a//b", "a/", "./a", "a\0b", "x".repeat(5000))) {
-      assertThatThrownBy(() -> SentFolder.of(List.of(new TreeEntry(path, Kind.FILE, "b")), List.of()))
+        List.of(
+            "", "/etc/passwd", "../up", "a/../b", "a//b", "a/", "./a", "a\0b", "x".repeat(5000))) {
+      assertThatThrownBy(
+              () -> SentFolder.of(List.of(new TreeEntry(path, Kind.FILE, "b")), List.of()))
           .as(path)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("is no path");

@@ -216,7 +216,8 @@ class EveryRouteIT {
 
   @Test
   void aViewerChangesNothing() {
-    assertThat(guarded().stream().filter(Route::changes).filter(route -> !ASKS.contains(route.name())))
+    assertThat(
+            guarded().stream().filter(Route::changes).filter(route -> !ASKS.contains(route.name())))
         .noneMatch(route -> route.role().equals(Optional.of(Role.VIEWER)));
   }
 

@@ -1,6 +1,5 @@
 package dev.holdfast.reconciler.pages.testing;
 
-import dev.holdfast.reconciler.pullrequest.FolderPlans;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.RepositoryName;
@@ -33,6 +32,7 @@ import dev.holdfast.reconciler.outputs.files.OutputFolder;
 import dev.holdfast.reconciler.pages.LiveEvents;
 import dev.holdfast.reconciler.pullrequest.Examined;
 import dev.holdfast.reconciler.pullrequest.Finding;
+import dev.holdfast.reconciler.pullrequest.FolderPlans;
 import dev.holdfast.reconciler.pullrequest.PullRequestStore;
 import dev.holdfast.reconciler.pullrequest.jdbc.JdbcPullRequestStore;
 import dev.holdfast.reconciler.rollout.Releases;
