@@ -42,6 +42,19 @@ public record Digest(String value) implements Comparable<Digest> {
     return value.substring(7, 19);
   }
 
+  // A record's own go through method handles, which an agent that compiles little pays for dearly:
+  // it compares thousands of digests in each run.
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Digest digest && value.equals(digest.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
   @Override
   public int compareTo(Digest other) {
     return value.compareTo(other.value);

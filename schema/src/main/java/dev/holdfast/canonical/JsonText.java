@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -133,7 +134,7 @@ public final class JsonText {
   private static void write(Json value, StringBuilder out, boolean sorted, int indent) {
     switch (value) {
       case Json.Obj(var members) -> {
-        Map<String, Json> ordered = sorted ? new TreeMap<>(members) : members;
+        Map<String, Json> ordered = sorted && !isSorted(members) ? new TreeMap<>(members) : members;
         var separator = new Separator(out, indent, '{', '}');
         for (var member : ordered.entrySet()) {
           separator.next();
@@ -156,6 +157,17 @@ public final class JsonText {
       case Json.Bool(var flag) -> out.append(flag);
       case Json.Null() -> out.append("null");
     }
+  }
+
+  private static boolean isSorted(Map<String, Json> members) {
+    String before = null;
+    for (String key : members.keySet()) {
+      if (before != null && before.compareTo(key) > 0) {
+        return false;
+      }
+      before = key;
+    }
+    return true;
   }
 
   private static final class Separator {
@@ -195,8 +207,14 @@ public final class JsonText {
 
   private static void quote(String text, StringBuilder out) {
     out.append('"');
+    int written = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
+      if (c >= 0x20 && c != '"' && c != '\\') {
+        continue; // most texts are copied at once
+      }
+      out.append(text, written, i);
+      written = i + 1;
       switch (c) {
         case '"' -> out.append("\\\"");
         case '\\' -> out.append("\\\\");
@@ -205,15 +223,9 @@ public final class JsonText {
         case '\n' -> out.append("\\n");
         case '\r' -> out.append("\\r");
         case '\t' -> out.append("\\t");
-        default -> {
-          if (c < 0x20) {
-            out.append("\\u%04x".formatted((int) c));
-          } else {
-            out.append(c);
-          }
-        }
+        default -> out.append("\\u00").append(HexFormat.of().toHexDigits((byte) c));
       }
     }
-    out.append('"');
+    out.append(text, written, text.length()).append('"');
   }
 }

@@ -74,6 +74,9 @@ public final class Causes {
   /// @param cause of the difference; null where there was none
   public static Memory after(
       Memory memory, Desired desired, Ending ending, @Nullable Cause cause, Instant now) {
+    if (ending == Ending.CLEAN && memory.isPeaceful(desired)) {
+      return memory;
+    }
     boolean repaired = ending == Ending.CORRECTED && (cause == Cause.DRIFT || cause == Cause.FIGHT);
     var corrections = new ArrayList<>(memory.corrections());
     corrections.add(repaired);

@@ -64,6 +64,17 @@ public record Memory(
     this(inSync, enforced, rest, corrections, fight, false);
   }
 
+  /// Whether there is nothing to remember but that it was in sync as it is desired now: so it is of
+  /// most resources after most runs, and then the same memory is kept.
+  boolean isPeaceful(Desired desired) {
+    return fight == null
+        && corrections.isEmpty()
+        && secret == desired.secret()
+        && desired.enforced().equals(enforced)
+        && desired.rest().equals(rest)
+        && desired.properties().equals(inSync);
+  }
+
   /// The desired digest when the property was last in sync; null when it never was.
   @Nullable Digest lastInSync(String property) {
     int details = property.indexOf(" (");

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Users and groups of the node, from its own `etc/passwd` and `etc/group`; on a live node the name
@@ -21,13 +22,17 @@ public final class Accounts {
 
   private final HostFiles files;
   private final @Nullable Processes nameService;
+  private final Recent recent;
+  private final Map<String, Optional<String>> answers = new HashMap<>();
+  private long answersEra = Recent.NONE;
   private @Nullable Read passwd;
   private @Nullable Read group;
 
   /// @param nameService null in a bare tree, whose accounts are its files alone
-  Accounts(HostFiles files, @Nullable Processes nameService) {
+  Accounts(HostFiles files, @Nullable Processes nameService, Recent recent) {
     this.files = files;
     this.nameService = nameService;
+    this.recent = recent;
   }
 
   /// One line of `etc/passwd`.
@@ -40,7 +45,23 @@ public final class Accounts {
     }
   }
 
-  private record Read(FileTime modified, long sizeBytes, Map<String, String> lines) {}
+  /// @param era in which the file was looked at last
+  /// @param lines by name
+  /// @param numbers of those names that were asked for
+  private record Read(
+      long era,
+      FileTime modified,
+      long sizeBytes,
+      Map<String, String> lines,
+      Map<String, Integer> numbers) {
+    boolean isOf(long now) {
+      return now != Recent.NONE && now == era;
+    }
+
+    boolean isStill(Entry entry) {
+      return modified.equals(entry.modified()) && sizeBytes == entry.sizeBytes();
+    }
+  }
 
   public Optional<User> user(String name) throws IOException {
     return line(PASSWD, name).flatMap(Accounts::userOf);
@@ -67,9 +88,16 @@ public final class Accounts {
     if (isNumber(nameOrNumber)) {
       return Integer.parseInt(nameOrNumber);
     }
-    return user(nameOrNumber)
-        .orElseThrow(() -> new IOException("this node has no user '" + nameOrNumber + "'"))
-        .uid();
+    Map<String, Integer> known = read(PASSWD).numbers();
+    Integer number = known.get(nameOrNumber);
+    if (number == null) {
+      number =
+          user(nameOrNumber)
+              .orElseThrow(() -> new IOException("this node has no user '" + nameOrNumber + "'"))
+              .uid();
+      keep(PASSWD, nameOrNumber, number);
+    }
+    return number;
   }
 
   /// The number of a group that is written as a name or a number.
@@ -79,9 +107,24 @@ public final class Accounts {
     if (isNumber(nameOrNumber)) {
       return Integer.parseInt(nameOrNumber);
     }
-    return group(nameOrNumber)
-        .orElseThrow(() -> new IOException("this node has no group '" + nameOrNumber + "'"))
-        .gid();
+    Map<String, Integer> known = read(GROUP).numbers();
+    Integer number = known.get(nameOrNumber);
+    if (number == null) {
+      number =
+          group(nameOrNumber)
+              .orElseThrow(() -> new IOException("this node has no group '" + nameOrNumber + "'"))
+              .gid();
+      keep(GROUP, nameOrNumber, number);
+    }
+    return number;
+  }
+
+  /// Numbers of the node's own file hold as long as the file does; others are asked for each time.
+  private void keep(String file, String name, int number) throws IOException {
+    Read read = read(file);
+    if (read.lines().containsKey(name)) {
+      read.numbers().put(name, number);
+    }
   }
 
   /// The name of a user, or its number where it has none.
@@ -106,9 +149,12 @@ public final class Accounts {
   }
 
   private static boolean isNumber(String text) {
-    return !text.isEmpty()
-        && text.length() <= 9
-        && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= 9;
   }
 
   private Optional<String> line(String file, String name) throws IOException {
@@ -116,36 +162,65 @@ public final class Accounts {
     if (own != null || nameService == null) {
       return Optional.ofNullable(own);
     }
-    var answer =
-        nameService.run(
-            Command.of("getent", file.equals(PASSWD) ? "passwd" : "group", name).within(LOOKUP));
+    return answer(nameService, file.equals(PASSWD) ? "passwd" : "group", name);
+  }
+
+  /// Asks the name service; within an era once for each name.
+  private Optional<String> answer(Processes service, String database, String name)
+      throws IOException {
+    long era = recent.era();
+    if (era == Recent.NONE) {
+      return asked(service, database, name);
+    }
+    if (era != answersEra) {
+      answers.clear();
+      answersEra = era;
+    }
+    String question = database + " " + name;
+    Optional<String> known = answers.get(question);
+    if (known == null) {
+      known = asked(service, database, name);
+      answers.put(question, known);
+    }
+    return known;
+  }
+
+  private static Optional<String> asked(Processes service, String database, String name)
+      throws IOException {
+    var answer = service.run(Command.of("getent", database, name).within(LOOKUP));
     return answer.exitCode() == 0 ? answer.output().lines().findFirst() : Optional.empty();
   }
 
   private Read read(String file) throws IOException {
-    Place place = files.follow(file);
-    Entry entry = place.entry();
-    if (entry == null || !entry.isFile()) {
-      return new Read(FileTime.fromMillis(0), 0, Map.of());
-    }
+    long era = recent.era();
     Read known = file.equals(PASSWD) ? passwd : group;
-    if (known != null
-        && known.modified().equals(entry.modified())
-        && known.sizeBytes() == entry.sizeBytes()) {
+    if (known != null && known.isOf(era)) {
       return known;
     }
-    var lines = new HashMap<String, String>();
-    new String(files.read(place, MAX_BYTES), StandardCharsets.UTF_8)
-        .lines()
-        .filter(line -> line.indexOf(':') > 0)
-        .forEach(line -> lines.putIfAbsent(line.substring(0, line.indexOf(':')), line));
-    var read = new Read(entry.modified(), entry.sizeBytes(), lines);
+    Read read = looked(file, known, era);
     if (file.equals(PASSWD)) {
       passwd = read;
     } else {
       group = read;
     }
     return read;
+  }
+
+  private Read looked(String file, @Nullable Read known, long era) throws IOException {
+    Place place = files.follow(file);
+    Entry entry = place.entry();
+    if (entry == null || !entry.isFile()) {
+      return new Read(era, FileTime.fromMillis(0), 0, Map.of(), new ConcurrentHashMap<>());
+    }
+    if (known != null && known.isStill(entry)) {
+      return new Read(era, known.modified(), known.sizeBytes(), known.lines(), known.numbers());
+    }
+    var lines = new HashMap<String, String>();
+    new String(files.read(place, MAX_BYTES), StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.indexOf(':') > 0)
+        .forEach(line -> lines.putIfAbsent(line.substring(0, line.indexOf(':')), line));
+    return new Read(era, entry.modified(), entry.sizeBytes(), lines, new ConcurrentHashMap<>());
   }
 
   private static Optional<User> userOf(String line) {

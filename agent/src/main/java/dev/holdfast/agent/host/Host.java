@@ -12,6 +12,7 @@ public final class Host {
 
   private final Path root;
   private final boolean privileged;
+  private final Recent recent = new Recent();
   private final HostFiles files;
   private final Processes processes;
   private final Accounts accounts;
@@ -21,9 +22,9 @@ public final class Host {
   private Host(Path realRoot, boolean privileged) {
     this.root = realRoot;
     this.privileged = privileged;
-    this.files = new HostFiles(realRoot, privileged);
+    this.files = new HostFiles(realRoot, privileged, recent);
     this.processes = new Processes();
-    this.accounts = new Accounts(files, isBareTree() ? null : processes);
+    this.accounts = new Accounts(files, isBareTree() ? null : processes, recent);
   }
 
   /// @throws IOException when there is no such folder
@@ -58,6 +59,17 @@ public final class Host {
   /// A message with paths as the node names them, without the root.
   public String named(String message) {
     return isBareTree() ? message.replace(root.toString(), "") : message;
+  }
+
+  /// The calling thread does nothing but look from here on: parents of what it looks at, and
+  /// accounts, are looked at once. To be called again when something was changed.
+  public void lookOnce() {
+    recent.begin();
+  }
+
+  /// Something is about to be changed: everything is looked at each time.
+  public void lookEachTime() {
+    recent.end();
   }
 
   public HostFiles files() {

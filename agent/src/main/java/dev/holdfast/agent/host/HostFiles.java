@@ -39,8 +39,8 @@ public final class HostFiles {
   private final Set<Path> touched = new HashSet<>();
   private final Staged staged = new Staged();
 
-  HostFiles(Path realRoot, boolean privileged) {
-    this.walk = new PathWalk(realRoot);
+  HostFiles(Path realRoot, boolean privileged, Recent recent) {
+    this.walk = new PathWalk(realRoot, recent);
     this.owners = new FileOwners(privileged);
   }
 

@@ -23,11 +23,25 @@ final class PathWalk {
   private static final int REGULAR = 0100000;
   private static final int FOLDER = 0040000;
   private static final int SYMBOLIC = 0120000;
+  private static final int WRITABLE_BY_OTHERS = 022;
 
   private final Path root;
+  private final Recent recent;
+  private Seen seen = new Seen(Recent.NONE, "", Path.of("/"));
 
-  PathWalk(Path realRoot) {
+  PathWalk(Path realRoot, Recent recent) {
     this.root = realRoot;
+    this.recent = recent;
+  }
+
+  /// A folder that was walked to through folders alone, in which nobody but root and who owns the
+  /// root can put another thing in a folder's place.
+  ///
+  /// @param text as the path began, without the last slash
+  private record Seen(long era, String text, Path real) {
+    boolean isParentOf(String path, int lastSlash) {
+      return text.length() == lastSlash && path.startsWith(text);
+    }
   }
 
   boolean isRoot(Path real) {
@@ -40,9 +54,39 @@ final class PathWalk {
   }
 
   Place resolve(String path, boolean followLast) throws IOException {
+    Place near = near(path);
+    Entry there = near == null ? null : near.entry();
+    return near == null || (followLast && there != null && there.isLink())
+        ? walked(path, followLast)
+        : near;
+  }
+
+  /// A place in the folder that the walk before this one led through; null where it is another.
+  private @Nullable Place near(String path) throws IOException {
+    long era = recent.era();
+    int slash = path.lastIndexOf('/');
+    if (era == Recent.NONE || seen.era() != era || !seen.isParentOf(path, slash)) {
+      return null;
+    }
+    String name = path.substring(slash + 1);
+    if (!isName(name)) {
+      return null;
+    }
+    Path real = resolved(seen.real(), name);
+    return new Place(path, real, look(real), null);
+  }
+
+  private static boolean isName(String name) {
+    return !name.isEmpty() && !name.equals(".") && !name.equals("..");
+  }
+
+  private Place walked(String path, boolean followLast) throws IOException {
+    long era = recent.era();
     var todo = new ArrayDeque<>(NodePaths.parts(path));
     Path current = root;
     @Nullable Entry entry = look(root);
+    int owner = entry == null ? 0 : entry.uid();
+    boolean isKept = era != Recent.NONE && isSafe(entry, owner);
     int links = 0;
     while (!todo.isEmpty()) {
       String part = todo.removeFirst();
@@ -50,11 +94,15 @@ final class PathWalk {
         Path parent = current.getParent();
         current = current.equals(root) || parent == null ? root : parent;
         entry = look(current);
+        isKept = false;
         continue;
       }
       Path next = resolved(current, part);
       entry = look(next);
       boolean last = todo.isEmpty();
+      if (last && isKept) {
+        keep(era, path, current);
+      }
       if (entry == null) {
         return new Place(path, beyond(next, todo), null, last ? null : named(next));
       }
@@ -67,15 +115,30 @@ final class PathWalk {
           current = root;
         }
         NodePaths.parts(target).reversed().forEach(todo::addFirst);
+        isKept = false;
         continue;
       }
       if (!last && !entry.isDirectory()) {
         return new Place(path, beyond(next, todo), null, named(next));
       }
       current = next;
+      isKept &= isSafe(entry, owner);
     }
     return new Place(
         path, current, current.equals(root) ? look(root) : entryOf(current, entry), null);
+  }
+
+  private static boolean isSafe(@Nullable Entry folder, int owner) {
+    return folder != null
+        && (folder.uid() == 0 || folder.uid() == owner)
+        && (folder.mode() & WRITABLE_BY_OTHERS) == 0;
+  }
+
+  private void keep(long era, String path, Path folder) {
+    int slash = path.lastIndexOf('/');
+    if (isName(path.substring(slash + 1))) {
+      seen = new Seen(era, path.substring(0, slash), folder);
+    }
   }
 
   private static @Nullable Entry entryOf(Path current, @Nullable Entry lastSeen)

@@ -107,9 +107,11 @@ final class AssociationRun {
   ///
   /// @return empty when the agent is ending: then the journal is all that remains of the run
   Optional<Ended> run() {
+    host.lookOnce();
     try {
       return ran();
     } finally {
+      host.lookEachTime();
       discardStaged();
     }
   }
@@ -121,6 +123,20 @@ final class AssociationRun {
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "cannot tidy: {0}", Failures.sentence(e, host));
     }
+  }
+
+  /// Something that changes the node, after which everything is looked at anew.
+  private void change(Act act) throws IOException {
+    host.lookEachTime();
+    try {
+      act.run();
+    } finally {
+      host.lookOnce();
+    }
+  }
+
+  private interface Act {
+    void run() throws IOException;
   }
 
   private Optional<Ended> ran() {
@@ -298,6 +314,7 @@ final class AssociationRun {
       if (withheld == null) {
         intend(part, Results.of(part, Outcome.IN_SYNC, ""));
       }
+      host.lookEachTime();
       StepResult step = steps.step(part.declaration());
       changed |= step.ran();
       return new ResourceResult(
@@ -392,7 +409,7 @@ final class AssociationRun {
       throws IOException {
     ResourceResult result = Results.of(part, Outcome.IN_SYNC, "");
     intend(part, result);
-    kinds.apply(resource, List.of(), surroundings);
+    change(() -> kinds.apply(resource, List.of(), surroundings));
     changed = true;
     return result;
   }
@@ -419,7 +436,7 @@ final class AssociationRun {
     foresight.begin(part, differences, task.redaction().of(correction));
     intend(part, correction);
     try {
-      kinds.apply(resource, differences, surroundings);
+      change(() -> kinds.apply(resource, differences, surroundings));
     } catch (IOException e) {
       return Results.of(part, Outcome.FAILED, cause, differences, Failures.sentence(e, host));
     }
@@ -535,7 +552,7 @@ final class AssociationRun {
         result.outcome() == Outcome.CORRECTED
             && result.differences().stream().anyMatch(each -> each.property().equals("state"));
     if (!isFresh) {
-      kinds.notify(resource, surroundings);
+      change(() -> kinds.notify(resource, surroundings));
       changed = true;
     }
     journal.notified(name);

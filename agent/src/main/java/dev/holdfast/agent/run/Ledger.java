@@ -82,8 +82,10 @@ final class Ledger {
     AssociationId id = found.association();
     Progress before = progress(id, found.startedAt());
     Optional<Report> report = Optional.empty();
+    Digest told = null;
     if (Reports.isNews(found, before.fingerprint(), before.reportedVersion())) {
-      journal.reporting(state.outbox().last() + 1, found.version(), fingerprint(found));
+      told = Reports.fingerprint(found);
+      journal.reporting(state.outbox().last() + 1, found.version(), told);
       report = state.outbox().add(number -> Reports.of(found, number, before.quiet()));
     }
     if (!ended.memories().equals(memories(id))) {
@@ -95,7 +97,9 @@ final class Ledger {
             .anyMatch(each ->
                 each.outcome() == Outcome.DRIFTED
                     || (each.outcome() == Outcome.UNKNOWN && isOwed(found)));
-    put(id, next(before, found, report, ended.notifications(), checkOnly, byNode && left));
+    Report.Streak quiet = told == null ? Reports.longer(before.quiet(), found.startedAt()) : null;
+    Progress next = next(before, found, quiet, ended.notifications(), checkOnly, byNode && left);
+    put(id, report.isPresent() ? next.reported(found.version(), told) : next);
     state.journal().end();
     return report;
   }
@@ -213,13 +217,12 @@ final class Ledger {
   private static Progress next(
       Progress before,
       Found found,
-      Optional<Report> report,
+      Report.@Nullable Streak quiet,
       Set<String> notifications,
       boolean checkOnly,
       boolean withheld) {
     Judgement judgement = Judgement.of(found);
     boolean applied = found.withheld() == null && found.stopped() == null;
-    boolean news = Reports.isNews(found, before.fingerprint(), before.reportedVersion());
     return new Progress(
         checkOnly ? before.version() : found.version(),
         checkOnly ? before.enforced() : found.enforced(),
@@ -229,14 +232,10 @@ final class Ledger {
         found.startedAt(),
         judgement.verdict(),
         judgement.reason(),
-        report.isPresent() ? fingerprint(found) : before.fingerprint(),
-        report.isPresent() ? found.version() : before.reportedVersion(),
-        news ? null : Reports.longer(before.quiet(), found.startedAt()),
+        before.fingerprint(),
+        before.reportedVersion(),
+        quiet,
         checkOnly ? before.withheld() : withheld,
         new TreeSet<>(notifications));
-  }
-
-  private static Digest fingerprint(Found found) {
-    return Reports.fingerprint(found);
   }
 }

@@ -61,11 +61,12 @@ record Openings(
   /// Why what runs may change nothing more; null where it may go on. Its start was in time, so
   /// neither splay nor cutoff counts.
   @Nullable Hold interrupting(Instant now) {
-    return calendars.stream()
-        .filter(each -> !isOpen(each, now))
-        .findFirst()
-        .map(closed -> hold(closed, now))
-        .orElse(null);
+    for (Named each : calendars) {
+      if (!isOpen(each, now)) {
+        return hold(each, now);
+      }
+    }
+    return null;
   }
 
   private Hold hold(Named closed, Instant now) {

@@ -57,6 +57,9 @@ public final class Freezes {
   /// What freezes the associations of a repository; empty where nothing does.
   public Optional<FreezeOrder> of(RepositoryName repository, Instant now) {
     var all = orders;
+    if (all.isEmpty()) { // asked between any two resources
+      return Optional.empty();
+    }
     return Stream.of("", repository.value())
         .flatMap(scope -> Optional.ofNullable(all.get(scope)).stream())
         .filter(order -> order.isInForceAt(now))

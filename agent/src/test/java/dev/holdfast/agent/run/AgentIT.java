@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -294,9 +295,12 @@ class AgentIT {
     node.start();
     report(0);
     fire();
-    reconciler.label("poke", "x");
+    var poke = new AtomicInteger();
     until(
         "a check-in says so",
-        () -> clock.instant().equals(reconciler.checkIns().getLast().verifiedThrough()));
+        () -> {
+          reconciler.label("poke", "" + poke.incrementAndGet()); // so that one comes after the run
+          return clock.instant().equals(reconciler.checkIns().getLast().verifiedThrough());
+        });
   }
 }

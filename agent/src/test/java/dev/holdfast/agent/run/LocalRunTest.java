@@ -2,6 +2,7 @@ package dev.holdfast.agent.run;
 
 import static dev.holdfast.agent.testing.Documents.association;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.holdfast.agent.host.Host;
 import dev.holdfast.agent.report.Judgement;
@@ -100,6 +101,26 @@ class LocalRunTest {
     String after = tree.snapshot();
     assertThat(run(everything(), tree.host(), false).changed()).as("once is enough").isFalse();
     assertThat(tree.snapshot()).isEqualTo(after);
+  }
+
+  @Test
+  void whatARunMadeIsThereForTheNextResource() throws IOException {
+    assumeThat(tree.host().isPrivileged()).as("runs as root").isTrue();
+    tree.folder("/srv").folder("/opt/x");
+    var results =
+        apply(
+            association("fleet/all")
+                .resource("{'name': 'a', 'file': {'path': '/srv/a', 'owner': 'root'}}")
+                .resource(
+                    "{'name': 'user', 'line': {'path': '/etc/passwd', 'line':"
+                        + " 'new:x:77:77:::/bin/false'}}")
+                .resource("{'name': 'b', 'file': {'path': '/srv/b', 'owner': 'new'}}")
+                .resource("{'name': 'old', 'directory': {'path': '/opt/x', 'state': 'absent'}}")
+                .resource("{'name': 'link', 'link': {'path': '/opt/x', 'target': '/srv'}}")
+                .resource("{'name': 'c', 'file': {'path': '/opt/x/c', 'owner': 'new'}}"));
+    assertThat(results).allMatch(each -> each.outcome() != Outcome.FAILED);
+    assertThat(tree.uid("/srv/b")).isEqualTo(77);
+    assertThat(tree.uid("/srv/c")).isEqualTo(77);
   }
 
   @Test
