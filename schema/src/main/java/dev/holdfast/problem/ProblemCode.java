@@ -61,7 +61,10 @@ public enum ProblemCode {
   AUDIT_NEEDS_CHECK("Audit mode on a document with a script that has no check.", "mode: audit"),
   CONFLICT(
       "Two associations manage the same thing with different values.", "two owners of one file"),
-  NOT_ALLOWED("The repository may not use this target, document or mode.", "mode: enforce");
+  NOT_ALLOWED("The repository may not use this target, document or mode.", "mode: enforce"),
+  NOT_SIGNED(
+      "A commit that is not signed as the reconciler's configuration demands.",
+      "git commit without -S");
 
   private final String meaning;
   private final String example;

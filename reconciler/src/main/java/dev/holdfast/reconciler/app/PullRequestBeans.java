@@ -21,6 +21,7 @@ import dev.holdfast.reconciler.pullrequest.PullRequestStore;
 import dev.holdfast.reconciler.pullrequest.ReviewGate;
 import dev.holdfast.reconciler.pullrequest.Standings;
 import dev.holdfast.reconciler.pullrequest.jdbc.JdbcPullRequestStore;
+import dev.holdfast.reconciler.signing.CommitSigning;
 import dev.holdfast.reconciler.source.GitSource;
 import dev.holdfast.reconciler.source.Proposals;
 import dev.holdfast.reconciler.source.RepositoryEntry;
@@ -75,6 +76,7 @@ final class PullRequestBeans {
   record Reading(
       Proposals proposals,
       GitSource source,
+      CommitSigning signing,
       ConfigurationReader reader,
       Fleet fleet,
       DriftBoard board,
@@ -84,6 +86,7 @@ final class PullRequestBeans {
           entry,
           proposals,
           source,
+          signing,
           reader,
           () -> new ConfigLoader(entry, new JgitIgnoreSyntax(), reader, clock),
           fleet,
@@ -95,11 +98,12 @@ final class PullRequestBeans {
   Reading reading(
       Proposals proposals,
       GitSource source,
+      CommitSigning signing,
       ConfigurationReader reader,
       Fleet fleet,
       DriftBoard board,
       InstantSource clock) {
-    return new Reading(proposals, source, reader, fleet, board, clock);
+    return new Reading(proposals, source, signing, reader, fleet, board, clock);
   }
 
   /// What is known of repositories, and who posts what they show. Asked late: both are listeners of

@@ -1,9 +1,14 @@
 package dev.holdfast.reconciler.app;
 
 import dev.holdfast.language.ConfigurationReader;
+import dev.holdfast.reconciler.app.settings.ReconcilerSettings;
 import dev.holdfast.reconciler.config.ConfigLoader;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.lease.Leadership;
+import dev.holdfast.reconciler.signing.CommitSigning;
+import dev.holdfast.reconciler.signing.files.LocalKeyFiles;
+import dev.holdfast.reconciler.signing.openpgp.OpenPgpVerifier;
+import dev.holdfast.reconciler.signing.ssh.SshVerifier;
 import dev.holdfast.reconciler.source.GitSource;
 import dev.holdfast.reconciler.source.IgnoreSyntax;
 import dev.holdfast.reconciler.source.RepositoryEntry;
@@ -25,7 +30,10 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 @Factory
 @Requires(beans = ReplicaId.class)
@@ -57,7 +65,8 @@ final class VersionsBeans {
       Leadership leadership,
       InstantSource clock,
       List<VersionListener> listeners,
-      CommitGate gate) {
+      CommitGate gate,
+      CommitSigning signing) {
     IgnoreSyntax ignores = new JgitIgnoreSyntax();
     return new RepositoryReconciler(
         entries,
@@ -68,7 +77,20 @@ final class VersionsBeans {
         leadership,
         clock,
         new VersionListeners(listeners),
-        gate);
+        gate,
+        signing);
+  }
+
+  /// Where there is no settings file, as in tests of a part, no signature is demanded.
+  @Singleton
+  CommitSigning signing(
+      Optional<ReconcilerSettings> settings, GitSource source, InstantSource clock) {
+    var files = new LocalKeyFiles();
+    return new CommitSigning(
+        settings.map(ReconcilerSettings::signing).orElse(Map.of()),
+        source,
+        List.of(new SshVerifier(files, ZoneId.systemDefault()), new OpenPgpVerifier(files)),
+        clock);
   }
 
   @Singleton

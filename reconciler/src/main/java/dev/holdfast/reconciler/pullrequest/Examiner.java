@@ -24,6 +24,8 @@ import dev.holdfast.reconciler.plan.Brakes;
 import dev.holdfast.reconciler.plan.Judgement;
 import dev.holdfast.reconciler.plan.KeptBuiltins;
 import dev.holdfast.reconciler.plan.Plan;
+import dev.holdfast.reconciler.signing.CommitSigning;
+import dev.holdfast.reconciler.signing.Verdict;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.GitSource;
 import dev.holdfast.reconciler.source.Merge;
@@ -37,6 +39,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -51,6 +54,7 @@ public final class Examiner {
   private final RepositoryEntry entry;
   private final Proposals proposals;
   private final GitSource source;
+  private final CommitSigning signing;
   private final ConfigurationReader reader;
   private final Supplier<ConfigLoader> loaders;
   private final Fleet fleet;
@@ -64,6 +68,7 @@ public final class Examiner {
       RepositoryEntry entry,
       Proposals proposals,
       GitSource source,
+      CommitSigning signing,
       ConfigurationReader reader,
       Supplier<ConfigLoader> loaders,
       Fleet fleet,
@@ -71,6 +76,7 @@ public final class Examiner {
     this.entry = entry;
     this.proposals = proposals;
     this.source = source;
+    this.signing = signing;
     this.reader = reader;
     this.loaders = loaders;
     this.fleet = fleet;
@@ -133,7 +139,8 @@ public final class Examiner {
             head,
             merged.tree(),
             "#%d (%s)".formatted(pullRequest.number(), head.abbreviated()),
-            notes(ground));
+            notes(head, ground),
+            unsigned(head, ground));
     return switch (read(proposed, ground, at)) {
       case Reading.Broken(var problems) -> invalid(problems, frame);
       case Reading.Sound sound -> planned(sound, frame);
@@ -145,7 +152,9 @@ public final class Examiner {
   /// @param commit that it came with; [CommitId#NONE] where it came with none
   /// @param name what it is called
   /// @param notes sentences for whoever reads the plan
-  public record Proposed(CommitId commit, Tree tree, String name, List<String> notes) {}
+  /// @param gates what it lacks by itself
+  public record Proposed(
+      CommitId commit, Tree tree, String name, List<String> notes, List<Brake.Gate> gates) {}
 
   /// What came of reading a proposed tree.
   public sealed interface Reading {
@@ -195,12 +204,13 @@ public final class Examiner {
     Plan plan = Plan.between(sides.before(), sides.after(), fleet);
     Judgement judgement =
         Judgement.of(
-            entry.name(),
-            ground.inForce(),
-            Brakes.of(sides.loaded().rules().settings()),
-            plan,
-            fleet,
-            fleet.select(entry.may().nodes()));
+                entry.name(),
+                ground.inForce(),
+                Brakes.of(sides.loaded().rules().settings()),
+                plan,
+                fleet,
+                fleet.select(entry.may().nodes()))
+            .with(proposed.gates());
     int warnings =
         (int) sides.loaded().problems().stream().filter(problem -> !problem.isError()).count();
     Preview preview =
@@ -248,12 +258,39 @@ public final class Examiner {
     return commit.isNone() ? "nothing yet" : commit.abbreviated();
   }
 
-  private List<String> notes(Ground ground) {
-    return ground.seen().equals(ground.state().commit())
-        ? List.of()
-        : List.of(
-            "the head of '%s', %s, is not applied: this contains what it would bring"
-                .formatted(entry.branch(), ground.seen().abbreviated()));
+  /// Where every commit must be signed, no button that merges makes up for those that are not.
+  private List<Brake.Gate> unsigned(CommitId head, Ground ground) throws IOException {
+    return signing.demandsEveryCommit(entry.name())
+        ? signing.problem(entry, ground.seen(), head).stream()
+            .map(problem -> new Brake.Gate("signedCommits", problem.message()))
+            .toList()
+        : List.of();
+  }
+
+  /// What the head's own signature is worth where a merge may bring one of its own.
+  private Optional<String> signature(CommitId head) throws IOException {
+    return signing
+        .verdict(entry, head)
+        .map(verdict ->
+            switch (verdict) {
+              case Verdict.Good(var signer) -> "signed: " + signer;
+              case Verdict.Bad(var why, var remedy) ->
+                  "%s %s: as it is, it may not become the head of '%s' (%s); a merge or squash counts by its own signature"
+                      .formatted(head.abbreviated(), why, entry.branch(), remedy);
+            });
+  }
+
+  private List<String> notes(CommitId head, Ground ground) throws IOException {
+    var notes = new ArrayList<String>();
+    if (!signing.demandsEveryCommit(entry.name())) {
+      signature(head).ifPresent(notes::add);
+    }
+    if (!ground.seen().equals(ground.state().commit())) {
+      notes.add(
+          "the head of '%s', %s, is not applied: this contains what it would bring"
+              .formatted(entry.branch(), ground.seen().abbreviated()));
+    }
+    return notes;
   }
 
   private static List<String> notes(List<String> others, int warnings) {

@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.source;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /// The edge to Git. One repository entry is used by one thread at a time.
 public interface GitSource {
@@ -25,6 +26,16 @@ public interface GitSource {
   /// `limit` commits, merges among them. `from` need not be there.
   List<Trailer> trailers(
       RepositoryEntry repository, CommitId from, CommitId to, String key, int limit)
+      throws IOException;
+
+  /// What a branch brings, with signatures: `to` first, then what is neither in `known` nor in its
+  /// history, newest first.
+  ///
+  /// @param known need not be there
+  /// @param all whether also commits off the first-parent line of `to` are told
+  /// @param limit how many at most
+  List<SignedCommit> arrived(
+      RepositoryEntry repository, Set<CommitId> known, CommitId to, boolean all, int limit)
       throws IOException;
 
   /// Keeps a commit for good, under a ref of our own: what was applied can be shown and compared

@@ -13,6 +13,7 @@ import dev.holdfast.reconciler.plan.Change;
 import dev.holdfast.reconciler.plan.Judgement;
 import dev.holdfast.reconciler.plan.KeptBuiltins;
 import dev.holdfast.reconciler.plan.Plan;
+import dev.holdfast.reconciler.signing.CommitSigning;
 import dev.holdfast.reconciler.source.CommitFacts;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.Fetch;
@@ -25,6 +26,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +49,7 @@ final class CommitDecider {
   private final VersionListener listener;
   private final Confirming confirming;
   private final CommitGate gate;
+  private final CommitSigning signing;
   private final KeptBuiltins builtins;
 
   CommitDecider(
@@ -55,8 +58,10 @@ final class CommitDecider {
       Fleet fleet,
       InstantSource clock,
       VersionListener listener,
-      CommitGate gate) {
+      CommitGate gate,
+      CommitSigning signing) {
     this.gate = gate;
+    this.signing = signing;
     this.source = source;
     this.store = store;
     this.fleet = fleet;
@@ -74,6 +79,10 @@ final class CommitDecider {
     var head = new Head(source.facts(repository.entry, moved.to()), moved.forced(), seenAt);
     if (moved.forced() && repository.entry.forcePushBlocks()) {
       return refuse(repository, fence, head, CommitState.BLOCKED, rewritten(moved));
+    }
+    Optional<Problem> unsigned = unsigned(repository, moved.to());
+    if (unsigned.isPresent()) {
+      return refuse(repository, fence, head, CommitState.BLOCKED, List.of(unsigned.get()));
     }
     Loaded loaded = repository.loader.load(moved.to(), source.tree(repository.entry, moved.to()));
     return loaded.state().isPresent()
@@ -96,6 +105,17 @@ final class CommitDecider {
     return gated == null
         || !gate.judge(repository.entry.name(), repository.seen(), gated.plan(), gated.judgement())
             .equals(gated.gates());
+  }
+
+  /// Whether something else is to be said of signatures than was: a key was allowed, or taken away.
+  boolean signaturesMoved(WatchedRepository repository) throws IOException {
+    return repository.unsigned().isPresent()
+        && !unsigned(repository, repository.seen()).equals(repository.unsigned());
+  }
+
+  private Optional<Problem> unsigned(WatchedRepository repository, CommitId head)
+      throws IOException {
+    return signing.problem(repository.entry, repository.inForce().commit(), head);
   }
 
   /// A plan that hits a brake is applied only where somebody confirmed it, and this very one.
@@ -199,7 +219,7 @@ final class CommitDecider {
                 state,
                 kept(problems),
                 head.seenAt()));
-    repository.refused(head.facts().id());
+    repository.refused(head.facts().id(), record.unsigned());
     int errors = (int) problems.stream().filter(Problem::isError).count();
     LOG.atWarn()
         .addKeyValue("repository", repository.entry.name())

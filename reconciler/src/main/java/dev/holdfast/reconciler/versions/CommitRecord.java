@@ -3,10 +3,12 @@ package dev.holdfast.reconciler.versions;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.problem.ProblemCode;
 import dev.holdfast.reconciler.source.CommitFacts;
 import dev.holdfast.reconciler.source.CommitId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One decision about one commit. A commit that becomes the head again is decided again.
@@ -30,6 +32,14 @@ public record CommitRecord(
     Instant decidedAt) {
   public CommitRecord {
     problems = List.copyOf(problems);
+  }
+
+  /// Why its signature, or one of those that it brings, does not count; empty where nothing waits
+  /// for that.
+  Optional<Problem> unsigned() {
+    return state == CommitState.BLOCKED
+        ? problems.stream().filter(each -> each.code() == ProblemCode.NOT_SIGNED).findFirst()
+        : Optional.empty();
   }
 
   /// Whether a brake stopped it, so that a person may confirm it; a rewritten branch cannot be.

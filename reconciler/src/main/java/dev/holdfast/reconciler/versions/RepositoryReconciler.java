@@ -6,6 +6,7 @@ import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.lease.Leadership;
 import dev.holdfast.reconciler.lease.LostLeadershipException;
+import dev.holdfast.reconciler.signing.CommitSigning;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.Fetch;
 import dev.holdfast.reconciler.source.GitSource;
@@ -37,6 +38,7 @@ public final class RepositoryReconciler {
   /// @param loaders makes the one loader of an entry
   /// @param listener hears what became true; see [VersionListeners] for several
   /// @param gate what the configuration demands of commits
+  /// @param signing likewise, before anything of them is read
   public RepositoryReconciler(
       Collection<RepositoryEntry> entries,
       GitSource source,
@@ -46,7 +48,8 @@ public final class RepositoryReconciler {
       Leadership leadership,
       InstantSource clock,
       VersionListener listener,
-      CommitGate gate) {
+      CommitGate gate,
+      CommitSigning signing) {
     entries.forEach(entry ->
         repositories.put(entry.name(), new WatchedRepository(entry, loaders.apply(entry))));
     this.source = source;
@@ -54,7 +57,7 @@ public final class RepositoryReconciler {
     this.leadership = leadership;
     this.clock = clock;
     this.listener = listener;
-    this.decider = new CommitDecider(source, store, fleet, clock, listener, gate);
+    this.decider = new CommitDecider(source, store, fleet, clock, listener, gate, signing);
   }
 
   /// Looks once. Afterwards what the remote's head says is decided about and durable, or the
@@ -105,7 +108,8 @@ public final class RepositoryReconciler {
     return switch (fetch) {
       case Fetch.Unchanged(var commit) -> {
         repository.failures = 0;
-        if (repository.isBlocked() && mayGoOn(repository)) {
+        if ((repository.isBlocked() && mayGoOn(repository))
+            || decider.signaturesMoved(repository)) {
           yield decider.decide(repository, fence, again(repository, commit));
         }
         source.tidy(repository.entry);
@@ -140,7 +144,11 @@ public final class RepositoryReconciler {
         versions.seen().isNone() ? Optional.empty() : store.commit(name, versions.seen().hex());
     var untold =
         repository.load(
-            fence, versions, store.brakes(name), last.map(CommitRecord::isBraked).orElse(false));
+            fence,
+            versions,
+            store.brakes(name),
+            last.map(CommitRecord::isBraked).orElse(false),
+            last.flatMap(CommitRecord::unsigned));
     if (!untold.created().isEmpty() || !untold.retired().isEmpty()) {
       listener.versionsChanged(name, untold.created(), untold.retired());
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.reconciler.versions;
 
 import dev.holdfast.model.ObjectName;
+import dev.holdfast.problem.Problem;
 import dev.holdfast.reconciler.config.ConfigLoader;
 import dev.holdfast.reconciler.config.DesiredState;
 import dev.holdfast.reconciler.lease.Fence;
@@ -34,6 +35,7 @@ final class WatchedRepository {
   private Optional<Brakes> brakes = Optional.empty();
   private boolean blocked;
   private @Nullable Gated gated;
+  private Optional<Problem> unsigned = Optional.empty();
   private boolean wasLoaded;
   private volatile @Nullable Ground shown;
 
@@ -59,7 +61,11 @@ final class WatchedRepository {
 
   /// @return nothing at the first time: whoever starts reads what is in force
   Untold load(
-      Fence current, CurrentVersions versions, Optional<Brakes> setBrakes, boolean isBlocked) {
+      Fence current,
+      CurrentVersions versions,
+      Optional<Brakes> setBrakes,
+      boolean isBlocked,
+      Optional<Problem> isUnsigned) {
     Untold untold =
         wasLoaded
             ? new Untold(
@@ -74,6 +80,7 @@ final class WatchedRepository {
     versions.associations().forEach((name, version) -> numbers.put(name, version.number()));
     brakes = setBrakes;
     blocked = isBlocked;
+    unsigned = isUnsigned;
     gated = null;
     wasLoaded = true;
     show();
@@ -131,8 +138,14 @@ final class WatchedRepository {
     return gated;
   }
 
-  void refused(CommitId commit) {
+  /// Why the last decision was to wait for signatures; empty where it was not.
+  Optional<Problem> unsigned() {
+    return unsigned;
+  }
+
+  void refused(CommitId commit, Optional<Problem> isUnsigned) {
     seen = commit;
+    unsigned = isUnsigned;
     blocked = false;
     gated = null;
     show();
@@ -141,6 +154,7 @@ final class WatchedRepository {
   void blocked(CommitId commit, Gated said) {
     seen = commit;
     blocked = true;
+    unsigned = Optional.empty();
     gated = said;
     show();
   }
@@ -148,6 +162,7 @@ final class WatchedRepository {
   void applied(DesiredState state, Applied applied, Brakes set) {
     seen = state.commit();
     blocked = false;
+    unsigned = Optional.empty();
     gated = null;
     brakes = Optional.of(set);
     inForce = state;

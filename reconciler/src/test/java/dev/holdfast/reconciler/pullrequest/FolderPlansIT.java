@@ -57,6 +57,7 @@ class FolderPlansIT {
                     entry,
                     new JgitProposals(kit.git(), kit.connections(), kit::now),
                     kit.git(),
+                    kit.signing(),
                     kit.reader(),
                     kit::loader,
                     kit.fleet(),

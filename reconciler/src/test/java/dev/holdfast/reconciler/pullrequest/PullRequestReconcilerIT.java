@@ -13,14 +13,17 @@ import dev.holdfast.reconciler.forge.ForgeEvent;
 import dev.holdfast.reconciler.forge.ForgeException;
 import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.pullrequest.jdbc.JdbcPullRequestStore;
+import dev.holdfast.reconciler.signing.SigningSettings;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.jgit.JgitProposals;
 import dev.holdfast.reconciler.status.StatusSettings;
 import dev.holdfast.reconciler.status.WantedStatus;
+import dev.holdfast.reconciler.testing.SshSigner;
 import dev.holdfast.reconciler.testing.TestTree;
 import dev.holdfast.reconciler.testing.VersionsKit;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +52,7 @@ class PullRequestReconcilerIT {
       TWO.file(
           "associations/web.yaml", association("web", "web", "web", "parameters: {text: bye}\n"));
 
+  private static final SshSigner KEY = SshSigner.fresh();
   private static final URI URL = URI.create("https://holdfast.example");
 
   @TempDir Path temp;
@@ -99,6 +104,7 @@ class PullRequestReconcilerIT {
             kit.entry(),
             proposals,
             kit.git(),
+            kit.signing(),
             kit.reader(),
             kit::loader,
             kit.fleet(),
@@ -392,6 +398,50 @@ class PullRequestReconcilerIT {
     look();
     merge(head);
     assertThat(kit.inForce()).containsExactly("db 1", "web 2");
+  }
+
+  private SigningSettings keys(boolean everyCommit) throws IOException {
+    Path file = Files.writeString(temp.resolve("keys"), "* " + KEY.publicKey() + "\n");
+    return new SigningSettings(
+        Optional.of(file), Optional.empty(), Optional.empty(), everyCommit, Set.of());
+  }
+
+  @Test
+  void itIsSaidWhetherTheHeadIsSignedAcceptably() throws IOException {
+    kit.demand(keys(false));
+    kit.reconcile();
+    reconciler = reconciler();
+    CommitId head = propose(7, SAYS_BYE);
+    look();
+    assertThat(shown(head)).last().asString().startsWith("holdfast/plan success");
+    assertThat(forge.comments.get(7L))
+        .contains(
+            head.abbreviated()
+                + " is not signed: as it is, it may not become the head of 'main' (sign it")
+        .contains("a merge or squash counts by its own signature");
+    kit.remote().sign(KEY::sign);
+    propose(7, SAYS_BYE);
+    look();
+    assertThat(forge.comments.get(7L)).contains("signed: SSH key SHA256:");
+  }
+
+  @Test
+  void whereEveryCommitMustBeSignedTheStatusIsRed() throws IOException {
+    kit.demand(keys(true));
+    kit.reconcile();
+    reconciler = reconciler();
+    CommitId head = propose(7, SAYS_BYE);
+    look();
+    assertThat(shown(head))
+        .last()
+        .asString()
+        .startsWith(
+            "holdfast/plan failure: would be blocked: commit %s is not signed; +0 ~1 "
+                .formatted(head.abbreviated()));
+    kit.remote().sign(KEY::sign);
+    CommitId signed = propose(7, SAYS_BYE);
+    look();
+    assertThat(shown(signed)).last().asString().startsWith("holdfast/plan success");
   }
 
   private String plan(CommitId commit) {

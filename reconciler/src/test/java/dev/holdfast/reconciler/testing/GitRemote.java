@@ -4,11 +4,13 @@ import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.TreeEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheBuilder;
@@ -16,6 +18,7 @@ import org.eclipse.jgit.dircache.DirCacheEntry;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.GpgSignature;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// pushed them.
 public final class GitRemote implements AutoCloseable {
   private final Repository repository;
+  private @Nullable Function<byte[], String> signer;
   private Instant time = Instant.parse("2026-01-01T00:00:00Z");
 
   private GitRemote(Repository repository) {
@@ -66,6 +70,13 @@ public final class GitRemote implements AutoCloseable {
       @Nullable ObjectId head = repository.resolve("refs/heads/main");
       return commit("main", subject, tree, head, trailer);
     });
+  }
+
+  /// How commits are signed from now on; null: not at all.
+  ///
+  /// @param how makes an armored signature of a commit's text
+  public void sign(@Nullable Function<byte[], String> how) {
+    signer = how;
   }
 
   /// A commit that has nothing in common with what `main` was.
@@ -130,6 +141,10 @@ public final class GitRemote implements AutoCloseable {
       commit.setAuthor(ident);
       commit.setCommitter(ident);
       commit.setMessage(subject + "\n\nBody.\n" + (trailer.isEmpty() ? "" : "\n" + trailer + "\n"));
+      if (signer != null) {
+        String signature = signer.apply(commit.build());
+        commit.setGpgSignature(new GpgSignature(signature.getBytes(StandardCharsets.US_ASCII)));
+      }
       ObjectId id = inserter.insert(commit);
       inserter.flush();
       point(ref, id);

@@ -8,6 +8,11 @@ import dev.holdfast.reconciler.config.ConfigLoader;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.lease.Leadership;
+import dev.holdfast.reconciler.signing.CommitSigning;
+import dev.holdfast.reconciler.signing.SigningSettings;
+import dev.holdfast.reconciler.signing.files.LocalKeyFiles;
+import dev.holdfast.reconciler.signing.openpgp.OpenPgpVerifier;
+import dev.holdfast.reconciler.signing.ssh.SshVerifier;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.source.jgit.GitConnections;
@@ -36,8 +41,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -57,6 +64,7 @@ public final class VersionsKit implements AutoCloseable {
   private final Recorded recorded = new Recorded();
   private final JdbcVersionStore store;
   private CommitGate gate = CommitGate.NONE;
+  private @Nullable SigningSettings signing;
   private boolean losesAnswer;
   private RepositoryEntry entry;
   private JgitSource source;
@@ -136,7 +144,30 @@ public final class VersionsKit implements AutoCloseable {
         leadership,
         () -> now,
         recorded,
-        gate);
+        gate,
+        signing());
+  }
+
+  /// Asks for signatures where the test demands them.
+  public CommitSigning signing() {
+    return new CommitSigning(
+        signing == null ? Map.of() : Map.of(FLEET, signing),
+        source,
+        List.of(
+            new SshVerifier(new LocalKeyFiles(), ZoneOffset.UTC),
+            new OpenPgpVerifier(new LocalKeyFiles())),
+        () -> now);
+  }
+
+  /// How commits have to be signed from now on.
+  public void demand(SigningSettings demanded) {
+    signing = demanded;
+    restart();
+  }
+
+  public void demandNoSignatures() {
+    signing = null;
+    restart();
   }
 
   /// What commits have to fulfil from now on.

@@ -4,6 +4,7 @@ import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.pullrequest.GateSettings;
 import dev.holdfast.reconciler.pullrequest.PullRequestSettings;
 import dev.holdfast.reconciler.retention.RetentionSettings;
+import dev.holdfast.reconciler.signing.SigningSettings;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.Optional;
 /// @param notesGap least time between two pushes of notes to one repository
 /// @param pullRequests of repositories that say something about them
 /// @param gates of repositories whose commits must have something
+/// @param signing of repositories whose commits must be signed
 public record ReconcilerSettings(
     Path data,
     ListenAddress listen,
@@ -33,7 +35,8 @@ public record ReconcilerSettings(
     RetentionSettings retention,
     List<RepositoryEntry> repositories,
     Map<RepositoryName, PullRequestSettings> pullRequests,
-    Map<RepositoryName, GateSettings> gates) {
+    Map<RepositoryName, GateSettings> gates,
+    Map<RepositoryName, SigningSettings> signing) {
 
   /// @param url `jdbc:postgresql://…`
   /// @param passwordFile empty where the server wants none
@@ -48,6 +51,7 @@ public record ReconcilerSettings(
     repositories = List.copyOf(repositories);
     pullRequests = Map.copyOf(pullRequests);
     gates = Map.copyOf(gates);
+    signing = Map.copyOf(signing);
     if (tls.isEmpty() && !behindProxy && !listen.isLoopback()) {
       throw new IllegalArgumentException(
           "listening on %s would send tokens in the clear: set 'tls', or 'behindProxy: true' (--behind-proxy) where a proxy in front speaks TLS, or listen on 127.0.0.1"

@@ -2,11 +2,16 @@ package dev.holdfast.reconciler.app.settings;
 
 import dev.holdfast.reconciler.pullrequest.GateSettings;
 import dev.holdfast.reconciler.pullrequest.PullRequestSettings;
+import dev.holdfast.reconciler.signing.SigningSettings;
+import dev.holdfast.reconciler.source.CommitId;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// What an entry of `repositories` says about its pull requests, and about what commits must have.
 final class ReviewSections {
@@ -37,6 +42,20 @@ final class ReviewSections {
                     s.flag("reviewedPlan"),
                     List.copyOf(freezes)))
             .orElse(GateSettings.NONE);
+    section.end();
+    return settings;
+  }
+
+  /// @param path reads a path of the file
+  static Optional<SigningSettings> signedCommits(Section section, Function<String, Path> path) {
+    Optional<SigningSettings> settings =
+        section.build(s ->
+            new SigningSettings(
+                s.value("allowedSignersFile", path),
+                s.value("revokedKeysFile", path),
+                s.value("openpgpKeyring", path),
+                s.flag("everyCommit"),
+                Set.copyOf(s.list("accept", CommitId::new))));
     section.end();
     return settings;
   }

@@ -18,6 +18,7 @@ import dev.holdfast.reconciler.retention.Emptying;
 import dev.holdfast.reconciler.retention.RetentionSettings;
 import dev.holdfast.reconciler.retention.Rule;
 import dev.holdfast.reconciler.retention.Rules;
+import dev.holdfast.reconciler.signing.SigningSettings;
 import dev.holdfast.reconciler.source.Credentials;
 import dev.holdfast.reconciler.source.Forge;
 import dev.holdfast.reconciler.source.ForgeAddress;
@@ -115,15 +116,21 @@ public final class SettingsFile {
     List<RepositoryEntry> repositories = new ArrayList<>();
     Map<RepositoryName, PullRequestSettings> pullRequests = new LinkedHashMap<>();
     Map<RepositoryName, GateSettings> gates = new LinkedHashMap<>();
+    Map<RepositoryName, SigningSettings> signing = new LinkedHashMap<>();
     for (Map.Entry<String, Section> entry : root.named("repositories").entrySet()) {
       Section section = entry.getValue();
       Optional<RepositoryEntry> read = section.build(s -> repository(entry.getKey(), s));
       var proposals = section.section("pullRequests").map(ReviewSections::pullRequests);
-      var demands = section.section("gates").map(ReviewSections::gates);
+      Optional<Section> gate = section.section("gates");
+      var signed =
+          gate.flatMap(s -> s.section("signedCommits"))
+              .flatMap(s -> ReviewSections.signedCommits(s, this::path));
+      var demands = gate.map(ReviewSections::gates);
       read.ifPresent(known -> {
         repositories.add(known);
         proposals.ifPresent(settings -> pullRequests.put(known.name(), settings));
         demands.ifPresent(settings -> gates.put(known.name(), settings));
+        signed.ifPresent(settings -> signing.put(known.name(), settings));
       });
       section.end();
     }
@@ -139,7 +146,8 @@ public final class SettingsFile {
         root.section("retention").flatMap(this::retention).orElse(RetentionSettings.DEFAULT),
         repositories,
         pullRequests,
-        gates);
+        gates,
+        signing);
   }
 
   private static URI address(ListenAddress listen, boolean tls) {

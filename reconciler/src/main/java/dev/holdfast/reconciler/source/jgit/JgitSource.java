@@ -6,6 +6,7 @@ import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.Fetch;
 import dev.holdfast.reconciler.source.GitSource;
 import dev.holdfast.reconciler.source.RepositoryEntry;
+import dev.holdfast.reconciler.source.SignedCommit;
 import dev.holdfast.reconciler.source.Touched;
 import dev.holdfast.reconciler.source.Trailer;
 import dev.holdfast.reconciler.source.Tree;
@@ -141,7 +142,7 @@ public final class JgitSource implements GitSource, AutoCloseable {
         committer == null ? java.time.Instant.EPOCH : committer.getWhenAsInstant());
   }
 
-  private static String bounded(String text) {
+  static String bounded(String text) {
     String clean = text.replaceAll("\\p{Cntrl}", " ").strip();
     return clean.codePointCount(0, clean.length()) <= MAX_TEXT
         ? clean
@@ -189,6 +190,13 @@ public final class JgitSource implements GitSource, AutoCloseable {
       }
     }
     return trailers;
+  }
+
+  @Override
+  public List<SignedCommit> arrived(
+      RepositoryEntry entry, Set<CommitId> known, CommitId to, boolean all, int limit)
+      throws IOException {
+    return Arrivals.of(local(entry), known, ObjectId.fromString(to.hex()), all, limit);
   }
 
   private static void exclude(Repository local, RevWalk walk, CommitId from) throws IOException {

@@ -9,6 +9,8 @@ import dev.holdfast.model.NodeName;
 import dev.holdfast.reconciler.retention.Emptying;
 import dev.holdfast.reconciler.retention.RetentionSettings;
 import dev.holdfast.reconciler.retention.Rules;
+import dev.holdfast.reconciler.signing.SigningSettings;
+import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.Credentials;
 import dev.holdfast.reconciler.source.Forge;
 import dev.holdfast.reconciler.source.ForgeAddress;
@@ -17,6 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -166,6 +171,11 @@ class SettingsFileTest {
           repositories: {a: {url: "file:///x", credentials: {}}} | a tokenFile or an sshKeyFile
           repositories: {a: {url: "file:///x", may: {targets: [{}]}}} | a target has either all: true
           repositories: {a: {url: "file:///x"}, a: {url: "file:///y"}} | 'a' stands twice
+          repositories: {a: {url: "file:///x", gates: {signedCommits: {}}}} | signed commits need an allowedSignersFile (SSH), an openpgpKeyring, or both
+          repositories: {a: {url: "file:///x", gates: {signedCommits: {openpgpKeyring: k, revokedKeysFile: r}}}} | revokedKeysFile is about SSH keys
+          repositories: {a: {url: "file:///x", gates: {signedCommits: {openpgpKeyring: k, accept: [abc]}}}} | 'accept' of repositories.a.gates.signedCommits: a commit is named by 40 or 64 hex digits
+          repositories: {a: {url: "file:///x", gates: {signedCommits: {openpgpKeyrng: k}}}} | did you mean 'openpgpKeyring'?
+          repositories: {a: {url: "file:///x", gates: {signedComits: {}}}} | did you mean 'signedCommits'?
           data: "unclosed                                    | c.yaml:1:
           [a, b]                                             | must be a mapping
           """)
@@ -186,6 +196,38 @@ class SettingsFileTest {
     assertThat(
             read(text + "repositories: {fleet: {url: \"file:///srv/fleet.git\"}}").listen().port())
         .isEqualTo(8440);
+  }
+
+  @Test
+  void signaturesAreDemandedByTheKeysOfFiles() throws Exception {
+    String commit = "a".repeat(40);
+    var settings =
+        read(
+            """
+            repositories:
+              fleet:
+                url: file:///srv/fleet.git
+                gates:
+                  approvals: 1
+                  signedCommits:
+                    allowedSignersFile: signers
+                    openpgpKeyring: keys/all.asc
+                    everyCommit: true
+                    accept: [%s]
+            """
+                .formatted(commit));
+    var fleet = settings.repositories().getFirst().name();
+    assertThat(settings.signing())
+        .containsOnly(
+            Map.entry(
+                fleet,
+                new SigningSettings(
+                    Optional.of(Path.of("/etc/holdfast/signers")),
+                    Optional.empty(),
+                    Optional.of(Path.of("/etc/holdfast/keys/all.asc")),
+                    true,
+                    Set.of(new CommitId(commit)))));
+    assertThat(Objects.requireNonNull(settings.gates().get(fleet)).approvals()).isEqualTo(1);
   }
 
   @Test
