@@ -84,7 +84,7 @@ final class StageRules {
     rollout =
         switch (settings.onFailure()) {
           case HALT -> rollout.inState(Rollout.State.HALTED, reason);
-          case ROLLBACK -> rollout.inState(Rollout.State.ROLLED_BACK, reason);
+          case ROLLBACK -> rollout.rolledBack(now, reason);
         };
   }
 

@@ -28,7 +28,7 @@ class StageRulesTest {
   private static final Selector CANARY = Selector.named(Set.of(new NodeName("a")));
 
   private final Rollout running =
-      Rollout.begin(version("fleet/web", 1, new Selector.All(), "x"), false);
+      Rollout.begin(version("fleet/web", 1, new Selector.All(), "x"), false, TurnableClock.START);
 
   @Test
   void withoutSettingsEverybodyGetsItAtOnce() {
@@ -240,7 +240,8 @@ class StageRulesTest {
   @Test
   void contentThatHasOnceFinishedIsNotWatchedAgain() {
     var soaks = staged(new Stage.Matching<>(CANARY, Duration.ofMinutes(10)));
-    var proven = Rollout.begin(version("fleet/web", 1, new Selector.All(), "x"), true);
+    var proven =
+        Rollout.begin(version("fleet/web", 1, new Selector.All(), "x"), true, TurnableClock.START);
     assertThat(next(proven, soaks, "a ok", "b").rollout().stage()).isEqualTo(1);
   }
 
