@@ -255,8 +255,8 @@ final class RolloutLaws {
     }
   }
 
-  /// Nothing counts that a node said before it was given what it has, as long as anything is decided
-  /// by it.
+  /// Nothing counts that a node said before it was given what it has, as long as anything is
+  /// decided by it.
   private void isOfThisRelease(NodeName node, Rollout rollout) {
     if (rollout.hidesOlder()) {
       return;
@@ -271,8 +271,8 @@ final class RolloutLaws {
   }
 
   /// Who is given other content than before is given it under a later mark; who keeps it keeps the
-  /// mark as well, or runs for nothing. Who gets it only when a rollout has ended may get an earlier
-  /// one: the rollout has the mark of those that have had its content for longest.
+  /// mark as well, or runs for nothing. Who gets it only when a rollout has ended may get an
+  /// earlier one: the rollout has the mark of those that have had its content for longest.
   private void marksAreRight(Map<NodeName, CurrentVersion> now) {
     boolean settled = world.rollouts.current(id).map(Rollout::hidesOlder).orElse(false);
     var current = new HashMap<NodeName, Marked>();

@@ -317,13 +317,13 @@ public final class SimulatedAgent {
   public void run(Manifest.Entry entry, Verdict verdict, @Nullable String runId) {
     report(
         Reports.report(
-            lastReport + 1,
-            entry.association(),
-            entry.version(),
-            assignment(entry).enforced().digest(),
-            verdict,
-            clock.instant().truncatedTo(ChronoUnit.MILLIS),
-            runId)
+                lastReport + 1,
+                entry.association(),
+                entry.version(),
+                assignment(entry).enforced().digest(),
+                verdict,
+                clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                runId)
             .under(entry.release()));
   }
 

@@ -46,8 +46,7 @@ final class StopCommand extends ApiCommand {
       association = found.string("repository") + "/" + found.string("association");
     }
     String path = Associations.path(api, association);
-    Json.Obj answer =
-        api.send("POST", path + "/stop", Json.object().put("execution", id).build());
+    Json.Obj answer = api.send("POST", path + "/stop", Json.object().put("execution", id).build());
     List<String> stopped = answer.strings("stopped");
     if (!stopped.isEmpty()) {
       print("stopped " + String.join(", ", stopped) + "\n");
@@ -70,14 +69,11 @@ final class StopCommand extends ApiCommand {
     long changing = rollout.integer("released", 0) - rollout.integer("settled", 0);
     return rollout.string("state").equals("running")
         ? """
-          its rollout goes on: %s may have version %d and are not final
-          pause it with 'holdfast rollout %s pause', or go back with 'holdfast rollout %s abort'
-          """
+        its rollout goes on: %s may have version %d and are not final
+        pause it with 'holdfast rollout %s pause', or go back with 'holdfast rollout %s abort'
+        """
             .formatted(
-                Words.count(changing, "node"),
-                rollout.integer("version"),
-                association,
-                association)
+                Words.count(changing, "node"), rollout.integer("version"), association, association)
         : "";
   }
 }
