@@ -114,7 +114,8 @@ final class VerdictRules {
     }
     return switch (row.verdict()) {
       case IN_SYNC, NOT_APPLICABLE -> Outcome.SUCCEEDED;
-      case DRIFTED -> audit ? Outcome.SUCCEEDED : Outcome.DIFFERS;
+      case DRIFTED ->
+          audit ? Outcome.SUCCEEDED : row.hold() == null ? Outcome.DIFFERS : held(row.hold());
       case FAILED, TIMED_OUT -> isForgiven(row, part) ? Outcome.PENDING : Outcome.FAILED;
       case HELD -> held(row.hold());
       case PENDING, STALE -> Outcome.PENDING;

@@ -279,6 +279,9 @@ class VerdictRulesTest {
   void whatHoldsAllNodesAlikeDelaysARolloutAndWhatHoldsOneDoesNot(Hold.Kind kind, Outcome outcome) {
     var row = row(ONE, Verdict.HELD, new Hold(kind, "held", null), null);
     assertThat(VerdictRules.outcome(row, release(ONE), false)).isEqualTo(outcome);
+    var drifted = row(ONE, Verdict.DRIFTED, new Hold(kind, "held", null), null);
+    assertThat(VerdictRules.outcome(drifted, release(ONE), false)).isEqualTo(outcome);
+    assertThat(VerdictRules.outcome(drifted, release(ONE), true)).isEqualTo(Outcome.SUCCEEDED);
     CurrentVersion other = version("fleet/web", 2, Selector.label("role", "web"), "other");
     assertThat(VerdictRules.outcome(row, release(other), false)).isEqualTo(Outcome.PENDING);
   }
