@@ -120,7 +120,8 @@ public final class JdbcVerdictStore implements VerdictStore {
                           ?::text[], ?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[],
                           ?::text[], ?::text[], ?::text[])
                 as v (repository, association, node, version, enforced_digest, verdict, reason,
-                      fight, since, last_run_at, counts, resources, hold)
+                      fight, since, last_run_at, counts, resources, hold, released_at,
+                      retried_at)
               on conflict (node, repository, association) do update set
                 version = excluded.version, enforced_digest = excluded.enforced_digest,
                 verdict = excluded.verdict, reason = excluded.reason, fight = excluded.fight,
