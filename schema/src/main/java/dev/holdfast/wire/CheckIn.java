@@ -22,12 +22,20 @@ public final class CheckIn {
   /// @param calendars [Manifest#digest] of the calendars whose hours are here whole
   /// @param freezeEpoch of the latest freeze or unfreeze that it took; 0 before the first
   /// @param freezeSequence likewise
-  public record Known(Digest calendars, long freezeEpoch, long freezeSequence) {
+  /// @param marks [Manifest#marks] of its entries; null from an agent that does not know them
+  public record Known(
+      Digest calendars, long freezeEpoch, long freezeSequence, @Nullable Digest marks) {
+    /// Of an agent that knows no marks.
+    public Known(Digest calendars, long freezeEpoch, long freezeSequence) {
+      this(calendars, freezeEpoch, freezeSequence, null);
+    }
+
     Json toJson() {
       return Json.object()
           .put("calendars", calendars.value())
           .put("freeze_epoch", freezeEpoch)
           .put("freeze_sequence", freezeSequence)
+          .put("marks", marks == null ? null : marks.value())
           .build();
     }
 
@@ -35,7 +43,8 @@ public final class CheckIn {
       return new Known(
           new Digest(json.string("calendars")),
           json.integer("freeze_epoch", 0),
-          json.integer("freeze_sequence", 0));
+          json.integer("freeze_sequence", 0),
+          json.has("marks") ? new Digest(json.string("marks")) : null);
     }
   }
 

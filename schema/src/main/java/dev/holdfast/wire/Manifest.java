@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// All that is released to one node: signed, complete, and replacing the one before.
 ///
@@ -33,23 +34,42 @@ public record Manifest(
 
   /// @param rateAnchor what `rate(…)` counts from: the first version that carried this expression
   /// @param assignment digest of the [Assignment]
+  /// @param release no part of the revision, so that an agent that does not know it has the same
+  ///   one; null from a reconciler that does not, and for what was released before it did
   public record Entry(
-      AssociationId association, long version, Digest assignment, Instant rateAnchor)
+      AssociationId association,
+      long version,
+      Digest assignment,
+      Instant rateAnchor,
+      @Nullable ReleaseMark release)
       implements Comparable<Entry> {
     private static final Comparator<Entry> ORDER = Comparator.comparing(Entry::association);
+
+    /// Without a mark.
+    public Entry(AssociationId association, long version, Digest assignment, Instant rateAnchor) {
+      this(association, version, assignment, rateAnchor, null);
+    }
 
     @Override
     public int compareTo(Entry other) {
       return ORDER.compare(this, other);
     }
 
-    public Json toJson() {
+    Json toJson() {
+      return json().put("release", release == null ? null : release.toJson()).build();
+    }
+
+    /// What makes the node's revision.
+    Json revised() {
+      return json().build();
+    }
+
+    private Json.Builder json() {
       return Json.object()
           .put("association", association.toString())
           .put("version", version)
           .put("assignment", assignment.value())
-          .put("rate_anchor", rateAnchor)
-          .build();
+          .put("rate_anchor", rateAnchor);
     }
 
     static Entry from(Json.Obj json) {
@@ -57,7 +77,8 @@ public record Manifest(
           AssociationId.parse(json.string("association")),
           json.integer("version"),
           new Digest(json.string("assignment")),
-          json.instant("rate_anchor"));
+          json.instant("rate_anchor"),
+          json.has("release") ? ReleaseMark.from(json.object("release")) : null);
     }
   }
 
@@ -86,6 +107,25 @@ public record Manifest(
     var json = Json.object();
     calendars.forEach((id, digest) -> json.put(id.toString(), digest.value()));
     return json.build();
+  }
+
+  /// One digest for the marks of all of these, by which node and reconciler compare.
+  ///
+  /// @param entries sorted by association
+  public static Digest marks(List<Entry> entries) {
+    var text = new StringBuilder();
+    for (Entry entry : entries) {
+      ReleaseMark mark = entry.release();
+      if (mark != null) {
+        text.append(entry.association())
+            .append(' ')
+            .append(mark.at())
+            .append(' ')
+            .append(mark.retriedAt())
+            .append('\n');
+      }
+    }
+    return Digest.of(text.toString());
   }
 
   public Revision revision() {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param hold why the node might not be changed; null where it might. A flag beside the verdict
 /// @param superseded the run ended early since other content was released: no error in any budget
 /// @param part what the run was in its execution; null where it belongs to none
+/// @param release the mark under which the node had the content; null from an agent that does not
+///   know them, and where there was none
 public record Report(
     long number,
     AssociationId association,
@@ -39,7 +41,48 @@ public record Report(
     List<ResourceResult> resources,
     @Nullable Hold hold,
     boolean superseded,
-    @Nullable Part part) {
+    @Nullable Part part,
+    @Nullable ReleaseMark release) {
+  /// Under no mark.
+  public Report(
+      long number,
+      AssociationId association,
+      long version,
+      Digest enforced,
+      Trigger trigger,
+      @Nullable String runId,
+      Instant startedAt,
+      Instant finishedAt,
+      Verdict verdict,
+      String reason,
+      boolean contact,
+      @Nullable Streak quietBefore,
+      Counts counts,
+      List<ResourceResult> resources,
+      @Nullable Hold hold,
+      boolean superseded,
+      @Nullable Part part) {
+    this(
+        number,
+        association,
+        version,
+        enforced,
+        trigger,
+        runId,
+        startedAt,
+        finishedAt,
+        verdict,
+        reason,
+        contact,
+        quietBefore,
+        counts,
+        resources,
+        hold,
+        superseded,
+        part,
+        null);
+  }
+
   /// Of a run that was neither held nor superseded.
   public Report(
       long number,
@@ -95,7 +138,31 @@ public record Report(
         resources,
         hold,
         superseded,
-        execution);
+        execution,
+        release);
+  }
+
+  /// The same under a mark.
+  public Report under(@Nullable ReleaseMark mark) {
+    return new Report(
+        number,
+        association,
+        version,
+        enforced,
+        trigger,
+        runId,
+        startedAt,
+        finishedAt,
+        verdict,
+        reason,
+        contact,
+        quietBefore,
+        counts,
+        resources,
+        hold,
+        superseded,
+        part,
+        mark);
   }
 
   /// One node's part of an execution: that of a firing, or that of [#runId].
@@ -230,6 +297,7 @@ public record Report(
         .put("hold", hold == null ? null : hold.toJson())
         .put("superseded", superseded ? Json.of(true) : null)
         .put("part", part == null ? null : part.toJson())
+        .put("release", release == null ? null : release.toJson())
         .build();
   }
 
@@ -251,6 +319,7 @@ public record Report(
         json.list("resources", ResourceResult::from),
         json.has("hold") ? Hold.from(json.object("hold")) : null,
         json.bool("superseded", false),
-        json.has("part") ? Part.from(json.object("part")) : null);
+        json.has("part") ? Part.from(json.object("part")) : null,
+        json.has("release") ? ReleaseMark.from(json.object("release")) : null);
   }
 }

@@ -14,7 +14,7 @@ public record Revision(Digest digest) {
             Json.object()
                 .put(
                     "entries",
-                    Json.list(entries.stream().sorted().toList(), Manifest.Entry::toJson))
+                    Json.list(entries.stream().sorted().toList(), Manifest.Entry::revised))
                 .put("labels", Json.strings(labels.values()))
                 .build()));
   }

@@ -309,9 +309,15 @@ public final class Agent implements AutoCloseable {
   }
 
   private void adopt(AssociationId id, long newVersion) throws IOException {
-    ledger.put(id, ledger.progress(id, clock.instant()).adopting(newVersion));
-    LOG.log(
-        System.Logger.Level.INFO, "{0} version {1}: same content, nothing to run", id, newVersion);
+    Progress before = ledger.progress(id, clock.instant());
+    ledger.put(id, before.adopting(newVersion, loaded.association(id).entry().release()));
+    if (newVersion != before.version()) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "{0} version {1}: same content, nothing to run",
+          id,
+          newVersion);
+    }
   }
 
   private void hold(Step.Held step) throws IOException {
@@ -400,7 +406,9 @@ public final class Agent implements AutoCloseable {
     }
     boolean isHeld = held != null || (withheld != null && !withheld.byChoice());
     boolean byNode = !step.checkOnly() && !consent.isRefused() && isHeld;
-    ledger.record(ended.get(), journal, step.checkOnly(), byNode).ifPresent(this::announce);
+    ledger
+        .record(ended.get(), association.entry().release(), journal, step.checkOnly(), byNode)
+        .ifPresent(this::announce);
   }
 
   private static @Nullable ExecutionId executionOf(Step.Run step) {

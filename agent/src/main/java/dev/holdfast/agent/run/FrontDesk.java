@@ -10,6 +10,7 @@ import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.wire.CheckIn;
 import dev.holdfast.wire.FreezeOrder;
+import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.Revision;
 import dev.holdfast.wire.RunRequest;
@@ -159,7 +160,8 @@ final class FrontDesk implements Desk {
     return new CheckIn.Known(
         released.calendarsDigest(),
         latest.map(FreezeOrder::epoch).orElse(0L),
-        latest.map(FreezeOrder::sequence).orElse(0L));
+        latest.map(FreezeOrder::sequence).orElse(0L),
+        Manifest.marks(released.manifest().entries()));
   }
 
   /// Why nothing is changed on the node: its owner said so, or the agent cannot keep its state.

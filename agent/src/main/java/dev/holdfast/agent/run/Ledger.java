@@ -13,6 +13,7 @@ import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Manifest;
+import dev.holdfast.wire.ReleaseMark;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.ResourceResult.Outcome;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -72,21 +74,26 @@ final class Ledger {
 
   /// Records a run.
   ///
+  /// @param under what it was released
   /// @param checkOnly it was asked for as a look: it counts for no firing and makes no version old
   /// @param byNode it was the node that withheld its changes, so it has to run again once it may
   /// @return the report, if the run said something new
   Optional<Report> record(
-      AssociationRun.Ended ended, Journal.Run journal, boolean checkOnly, boolean byNode)
+      AssociationRun.Ended ended,
+      @Nullable ReleaseMark under,
+      Journal.Run journal,
+      boolean checkOnly,
+      boolean byNode)
       throws IOException {
     Found found = ended.found();
     AssociationId id = found.association();
     Progress before = progress(id, found.startedAt());
     Optional<Report> report = Optional.empty();
     Digest told = null;
-    if (Reports.isNews(found, before.fingerprint(), before.reportedVersion())) {
+    if (isNews(found, under, before)) {
       told = Reports.fingerprint(found);
       journal.reporting(state.outbox().last() + 1, found.version(), told);
-      report = state.outbox().add(number -> Reports.of(found, number, before.quiet()));
+      report = state.outbox().add(number -> Reports.of(found, number, before.quiet()).under(under));
     }
     if (!ended.memories().equals(memories(id))) {
       state.associations().put(id, ended.memories());
@@ -98,10 +105,20 @@ final class Ledger {
                 each.outcome() == Outcome.DRIFTED
                     || (each.outcome() == Outcome.UNKNOWN && isOwed(found)));
     Report.Streak quiet = told == null ? Reports.longer(before.quiet(), found.startedAt()) : null;
-    Progress next = next(before, found, quiet, ended.notifications(), checkOnly, byNode && left);
+    Progress next =
+        next(before, found, quiet, ended.notifications(), checkOnly, byNode && left)
+            .under(
+                checkOnly ? before.release() : under,
+                report.isPresent() ? under : before.reportedRelease());
     put(id, report.isPresent() ? next.reported(found.version(), told) : next);
     state.journal().end();
     return report;
+  }
+
+  /// Each release wants an answer, also where the node is as it was.
+  private static boolean isNews(Found found, @Nullable ReleaseMark under, Progress before) {
+    return !Objects.equals(under, before.reportedRelease())
+        || Reports.isNews(found, before.fingerprint(), before.reportedVersion());
   }
 
   /// Whether what cannot be checked is still to be done: where it never was, where a firing fell
@@ -129,14 +146,15 @@ final class Ledger {
                 .outbox()
                 .add(number ->
                     Reports.skipped(
-                        number,
-                        entry,
-                        association.enforced(),
-                        verdict,
-                        skip.reason(),
-                        skip.firing(),
-                        now,
-                        contact));
+                            number,
+                            entry,
+                            association.enforced(),
+                            verdict,
+                            skip.reason(),
+                            skip.firing(),
+                            now,
+                            contact)
+                        .under(entry.release()));
     put(entry.association(), before.skipping(skip.through()));
     return report;
   }
@@ -165,17 +183,19 @@ final class Ledger {
         state
             .outbox()
             .add(number ->
-                Reports.held(number, entry, association.enforced(), hold, runId, now, contact));
+                Reports.held(number, entry, association.enforced(), hold, runId, now, contact)
+                    .under(entry.release()));
     boolean sameContent = association.enforced().equals(before.enforced());
     Digest fingerprint = Digest.of("held\n" + association.enforced() + "\n" + hold.words());
     put(
         entry.association(),
-        before.held(entry.version(), sameContent, hold.words(), fingerprint, owed));
+        before.held(
+            entry.version(), sameContent, hold.words(), fingerprint, owed, entry.release()));
     return report;
   }
 
-  /// Records that an association cannot be run by this agent: failed, said once for each version.
-  /// Nothing of it counts as run, so that an agent that can read it begins anew.
+  /// Records that an association cannot be run by this agent: failed, said once for each version
+  /// and release. Nothing of it counts as run, so that an agent that can read it begins anew.
   Optional<Report> refuse(
       Manifest.Entry entry, Released.Unreadable unreadable, Instant now, boolean contact)
       throws IOException {
@@ -185,14 +205,17 @@ final class Ledger {
             + unreadable.reason()
             + ")";
     Digest fingerprint = Digest.of("unreadable\n" + unreadable.enforced() + "\n" + reason);
-    if (fingerprint.equals(before.fingerprint()) && before.reportedVersion() == entry.version()) {
+    if (fingerprint.equals(before.fingerprint())
+        && before.reportedVersion() == entry.version()
+        && Objects.equals(before.reportedRelease(), entry.release())) {
       return Optional.empty();
     }
     Optional<Report> report =
         state
             .outbox()
             .add(number ->
-                Reports.refused(number, entry, unreadable.enforced(), reason, now, contact));
+                Reports.refused(number, entry, unreadable.enforced(), reason, now, contact)
+                    .under(entry.release()));
     if (report.isPresent()) {
       put(
           entry.association(),
@@ -209,7 +232,9 @@ final class Ledger {
               entry.version(),
               null,
               before.withheld(),
-              before.notifications()));
+              before.notifications(),
+              before.release(),
+              entry.release()));
     }
     return report;
   }
@@ -236,6 +261,8 @@ final class Ledger {
         before.reportedVersion(),
         quiet,
         checkOnly ? before.withheld() : withheld,
-        new TreeSet<>(notifications));
+        new TreeSet<>(notifications),
+        before.release(),
+        before.reportedRelease());
   }
 }

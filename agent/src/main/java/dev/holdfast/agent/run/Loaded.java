@@ -57,7 +57,8 @@ record Loaded(
           holdMoved,
           undecided,
           resumed,
-          stopped);
+          stopped,
+          entry.release());
     }
 
     /// What comes before it on a node; one that this node does not have is passed over.

@@ -8,6 +8,7 @@ import dev.holdfast.wire.Report;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ sealed interface Step {
     if (work.isNew() && work.runOnChange()) {
       return run(work, Report.Trigger.NEW_VERSION, now);
     }
-    if (!work.isNew() && work.version() != work.progress().version()) {
+    if (!work.isNew() && work.isRenamed()) {
       return new Adopt(work.association(), work.version());
     }
     if (work.interrupted()) {
@@ -109,7 +110,8 @@ sealed interface Step {
   private static boolean isTold(Work work, Hold hold) {
     return work.progress().verdict() == Verdict.HELD
         && work.progress().reason().equals(hold.words())
-        && work.progress().reportedVersion() == work.version();
+        && work.progress().reportedVersion() == work.version()
+        && Objects.equals(work.progress().reportedRelease(), work.release());
   }
 
   private static @Nullable Step firing(Work work, Instant awakeSince, Instant now) {

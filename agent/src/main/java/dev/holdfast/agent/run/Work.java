@@ -6,7 +6,9 @@ import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.MissedRuns;
 import dev.holdfast.wire.ExecutionId;
 import dev.holdfast.wire.Hold;
+import dev.holdfast.wire.ReleaseMark;
 import dev.holdfast.wire.RunRequest;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param undecided nothing starts before it is known whether the reconciler can be reached
 /// @param resumed a run that waited and may go on; null where none does
 /// @param stopped executions that are not to be begun
+/// @param release under which it is released; null where that is not told
 record Work(
     AssociationId association,
     long version,
@@ -34,10 +37,17 @@ record Work(
     boolean holdMoved,
     boolean undecided,
     Step.@Nullable Run resumed,
-    Set<ExecutionId> stopped) {
-  /// Whether what is released was never run here.
+    Set<ExecutionId> stopped,
+    @Nullable ReleaseMark release) {
+  /// Whether what is released was never run here, or not since it was last released: while nobody
+  /// could tell this node, it may have been taken away and given back.
   boolean isNew() {
-    return !enforced.equals(progress.enforced());
+    return !enforced.equals(progress.enforced()) || progress.isBefore(release);
+  }
+
+  /// Whether what was run here is released under another name now.
+  boolean isRenamed() {
+    return version != progress.version() || !Objects.equals(release, progress.release());
   }
 
   boolean isSuspended() {

@@ -3,6 +3,7 @@ package dev.holdfast.agent.state;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.wire.ReleaseMark;
 import dev.holdfast.wire.Report.Streak;
 import java.time.Instant;
 import java.util.Collections;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// @param quiet runs since then that found the same
 /// @param withheld changes were switched off on the node when it last ran, and it differed
 /// @param notifications resources that are still to be told of a change
+/// @param release under which it was last run or adopted; null before, and where none was given
+/// @param reportedRelease under which it was last reported on, likewise
 public record Progress(
     long version,
     @Nullable Digest enforced,
@@ -39,7 +42,9 @@ public record Progress(
     long reportedVersion,
     @Nullable Streak quiet,
     boolean withheld,
-    SortedSet<String> notifications) {
+    SortedSet<String> notifications,
+    @Nullable ReleaseMark release,
+    @Nullable ReleaseMark reportedRelease) {
   public Progress {
     notifications = Collections.unmodifiableSortedSet(new TreeSet<>(notifications));
   }
@@ -47,7 +52,14 @@ public record Progress(
   /// An association that has just come to this node.
   public static Progress arrived(Instant now) {
     return new Progress(
-        0, null, null, now, now, null, null, "", null, 0, null, false, new TreeSet<>());
+        0, null, null, now, now, null, null, "", null, 0, null, false, new TreeSet<>(), null, null);
+  }
+
+  /// Whether an earlier decision of the reconciler brought what was last run: this one wants an
+  /// answer of its own. Where it is not known what brought it, nothing is wanted.
+  public boolean isBefore(@Nullable ReleaseMark asked) {
+    boolean failed = verdict == Verdict.FAILED || verdict == Verdict.TIMED_OUT;
+    return release != null && asked != null && !release.answers(asked, failed);
   }
 
   /// Firings up to then are passed over, not run.
@@ -65,7 +77,9 @@ public record Progress(
         reportedVersion,
         quiet,
         withheld,
-        notifications);
+        notifications,
+        release,
+        reportedRelease);
   }
 
   /// As it is after a report on a version was written.
@@ -83,7 +97,29 @@ public record Progress(
         newVersion,
         null,
         withheld,
-        notifications);
+        notifications,
+        release,
+        reportedRelease);
+  }
+
+  /// The same under these.
+  public Progress under(@Nullable ReleaseMark run, @Nullable ReleaseMark reported) {
+    return new Progress(
+        version,
+        enforced,
+        applied,
+        coveredThrough,
+        verifiedThrough,
+        lastRunAt,
+        verdict,
+        reason,
+        fingerprint,
+        reportedVersion,
+        quiet,
+        withheld,
+        notifications,
+        run,
+        reported);
   }
 
   /// Whether it speaks of firings that are still to come.
@@ -107,7 +143,9 @@ public record Progress(
         reportedVersion,
         quiet,
         withheld,
-        notifications);
+        notifications,
+        release,
+        reportedRelease);
   }
 
   /// Not even looked at, as was reported.
@@ -115,8 +153,14 @@ public record Progress(
   /// @param newVersion that was reported on
   /// @param sameContent whether it has the content that was last run
   /// @param owed further resources that are to be told of a change
+  /// @param under what it was reported
   public Progress held(
-      long newVersion, boolean sameContent, String why, Digest newFingerprint, Set<String> owed) {
+      long newVersion,
+      boolean sameContent,
+      String why,
+      Digest newFingerprint,
+      Set<String> owed,
+      @Nullable ReleaseMark under) {
     var all = new TreeSet<>(notifications);
     all.addAll(owed);
     return new Progress(
@@ -132,11 +176,13 @@ public record Progress(
         newVersion,
         null,
         true,
-        all);
+        all,
+        release,
+        under);
   }
 
   /// A version with the same enforced content is taken over without a run.
-  public Progress adopting(long newVersion) {
+  public Progress adopting(long newVersion, @Nullable ReleaseMark under) {
     return new Progress(
         newVersion,
         enforced,
@@ -150,7 +196,9 @@ public record Progress(
         newVersion,
         quiet,
         withheld,
-        notifications);
+        notifications,
+        under,
+        under);
   }
 
   Json toJson() {
@@ -170,6 +218,8 @@ public record Progress(
         .put("quiet_runs", quiet == null ? 0 : quiet.runs())
         .put("withheld", withheld)
         .putList("notifications", notifications, Json::of)
+        .put("release", release == null ? null : release.toJson())
+        .put("reported_release", reportedRelease == null ? null : reportedRelease.toJson())
         .build();
   }
 
@@ -189,7 +239,13 @@ public record Progress(
         json.integer("reported_version", 0),
         runs == 0 ? null : new Streak(json.instant("quiet_from"), json.instant("quiet_to"), runs),
         json.bool("withheld", false),
-        new TreeSet<>(json.strings("notifications")));
+        new TreeSet<>(json.strings("notifications")),
+        mark(json, "release"),
+        mark(json, "reported_release"));
+  }
+
+  private static @Nullable ReleaseMark mark(Json.Obj json, String key) {
+    return json.has(key) ? ReleaseMark.from(json.object(key)) : null;
   }
 
   private static @Nullable Digest digest(Json.Obj json, String key) {

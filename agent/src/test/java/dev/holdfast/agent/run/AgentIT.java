@@ -10,12 +10,14 @@ import dev.holdfast.agent.testing.HandClock;
 import dev.holdfast.agent.testing.TestNode;
 import dev.holdfast.agent.testing.TestReconciler;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.wire.ReleaseMark;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.ResourceResult.Cause;
 import dev.holdfast.wire.ResourceResult.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -184,6 +186,30 @@ class AgentIT {
     assertThat(report.version()).isEqualTo(2);
     assertThat(report.runId()).isEqualTo("run-1");
     assertThat(report.resources().getFirst().cause()).isEqualTo(Cause.DRIFT);
+  }
+
+  @Test
+  void everyReleaseIsAnsweredAlsoWhereTheNodeIsAsItWas() {
+    reconciler.release(association(WEB).file("/etc/motd", "hello"));
+    node.start();
+    report(0);
+    var first = new ReleaseMark(Instant.parse("2026-01-01T00:00:00Z"), Instant.EPOCH);
+    reconciler.releaseAnew(WEB, first);
+    until("the first mark is taken without a run", reconciler::isUpToDate);
+    var second = new ReleaseMark(Instant.parse("2026-01-02T00:00:00Z"), Instant.EPOCH);
+    reconciler.releaseAnew(WEB, second);
+    Report report = report(1);
+    assertThat(report.release()).isEqualTo(second);
+    assertThat(report.trigger()).isEqualTo(Report.Trigger.NEW_VERSION);
+    assertThat(report.verdict()).isEqualTo(Verdict.IN_SYNC);
+    assertThat(report.counts().corrected()).isZero();
+
+    node.close();
+    node.start();
+    reconciler.releaseAnew(WEB, new ReleaseMark(second.at(), second.at()));
+    until("a retry asks nothing of who succeeded", reconciler::isUpToDate);
+    reconciler.ask("run-1", WEB, true, Duration.ofMinutes(5));
+    assertThat(report(2).runId()).isEqualTo("run-1");
   }
 
   @Test

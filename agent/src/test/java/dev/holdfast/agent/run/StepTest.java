@@ -65,7 +65,9 @@ class StepTest {
           1,
           null,
           false,
-          new TreeSet<>());
+          new TreeSet<>(),
+          null,
+          null);
     }
 
     Given released(long newVersion, Digest content) {
@@ -149,7 +151,8 @@ class StepTest {
           false,
           false,
           null,
-          Set.of());
+          Set.of(),
+          null);
     }
   }
 
@@ -230,7 +233,21 @@ class StepTest {
 
   private static Progress withheld(@Nullable Digest applied) {
     return new Progress(
-        1, ONE, applied, NOON, NOON, NOON, Verdict.HELD, "", null, 1, null, true, new TreeSet<>());
+        1,
+        ONE,
+        applied,
+        NOON,
+        NOON,
+        NOON,
+        Verdict.HELD,
+        "",
+        null,
+        1,
+        null,
+        true,
+        new TreeSet<>(),
+        null,
+        null);
   }
 
   @Test
@@ -247,7 +264,7 @@ class StepTest {
     Given given = Given.ran(NOON.minusSeconds(5 * 3600));
     assertThat(Step.next(List.of(given.held(Hold.Kind.SUSPENDED)), ANCHOR, NOON))
         .isInstanceOfSatisfying(Step.Held.class, held -> assertThat(held.runId()).isNull());
-    Given told = given.with(given.progress().held(1, true, "why", Digest.of("x"), Set.of()));
+    Given told = given.with(given.progress().held(1, true, "why", Digest.of("x"), Set.of(), null));
     assertThat(Step.next(List.of(told.held(Hold.Kind.SUSPENDED)), ANCHOR, NOON))
         .isEqualTo(new Step.Wait(Optional.empty()));
     assertThat(Step.next(List.of(told.asked(false).held(Hold.Kind.SUSPENDED)), ANCHOR, NOON))

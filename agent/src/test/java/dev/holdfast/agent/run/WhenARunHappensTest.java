@@ -13,6 +13,7 @@ import dev.holdfast.model.Verdict;
 import dev.holdfast.wire.Assignment;
 import dev.holdfast.wire.ExecutionId;
 import dev.holdfast.wire.Hold;
+import dev.holdfast.wire.ReleaseMark;
 import dev.holdfast.wire.Report.Trigger;
 import dev.holdfast.wire.RunRequest;
 import java.time.Duration;
@@ -44,6 +45,9 @@ class WhenARunHappensTest {
     private @Nullable RunRequest request;
     private Instant awakeSince = MIDNIGHT;
     private Set<ExecutionId> stopped = Set.of();
+    private @Nullable ReleaseMark release;
+    private Verdict comesTo = Verdict.IN_SYNC;
+    private final List<Long> adopted = new java.util.ArrayList<>();
 
     /// @param expression null: once
     Timeline(@Nullable String expression, int offsetDays) {
@@ -72,14 +76,18 @@ class WhenARunHappensTest {
         Step step = Step.next(List.of(work()), awakeSince, now);
         switch (step) {
           case Step.Run run -> ran(run, now);
-          case Step.Adopt(_, var newVersion) -> progress = progress.adopting(newVersion);
+          case Step.Adopt(_, var newVersion) -> {
+            adopted.add(newVersion);
+            progress = progress.adopting(newVersion, release);
+          }
           case Step.Skip skip -> {
             runs.add(new Moment("skipped", now, skip.firing()));
             progress = progress.skipping(skip.through());
           }
           case Step.Held held ->
               progress =
-                  progress.held(version, true, held.hold().words(), Digest.of("held"), Set.of());
+                  progress.held(
+                      version, true, held.hold().words(), Digest.of("held"), Set.of(), release);
           case Step.Wait _ -> {
             return this;
           }
@@ -99,13 +107,15 @@ class WhenARunHappensTest {
                 now,
                 now,
                 now,
-                Verdict.IN_SYNC,
+                comesTo,
                 "",
                 null,
                 version,
                 null,
                 false,
-                new TreeSet<>());
+                new TreeSet<>(),
+                release,
+                release);
       }
     }
 
@@ -124,7 +134,8 @@ class WhenARunHappensTest {
           false,
           false,
           null,
-          stopped);
+          stopped,
+          release);
     }
 
     /// What happened since it was last asked.
@@ -195,6 +206,48 @@ class WhenARunHappensTest {
         .containsExactly(
             Moment.run(Trigger.NEW_VERSION, "00:30:00"),
             Moment.run(Trigger.FIRING, "01:00:00", "01:00:00"));
+  }
+
+  @Test
+  void contentThatWasTakenAwayAndGivenBackUnheardRunsAgainOnce() {
+    var timeline = Timeline.of("rate(1 hour)");
+    timeline.release = mark("00:01:00");
+    timeline.at("00:10:00").happened();
+    timeline.release = mark("00:20:00");
+    assertThat(timeline.at("00:30:00").at("00:31:00").happened())
+        .containsExactly(Moment.run(Trigger.NEW_VERSION, "00:30:00"));
+  }
+
+  @Test
+  void aRetryRunsWhatFailedAndNothingElse() {
+    var failed = Timeline.of("rate(1 hour)");
+    failed.comesTo = Verdict.FAILED;
+    failed.release = mark("00:01:00");
+    failed.at("00:10:00").happened();
+    failed.release = new ReleaseMark(instant("00:01:00"), instant("00:20:00"));
+    assertThat(failed.at("00:30:00").at("00:31:00").happened())
+        .containsExactly(Moment.run(Trigger.NEW_VERSION, "00:30:00"));
+
+    var inSync = Timeline.of("rate(1 hour)");
+    inSync.release = mark("00:01:00");
+    inSync.at("00:10:00").happened();
+    inSync.release = new ReleaseMark(instant("00:01:00"), instant("00:20:00"));
+    assertThat(inSync.at("00:30:00").happened()).isEmpty();
+  }
+
+  @Test
+  void anAgentThatJustLearntOfMarksRunsNothingForTheFirst() {
+    var timeline = hourly();
+    timeline.release = mark("00:20:00");
+    assertThat(timeline.at("00:30:00").at("00:31:00").happened()).isEmpty();
+    assertThat(timeline.adopted).hasSize(1);
+    timeline.release = mark("00:40:00");
+    assertThat(timeline.at("00:45:00").happened())
+        .containsExactly(Moment.run(Trigger.NEW_VERSION, "00:45:00"));
+  }
+
+  private static ReleaseMark mark(String at) {
+    return new ReleaseMark(instant(at), Instant.EPOCH);
   }
 
   @Test

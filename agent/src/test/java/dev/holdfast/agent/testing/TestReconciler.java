@@ -24,6 +24,7 @@ import dev.holdfast.wire.Paths;
 import dev.holdfast.wire.Permission;
 import dev.holdfast.wire.Permit;
 import dev.holdfast.wire.Register;
+import dev.holdfast.wire.ReleaseMark;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.Revision;
 import dev.holdfast.wire.Revocation;
@@ -160,7 +161,19 @@ public final class TestReconciler implements AutoCloseable {
             assignment.association(),
             before == null ? 1 : before.version() + 1,
             assignment.digest(),
-            before == null ? clock.instant() : before.rateAnchor()));
+            before == null ? clock.instant() : before.rateAnchor(),
+            before == null ? null : before.release()));
+    sequence++;
+    changed();
+    return this;
+  }
+
+  /// Takes away what an association brings and gives it back before anybody hears of it.
+  public synchronized TestReconciler releaseAnew(String association, ReleaseMark mark) {
+    entries.computeIfPresent(
+        AssociationId.parse(association),
+        (id, entry) ->
+            new Manifest.Entry(id, entry.version(), entry.assignment(), entry.rateAnchor(), mark));
     sequence++;
     changed();
     return this;
@@ -402,7 +415,13 @@ public final class TestReconciler implements AutoCloseable {
   /// Whether the node has said that it has all that is released to it.
   public synchronized boolean isUpToDate() {
     return !checkIns.isEmpty()
-        && checkIns.getLast().revision().equals(current("node-1").revision());
+        && checkIns.getLast().revision().equals(current("node-1").revision())
+        && hasMarks(checkIns.getLast());
+  }
+
+  private boolean hasMarks(CheckIn.Request request) {
+    return Manifest.marks(List.copyOf(entries.values()))
+        .equals(Objects.requireNonNull(request.known()).marks());
   }
 
   // the protocol
@@ -634,7 +653,8 @@ public final class TestReconciler implements AutoCloseable {
   private boolean isCurrent(String node, CheckIn.Request request) {
     CheckIn.Known known = Objects.requireNonNull(request.known());
     return request.revision().equals(current(node).revision())
-        && known.calendars().equals(Manifest.digest(calendars));
+        && known.calendars().equals(Manifest.digest(calendars))
+        && hasMarks(request);
   }
 
   private Manifest current(String node) {

@@ -116,7 +116,7 @@ public class ReleaseToMany {
         new Rollouts(
             new Rows(),
             releases,
-            (_, enforced, _, nodes) -> outcomes(enforced, nodes),
+            (_, part, nodes) -> outcomes(part.version().content().enforcedDigest(), nodes),
             fleet,
             _ -> true,
             () -> Optional.of(new Fence(1)),

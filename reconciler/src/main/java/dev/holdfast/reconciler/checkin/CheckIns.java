@@ -253,6 +253,7 @@ public final class CheckIns implements RevisionListener {
       return Optional.of(revision);
     }
     var parts = Json.object().put("revision", revision.toString());
+    parts.put("marks", releases.marks(node).value());
     parts.put("calendars", calendars.digest(releases.calendars(node)).value());
     freezes
         .since(known.freezeEpoch(), known.freezeSequence())
@@ -263,7 +264,9 @@ public final class CheckIns implements RevisionListener {
   private boolean hasManifest(NodeName node, CheckIn.Request request) {
     CheckIn.@Nullable Known known = request.known();
     return releases.revision(node).equals(request.revision())
-        && (known == null || calendars.isTold(node, releases.calendars(node), known.calendars()));
+        && (known == null
+            || (calendars.isTold(node, releases.calendars(node), known.calendars())
+                && (known.marks() == null || known.marks().equals(releases.marks(node)))));
   }
 
   private List<Signed> orders(CheckIn.Request request) {

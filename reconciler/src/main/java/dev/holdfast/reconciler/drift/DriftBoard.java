@@ -1,6 +1,5 @@
 package dev.holdfast.reconciler.drift;
 
-import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.Mode;
 import dev.holdfast.model.NodeName;
@@ -234,22 +233,32 @@ public final class DriftBoard implements Outcomes {
   }
 
   @Override
-  public List<Outcome> of(
-      AssociationId association, Digest enforced, Instant errorsSince, List<NodeName> nodes) {
-    boolean audit = releases.release(association).map(DriftBoard::isAudit).orElse(false);
+  public List<Outcome> of(AssociationId association, Release.Part part, List<NodeName> nodes) {
+    boolean audit = part.version().content().assignment().enforced().mode() == Mode.AUDIT;
     return boards
         .ask(
             association,
             board ->
                 nodes.stream()
                     .map(node -> board.row(node))
-                    .map(row -> VerdictRules.outcome(row, enforced, audit, errorsSince))
+                    .map(row -> VerdictRules.outcome(row, part, audit))
                     .toList())
         .orElseGet(() -> Collections.nCopies(nodes.size(), Outcome.PENDING));
   }
 
-  private static boolean isAudit(Release release) {
-    return release.version().content().assignment().enforced().mode() == Mode.AUDIT;
+  @Override
+  public List<NodeName> waitForRequests(AssociationId association, List<NodeName> nodes) {
+    return boards
+        .ask(
+            association,
+            board ->
+                nodes.stream()
+                    .filter(node -> {
+                      @Nullable VerdictRow row = board.row(node);
+                      return row == null || row.release() == null;
+                    })
+                    .toList())
+        .orElse(nodes);
   }
 
   private record Sums(Map<Verdict, Long> verdicts, long notApplicable, long unknown) {}

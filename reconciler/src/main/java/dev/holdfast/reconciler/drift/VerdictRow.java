@@ -5,6 +5,7 @@ import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.wire.Hold;
+import dev.holdfast.wire.ReleaseMark;
 import dev.holdfast.wire.Report;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param since since when the verdict is this for this enforced content
 /// @param lastRunAt when the last run that was reported ended
 /// @param hold what held the node during it; null where nothing did
+/// @param release the mark under which it was reported; null from an agent that knows none
 public record VerdictRow(
     NodeName node,
     AssociationId association,
@@ -28,4 +30,5 @@ public record VerdictRow(
     Instant since,
     Instant lastRunAt,
     Report.Counts counts,
-    @Nullable Hold hold) {}
+    @Nullable Hold hold,
+    @Nullable ReleaseMark release) {}

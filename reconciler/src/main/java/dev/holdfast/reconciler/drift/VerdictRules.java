@@ -1,6 +1,5 @@
 package dev.holdfast.reconciler.drift;
 
-import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.reconciler.fleet.Seen;
@@ -8,6 +7,7 @@ import dev.holdfast.reconciler.reports.Received;
 import dev.holdfast.reconciler.rollout.Outcome;
 import dev.holdfast.reconciler.rollout.Release;
 import dev.holdfast.wire.Hold;
+import dev.holdfast.wire.ReleaseMark;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.ResourceResult;
 import java.time.Duration;
@@ -53,7 +53,8 @@ final class VerdictRules {
         since,
         ended,
         report.counts(),
-        bounded(report.hold()));
+        bounded(report.hold()),
+        report.release());
   }
 
   private static @Nullable Hold bounded(@Nullable Hold hold) {
@@ -96,27 +97,36 @@ final class VerdictRules {
     return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON - 1) + "…";
   }
 
-  /// Whether the row is about what is released.
+  /// Whether the row is about what is released, and no answer to an earlier release of the same. An
+  /// agent that knows no marks is taken at its word.
   static boolean counts(@Nullable VerdictRow row, Release.Part part) {
-    return row != null && row.enforced().equals(part.version().content().enforcedDigest());
+    return row != null
+        && row.enforced().equals(part.version().content().enforcedDigest())
+        && (row.release() == null || !row.release().at().isBefore(part.givenAt(row.node())));
   }
 
   /// What became of this content on a node, for its rollout.
   ///
   /// @param row null where the node never reported about the association
-  static Outcome outcome(
-      @Nullable VerdictRow row, Digest enforced, boolean audit, Instant errorsSince) {
-    if (row == null || !row.enforced().equals(enforced)) {
+  static Outcome outcome(@Nullable VerdictRow row, Release.Part part, boolean audit) {
+    if (row == null || !counts(row, part)) {
       return Outcome.PENDING;
     }
     return switch (row.verdict()) {
       case IN_SYNC, NOT_APPLICABLE -> Outcome.SUCCEEDED;
-      case DRIFTED -> audit ? Outcome.SUCCEEDED : Outcome.DIFFERS;
-      case FAILED, TIMED_OUT ->
-          row.lastRunAt().isBefore(errorsSince) ? Outcome.PENDING : Outcome.FAILED;
+      case DRIFTED ->
+          audit ? Outcome.SUCCEEDED : row.hold() == null ? Outcome.DIFFERS : held(row.hold());
+      case FAILED, TIMED_OUT -> isForgiven(row, part) ? Outcome.PENDING : Outcome.FAILED;
       case HELD -> held(row.hold());
       case PENDING, STALE -> Outcome.PENDING;
     };
+  }
+
+  private static boolean isForgiven(VerdictRow row, Release.Part part) {
+    ReleaseMark mark = row.release();
+    return mark == null
+        ? row.lastRunAt().isBefore(part.retriedAt())
+        : mark.retriedAt().isBefore(part.retriedAt());
   }
 
   /// What holds all nodes alike ends for all of them at about the same time.

@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.drift;
 
+import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.reconciler.DatabaseAway;
@@ -62,7 +63,7 @@ public final class Verdicts implements ReportConsumer, ReleaseListener {
     var strays = new HashMap<AssociationId, List<NodeName>>();
     store.load(stored -> {
       VerdictRow row = stored.row();
-      if (releases.releasedTo(row.node(), row.association()).isPresent()) {
+      if (releases.releasedTo(row.node(), row.association()).isPresent() || mayComeBack(row)) {
         boards.put(List.of(row));
       } else {
         strays.computeIfAbsent(row.association(), _ -> new ArrayList<>()).add(row.node());
@@ -98,11 +99,15 @@ public final class Verdicts implements ReportConsumer, ReleaseListener {
       if (runId != null) {
         reported.add(new RunStore.RunKey(runId, received.node()));
       }
-      if (report.isSkip() || releases.releasedTo(received.node(), association).isEmpty()) {
+      boolean released = releases.releasedTo(received.node(), association).isPresent();
+      boolean mayComeBack = report.release() != null && isInForce(association, report.enforced());
+      if (report.isSkip() || !(released || mayComeBack)) {
         return;
       }
-      corrected.add(
-          new VerdictStore.Correction(association, received.endedAt(), received.corrected()));
+      if (released) {
+        corrected.add(
+            new VerdictStore.Correction(association, received.endedAt(), received.corrected()));
+      }
       var pair = new Boards.Pair(association, received.node());
       VerdictStore.@Nullable StoredVerdict earlier = staged.get(pair);
       @Nullable VerdictRow previous =
@@ -147,13 +152,34 @@ public final class Verdicts implements ReportConsumer, ReleaseListener {
       durably(() -> store.delete(association));
     } else {
       boards.release(after, change.touched());
-      if (!change.left().isEmpty()) {
-        var left = change.left().names();
-        boards.remove(association, left);
-        durably(() -> store.delete(association, left));
+      var gone =
+          change.left().stream()
+              .filter(node -> {
+                @Nullable VerdictRow row = boards.row(association, node);
+                return row != null && !mayComeBack(row);
+              })
+              .toList();
+      if (!gone.isEmpty()) {
+        boards.remove(association, gone);
+        durably(() -> store.delete(association, gone));
       }
     }
     untold.add(association);
+  }
+
+  /// A node that its labels take away from content that is in force may get it back before it hears
+  /// of either. It would say nothing new then: what it said stays, unseen.
+  private boolean mayComeBack(VerdictRow row) {
+    return row.release() != null && isInForce(row.association(), row.enforced());
+  }
+
+  private boolean isInForce(AssociationId association, Digest enforced) {
+    return releases
+        .release(association)
+        .map(release ->
+            release.parts().stream()
+                .anyMatch(part -> part.version().content().enforcedDigest().equals(enforced)))
+        .orElse(false);
   }
 
   /// Memory leads here: a row that stays behind is dropped at the next start.

@@ -76,7 +76,9 @@ public final class Executions implements RunBeginnings {
 
   /// An execution and what its parts do not tell.
   ///
-  /// @param quiet nodes that ran it and found what they had last reported
+  /// @param quiet nodes that said nothing about it, and since then that nothing is otherwise than
+  ///   they last reported: an estimate, as of now. A node that slept through the firing and made up
+  ///   for a later one is in it; what is stored says nothing of the difference
   public record Summary(Execution execution, long quiet) {}
 
   /// The execution of a firing, before anything came of it; empty where the association does not

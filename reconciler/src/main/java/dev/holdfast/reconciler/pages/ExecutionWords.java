@@ -32,6 +32,9 @@ public final class ExecutionWords {
     add(words, nodes.pending(), "pending");
     add(words, nodes.late(), "late");
     add(words, nodes.withoutPermit(), "without a permit");
+    if (nodes.quiet() > 0) {
+      words.add("about " + nodes.quiet() + " quiet");
+    }
     return words.isEmpty() ? "nothing yet" : String.join(", ", words);
   }
 

@@ -6,6 +6,8 @@ import dev.holdfast.model.RolloutSettings;
 import dev.holdfast.model.Selector;
 import dev.holdfast.reconciler.fleet.NodeSet;
 import dev.holdfast.reconciler.versions.CurrentVersion;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,19 +50,14 @@ record Layers(CurrentVersion head, List<Layer> layers) {
   /// @param targets of a version, within what its repository may use
   Release release(Function<CurrentVersion, NodeSet> targets) {
     NodeSet all = targets.apply(head);
-    NodeSet rest = all;
-    var parts = new ArrayList<Release.Part>();
+    NodeSet meant = all;
+    var giving = new Giving(all);
     for (Layer layer : layers) {
       // Who was let go by a newer version has nothing of an older one.
-      rest = rest.and(targets.apply(layer.version()));
-      if (!layer.isInForce()) {
-        continue;
-      }
-      NodeSet scope = layer.rollout().whole() ? rest : rest.and(layer.released());
-      add(parts, layer, scope);
-      rest = rest.minus(scope);
+      meant = meant.and(targets.apply(layer.version()));
+      giving.add(layer, layer.rollout().whole() ? meant : meant.and(layer.released()));
     }
-    return new Release(head, all, parts);
+    return new Release(head, all, giving.parts());
   }
 
   /// Whether the version in force means nodes that do not have its content.
@@ -77,40 +74,73 @@ record Layers(CurrentVersion head, List<Layer> layers) {
     return !without.isEmpty();
   }
 
-  /// Which part of [#release] a node belongs to; -1 for none.
+  /// Where a node is in a release.
+  ///
+  /// @param part which of its parts, -1 for none
+  /// @param at since when it has had the content without a break
+  record Place(int part, Instant at) {
+    static final Place NOWHERE = new Place(-1, Instant.EPOCH);
+  }
+
+  /// Where [#release] puts a node, without looking at the others.
   ///
   /// @param isTarget of a version, within what its repository may use
-  int part(Predicate<CurrentVersion> isTarget, NodeName node) {
+  Place place(Predicate<CurrentVersion> isTarget, NodeName node) {
     var contents = new ArrayList<Digest>();
     boolean meant = isTarget.test(head);
-    int found = -1;
+    boolean unbroken = true;
+    Instant returned = Instant.EPOCH;
+    Place place = Place.NOWHERE;
     for (Layer layer : layers) {
       meant &= isTarget.test(layer.version());
+      boolean reached = meant && (layer.rollout().whole() || layer.released().contains(node));
+      Instant at = later(layer.rollout().countsFrom(), returned);
       if (!layer.isInForce()) {
+        returned = reached ? at : returned;
         continue;
       }
       Digest content = layer.rollout().enforced();
       if (!contents.contains(content)) {
         contents.add(content);
       }
-      boolean has = layer.rollout().whole() || layer.released().contains(node);
-      if (meant && has && found < 0) {
-        found = contents.indexOf(content);
+      if (reached) {
+        int part = contents.indexOf(content);
+        unbroken &= place.part() < 0 || place.part() == part;
+        place = unbroken ? new Place(part, at) : place;
       }
     }
-    return found;
+    return place;
   }
 
-  /// What has a newer rollout's content already is given its version, without waiting.
-  private static void add(List<Release.Part> parts, Layer layer, NodeSet nodes) {
-    for (int i = 0; i < parts.size(); i++) {
-      Release.Part newer = parts.get(i);
-      if (newer.version().content().enforcedDigest().equals(layer.rollout().enforced())) {
-        parts.set(i, new Release.Part(newer.version(), newer.nodes().or(nodes), newer.since()));
-        return;
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  /// An instant for a new decision: later than those of all before, whatever the clock says.
+  Instant next(Instant now) {
+    Instant next = now.truncatedTo(ChronoUnit.MILLIS);
+    for (Layer layer : layers) {
+      next = later(next, layer.rollout().countsFrom().plusMillis(1));
+    }
+    return next;
+  }
+
+  /// What went to all for good hides what was before it; who had its content from there keeps it
+  /// without a break.
+  Rollout settled(Rollout row) {
+    if (!row.hidesOlder()) {
+      return row;
+    }
+    Instant first = row.countsFrom();
+    for (Layer layer : layers) {
+      Rollout older = layer.rollout();
+      if (layer.isInForce()
+          && older.enforced().equals(row.enforced())
+          && older.countsFrom().isBefore(first)) {
+        first = older.countsFrom();
       }
     }
-    parts.add(new Release.Part(layer.version(), nodes, layer.rollout().startedAt()));
+    return row.countingFrom(first);
   }
 
   /// With these rollouts written: known ones changed, a new one on top, and nothing kept that

@@ -4,10 +4,12 @@ import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.reconciler.fleet.NodeSet;
 import dev.holdfast.reconciler.versions.CurrentVersion;
+import dev.holdfast.wire.ReleaseMark;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// How an association is released: while a rollout is on its way, some nodes have one version and
 /// some another, and some have none yet.
@@ -20,11 +22,62 @@ public record Release(CurrentVersion version, NodeSet targets, List<Part> parts)
     parts = List.copyOf(parts);
   }
 
+  /// Nodes that have had their content without a break since one decision.
+  ///
+  /// @param at the epoch where that is not known
+  public record Given(Instant at, NodeSet nodes) {}
+
   /// A version and the nodes that may have it.
   ///
   /// @param since since when its enforced content is released; a version that changes nothing
   ///   enforced keeps it
-  public record Part(CurrentVersion version, NodeSet nodes, Instant since) {}
+  /// @param retriedAt when failures were last forgiven; the epoch where they never were
+  /// @param given the same nodes, each once, by the decision that gave them the content
+  public record Part(
+      CurrentVersion version, NodeSet nodes, Instant since, Instant retriedAt, List<Given> given) {
+    public Part {
+      given = List.copyOf(given);
+    }
+
+    /// Of nodes of which it is not known what gave them the content.
+    public Part(CurrentVersion version, NodeSet nodes, Instant since) {
+      this(version, nodes, since, Instant.EPOCH, List.of(new Given(Instant.EPOCH, nodes)));
+    }
+
+    /// Since when a node has had this content without a break.
+    public Instant givenAt(NodeName node) {
+      if (given.size() == 1) {
+        return given.getFirst().at();
+      }
+      for (Given each : given) {
+        if (each.nodes().contains(node)) {
+          return each.at();
+        }
+      }
+      return Instant.EPOCH;
+    }
+
+    /// Under what a node of this part has it; null where that is not known.
+    public @Nullable ReleaseMark mark(NodeName node) {
+      Instant at = givenAt(node);
+      return at.equals(Instant.EPOCH) ? null : new ReleaseMark(at, retriedAt);
+    }
+
+    /// @param at null where the node is not of this part
+    private Part with(NodeName node, @Nullable Instant at) {
+      var all = new ArrayList<Given>();
+      boolean found = false;
+      for (Given each : given) {
+        boolean here = each.at().equals(at);
+        found |= here;
+        all.add(new Given(each.at(), changed(each.nodes(), node, here)));
+      }
+      if (at != null && !found) {
+        all.add(new Given(at, changed(nodes.minus(nodes), node, true)));
+      }
+      return new Part(version, changed(nodes, node, at != null), since, retriedAt, all);
+    }
+  }
 
   public AssociationId association() {
     return version.id();
@@ -52,14 +105,23 @@ public record Release(CurrentVersion version, NodeSet targets, List<Part> parts)
     return all;
   }
 
-  /// The same with a node among the targets or not, in this part or in none.
-  Release moved(NodeName node, boolean target, int part) {
+  /// The same with a node among the targets or not, and in this place.
+  Release moved(NodeName node, boolean target, Layers.Place place) {
     var moved = new ArrayList<Part>();
     for (int i = 0; i < parts.size(); i++) {
-      Part each = parts.get(i);
-      moved.add(new Part(each.version(), changed(each.nodes(), node, i == part), each.since()));
+      moved.add(parts.get(i).with(node, i == place.part() ? place.at() : null));
     }
     return new Release(version, changed(targets, node, target), moved);
+  }
+
+  /// Where a node is.
+  Layers.Place place(NodeName node) {
+    for (int i = 0; i < parts.size(); i++) {
+      if (parts.get(i).nodes().contains(node)) {
+        return new Layers.Place(i, parts.get(i).givenAt(node));
+      }
+    }
+    return Layers.Place.NOWHERE;
   }
 
   private static NodeSet changed(NodeSet nodes, NodeName node, boolean in) {

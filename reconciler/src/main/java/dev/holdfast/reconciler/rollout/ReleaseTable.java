@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.rollout;
 
+import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.CalendarId;
 import dev.holdfast.model.Labels;
@@ -43,15 +44,18 @@ final class ReleaseTable {
     volatile @Nullable Known known;
   }
 
-  private record Known(Labels labels, Revision revision, SortedSet<CalendarId> calendars) {}
+  private record Known(
+      Labels labels, Revision revision, Digest marks, SortedSet<CalendarId> calendars) {}
 
-  static Manifest.Entry entry(CurrentVersion version) {
+  private static Manifest.Entry entry(Release.Part part, NodeName node) {
+    CurrentVersion version = part.version();
     return new Manifest.Entry(
         version.id(),
         version.number(),
         version.content().assignmentDigest(),
         // As fine as the database keeps it, so that a restart changes no revision.
-        version.rateAnchor().truncatedTo(ChronoUnit.MILLIS));
+        version.rateAnchor().truncatedTo(ChronoUnit.MILLIS),
+        part.mark(node));
   }
 
   /// Puts these layers in force.
@@ -67,7 +71,9 @@ final class ReleaseTable {
       NodeSet left = had.minus(has);
       NodeSet touched = left;
       for (Release.Part part : release.parts()) {
-        touched = touched.or(before == null ? part.nodes() : part.nodes().minus(had(before, part)));
+        for (Release.Given given : part.given()) {
+          touched = touched.or(given.nodes().minus(had(before, part, given)));
+        }
       }
       left.forEach(node -> place(node).associations.remove(release.association()));
       has.minus(had).forEach(node -> place(node).associations.add(release.association()));
@@ -76,14 +82,20 @@ final class ReleaseTable {
     });
   }
 
-  /// The nodes that had this very version.
-  private static NodeSet had(Release before, Release.Part part) {
-    for (Release.Part old : before.parts()) {
-      if (old.version().equals(part.version())) {
-        return old.nodes();
+  /// The nodes that had this very version under this very mark.
+  private static NodeSet had(@Nullable Release before, Release.Part part, Release.Given given) {
+    if (before != null) {
+      for (Release.Part old : before.parts()) {
+        if (old.version().equals(part.version()) && old.retriedAt().equals(part.retriedAt())) {
+          for (Release.Given each : old.given()) {
+            if (each.at().equals(given.at())) {
+              return each.nodes();
+            }
+          }
+        }
       }
     }
-    return part.nodes().minus(part.nodes());
+    return given.nodes().minus(given.nodes());
   }
 
   Optional<ReleaseChange> retire(AssociationId association) {
@@ -114,13 +126,13 @@ final class ReleaseTable {
         Release before = entry.getValue().release();
         Layers layers = entry.getValue().layers();
         boolean target = isTarget.test(before.version());
-        int part = layers.part(isTarget, node);
-        if (target == before.targets().contains(node) && part == partOf(before, node)) {
+        Layers.Place place = layers.place(isTarget, node);
+        if (target == before.targets().contains(node) && place.equals(before.place(node))) {
           continue;
         }
-        Release after = before.moved(node, target, part);
+        Release after = before.moved(node, target, place);
         entry.setValue(new Row(layers, after));
-        changes.add(moved(node, only, before, after, part >= 0));
+        changes.add(moved(node, only, before, after, place.part() >= 0));
       }
       return changes;
     });
@@ -133,15 +145,6 @@ final class ReleaseTable {
         has ? !associations.add(after.association()) : associations.remove(after.association());
     NodeSet left = had && !has ? only : only.minus(only);
     return new ReleaseChange(after.association(), before, after, left, only);
-  }
-
-  private static int partOf(Release release, NodeName node) {
-    for (int i = 0; i < release.parts().size(); i++) {
-      if (release.parts().get(i).nodes().contains(node)) {
-        return i;
-      }
-    }
-    return -1;
   }
 
   Optional<Release> release(AssociationId association) {
@@ -167,6 +170,16 @@ final class ReleaseTable {
     });
   }
 
+  /// What the node's manifest lists, sorted by association.
+  List<Manifest.Entry> entries(NodeName node) {
+    return reading(() -> {
+      @Nullable Place place = places.get(node);
+      return place == null
+          ? List.<Manifest.Entry>of()
+          : parts(place, node).stream().map(part -> entry(part, node)).toList();
+    });
+  }
+
   Optional<CurrentVersion> releasedTo(NodeName node, AssociationId association) {
     return reading(() ->
         Optional.ofNullable(rows.get(association))
@@ -178,6 +191,11 @@ final class ReleaseTable {
     return known(node, labels).revision();
   }
 
+  /// [Manifest#marks] of what is released to the node.
+  Digest marks(NodeName node, Labels labels) {
+    return known(node, labels).marks();
+  }
+
   /// Those that the versions name which are released to the node.
   SortedSet<CalendarId> calendars(NodeName node, Labels labels) {
     return known(node, labels).calendars();
@@ -187,13 +205,17 @@ final class ReleaseTable {
     return reading(() -> {
       @Nullable Place place = places.get(node);
       if (place == null) {
-        return new Known(labels, Revision.of(List.of(), labels), NO_CALENDARS);
+        return new Known(
+            labels, Revision.of(List.of(), labels), Manifest.marks(List.of()), NO_CALENDARS);
       }
       @Nullable Known known = place.known;
       if (known == null || !known.labels().equals(labels)) {
-        var versions = versions(place, node);
-        var entries = versions.stream().map(ReleaseTable::entry).toList();
-        known = new Known(labels, Revision.of(entries, labels), calendars(versions));
+        var parts = parts(place, node);
+        var entries = parts.stream().map(part -> entry(part, node)).toList();
+        var versions = parts.stream().map(Release.Part::version).toList();
+        known =
+            new Known(
+                labels, Revision.of(entries, labels), Manifest.marks(entries), calendars(versions));
         place.known = known;
       }
       return known;
@@ -211,14 +233,18 @@ final class ReleaseTable {
   }
 
   private List<CurrentVersion> versions(Place place, NodeName node) {
-    var versions = new ArrayList<CurrentVersion>(place.associations.size());
+    return parts(place, node).stream().map(Release.Part::version).toList();
+  }
+
+  private List<Release.Part> parts(Place place, NodeName node) {
+    var parts = new ArrayList<Release.Part>(place.associations.size());
     for (AssociationId association : place.associations) {
       @Nullable Row row = rows.get(association);
       if (row != null) {
-        row.release().part(node).map(Release.Part::version).ifPresent(versions::add);
+        row.release().part(node).ifPresent(parts::add);
       }
     }
-    return versions;
+    return parts;
   }
 
   private Place place(NodeName node) {

@@ -174,6 +174,14 @@ public final class Releases implements FleetListener {
         .orElseGet(Revision::nothing);
   }
 
+  /// [Manifest#marks] of what is released to the node.
+  public Digest marks(NodeName node) {
+    return fleet
+        .node(node)
+        .map(known -> table.marks(known.name(), known.labels()))
+        .orElseGet(() -> Manifest.marks(List.of()));
+  }
+
   /// The calendars that what is released to the node names.
   public SortedSet<CalendarId> calendars(NodeName node) {
     return fleet
@@ -219,7 +227,7 @@ public final class Releases implements FleetListener {
         epoch,
         number,
         node.labels(),
-        table.releasedTo(name).stream().map(ReleaseTable::entry).toList(),
+        table.entries(name),
         hours.apply(calendars(name)),
         clock.instant().truncatedTo(ChronoUnit.MILLIS));
   }

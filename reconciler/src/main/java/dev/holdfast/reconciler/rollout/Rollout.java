@@ -4,6 +4,7 @@ import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.reconciler.versions.CurrentVersion;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// @param whole whether all targets may have it, offline ones and those that come included
 /// @param skipsSoak whether the content has once finished a rollout
 /// @param errorsSince failures reported before do not count: a retry forgives them
+/// @param countsFrom what nodes report about the content under an earlier decision does not count;
+///   of a rollout that was rolled back: about what they have since. Later than that of every
+///   rollout before, until it has ended with the same content as an older one
 /// @param reason why it is in its state, in words; empty where the state says all
 /// @param finishedAt null unless it has once finished
 public record Rollout(
@@ -30,6 +34,7 @@ public record Rollout(
     boolean whole,
     boolean skipsSoak,
     Instant errorsSince,
+    Instant countsFrom,
     String reason,
     Instant startedAt,
     @Nullable Instant finishedAt) {
@@ -59,7 +64,8 @@ public record Rollout(
     }
   }
 
-  static Rollout begin(CurrentVersion version, boolean skipsSoak) {
+  /// @param at [Layers#next]
+  static Rollout begin(CurrentVersion version, boolean skipsSoak, Instant at) {
     return new Rollout(
         version.id(),
         version.content().enforcedDigest(),
@@ -71,6 +77,7 @@ public record Rollout(
         false,
         skipsSoak,
         Instant.EPOCH,
+        at,
         "",
         version.createdAt(),
         null);
@@ -131,19 +138,50 @@ public record Rollout(
     return with(lastVersion, State.FINISHED, stage, null, true, "", at);
   }
 
-  /// Goes on, and bears as many errors as at the beginning.
+  /// Nodes that had it get back what they had before, from now on.
+  Rollout rolledBack(Instant at, String why) {
+    return with(lastVersion, State.ROLLED_BACK, stage, soakingSince, whole, why, finishedAt)
+        .countingFrom(after(at));
+  }
+
+  private Instant after(Instant at) {
+    Instant now = at.truncatedTo(ChronoUnit.MILLIS);
+    return now.isAfter(countsFrom) ? now : countsFrom.plusMillis(1);
+  }
+
+  Rollout countingFrom(Instant at) {
+    return new Rollout(
+        association,
+        enforced,
+        firstVersion,
+        lastVersion,
+        state,
+        stage,
+        soakingSince,
+        whole,
+        skipsSoak,
+        errorsSince,
+        at,
+        reason,
+        startedAt,
+        finishedAt);
+  }
+
+  /// Goes on, and bears as many errors as at the beginning. After a roll-back all begin anew.
   Rollout retried(Instant at) {
+    boolean anew = state == State.ROLLED_BACK;
     return new Rollout(
         association,
         enforced,
         firstVersion,
         lastVersion,
         State.RUNNING,
-        state == State.ROLLED_BACK ? 0 : stage,
+        anew ? 0 : stage,
         null,
-        whole && state != State.ROLLED_BACK,
+        whole && !anew,
         skipsSoak,
-        at,
+        at.isAfter(errorsSince) ? at : errorsSince.plusMillis(1),
+        anew ? after(at) : countsFrom,
         "",
         startedAt,
         finishedAt);
@@ -168,6 +206,7 @@ public record Rollout(
         all,
         skipsSoak,
         errorsSince,
+        countsFrom,
         why,
         startedAt,
         finished);

@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.rollout;
 
 import dev.holdfast.model.RolloutSettings;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /// What an action makes of a rollout. Pure.
 final class RolloutOrders {
@@ -34,7 +35,7 @@ final class RolloutOrders {
       }
       case ABORT -> {
         demand(rollout.isOpen(), rollout, action, "there is nothing to abort; revert the commit");
-        yield rollout.inState(Rollout.State.ROLLED_BACK, "aborted by " + by);
+        yield rollout.rolledBack(now, "aborted by " + by);
       }
       case RETRY -> {
         demand(
@@ -42,7 +43,7 @@ final class RolloutOrders {
             rollout,
             action,
             "only a rollout that was halted or rolled back can be retried");
-        yield rollout.retried(now);
+        yield rollout.retried(now.truncatedTo(ChronoUnit.MILLIS));
       }
     };
   }

@@ -1,6 +1,7 @@
 package dev.holdfast.reconciler.rollout;
 
 import dev.holdfast.reconciler.versions.CurrentVersion;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,24 +14,29 @@ final class RolloutRules {
   /// @param version what is in force
   /// @param bringsNodes whether it means nodes that do not have its content
   /// @param proven whether its content has once finished a rollout
+  /// @param at [Layers#next]
   /// @return the rows to write, in order; empty where all is as it should be
   static List<Rollout> follow(
-      @Nullable Rollout latest, CurrentVersion version, boolean bringsNodes, boolean proven) {
+      @Nullable Rollout latest,
+      CurrentVersion version,
+      boolean bringsNodes,
+      boolean proven,
+      Instant at) {
     if (latest == null || !latest.carries(version)) {
-      return begin(latest, version, proven);
+      return begin(latest, version, proven, at);
     }
     if (latest.lastVersion() == version.number()) {
       return List.of();
     }
     boolean wentToAll = latest.whole() && latest.isInForce();
     return wentToAll && bringsNodes
-        ? begin(latest, version, proven)
+        ? begin(latest, version, proven, at)
         : List.of(latest.joinedBy(version));
   }
 
   private static List<Rollout> begin(
-      @Nullable Rollout latest, CurrentVersion version, boolean proven) {
-    Rollout begun = Rollout.begin(version, proven);
+      @Nullable Rollout latest, CurrentVersion version, boolean proven, Instant at) {
+    Rollout begun = Rollout.begin(version, proven, at);
     return latest != null && latest.isOpen()
         ? List.of(latest.inState(Rollout.State.SUPERSEDED, ""), begun)
         : List.of(begun);

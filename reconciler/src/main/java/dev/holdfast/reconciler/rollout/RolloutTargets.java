@@ -28,10 +28,7 @@ final class RolloutTargets {
     BitSet having = all.in(having(release, rollout));
     List<NodeName> names = all.names();
     var asked = having.stream().mapToObj(names::get).toList();
-    var found =
-        outcomes
-            .of(rollout.association(), rollout.enforced(), rollout.errorsSince(), asked)
-            .iterator();
+    var found = outcomes(release, asked).iterator();
     var targets = new ArrayList<Target>(names.size());
     for (int i = 0; i < names.size(); i++) {
       NodeName name = names.get(i);
@@ -40,6 +37,12 @@ final class RolloutTargets {
       targets.add(new Target(name, online.test(name), released, outcome));
     }
     return targets;
+  }
+
+  private List<Outcome> outcomes(Release release, List<NodeName> asked) {
+    return asked.isEmpty()
+        ? List.of()
+        : outcomes.of(release.association(), release.parts().getFirst(), asked);
   }
 
   /// Where all get it at once, nobody is before another.

@@ -195,7 +195,7 @@ public final class Rollouts implements VersionListener {
 
   /// Tells the current rollout of an association something.
   ///
-  /// @return nodes that should run it once more
+  /// @return nodes that have to be asked to run it once more; all others know from their manifest
   /// @throws RolloutRefusal when it has none, or one whose state does not allow it
   public NodeSet tell(AssociationId association, RolloutAction action, String by)
       throws RolloutRefusal {
@@ -229,8 +229,9 @@ public final class Rollouts implements VersionListener {
   }
 
   private NodeSet failed(Layers layers, Rollout rollout) {
-    return fleet.of(
-        targets.of(layers, rollout).stream().filter(Target::hasFailed).map(Target::name).toList());
+    var failed =
+        targets.of(layers, rollout).stream().filter(Target::hasFailed).map(Target::name).toList();
+    return fleet.of(outcomes.waitForRequests(rollout.association(), failed));
   }
 
   /// The current rollout of an association and how far it is; empty where it is not released.
@@ -310,11 +311,12 @@ public final class Rollouts implements VersionListener {
       boolean proven =
           layers.soaks() && store.hasFinished(head.id(), head.content().enforcedDigest());
       var written = new ArrayList<Layer>();
+      boolean brings = layers.bringsNodes(releases::targets);
       for (Rollout row :
-          RolloutRules.follow(latest, head, layers.bringsNodes(releases::targets), proven)) {
-        Layer layer = layer(layers, row);
+          RolloutRules.follow(latest, head, brings, proven, layers.next(clock.instant()))) {
+        Layer layer = layer(layers, layers.settled(row));
         written.add(layer);
-        writes.add(new RolloutStore.Change(row, layer.released().names(), true));
+        writes.add(new RolloutStore.Change(layer.rollout(), layer.released().names(), true));
       }
       changed.put(head.id(), layers.with(written));
     }
@@ -350,9 +352,9 @@ public final class Rollouts implements VersionListener {
       if (!step.rollout().equals(rollout) || !step.released().isEmpty()) {
         Layer top = layers.layers().getFirst();
         var released = top.released().or(fleet.of(step.released()));
-        changed.put(
-            association, layers.with(List.of(new Layer(step.rollout(), top.version(), released))));
-        writes.add(new RolloutStore.Change(step.rollout(), step.released(), false));
+        Rollout row = layers.settled(step.rollout());
+        changed.put(association, layers.with(List.of(new Layer(row, top.version(), released))));
+        writes.add(new RolloutStore.Change(row, step.released(), false));
       }
     }
 

@@ -84,7 +84,7 @@ final class StageRules {
     rollout =
         switch (settings.onFailure()) {
           case HALT -> rollout.inState(Rollout.State.HALTED, reason);
-          case ROLLBACK -> rollout.inState(Rollout.State.ROLLED_BACK, reason);
+          case ROLLBACK -> rollout.rolledBack(now, reason);
         };
   }
 
@@ -207,10 +207,13 @@ final class StageRules {
             .count();
     if (held > 0) {
       String by = heldBy.get();
-      return who
-          + held
-          + (held == 1 ? " node is held" : " nodes are held")
-          + (by.isEmpty() ? "" : ": " + by);
+      return "%s%d of %d %s held%s"
+          .formatted(
+              who,
+              held,
+              targets.size(),
+              targets.size() == 1 ? "node is" : "nodes are",
+              by.isEmpty() ? "" : ": " + by);
     }
     return stage == null
         ? "no online node has succeeded yet"

@@ -35,10 +35,13 @@ public record ExecutionRow(
   ///
   /// @param pending asked, and nothing heard yet
   /// @param running that have a permit
-  /// @param unchanged that ran and had nothing to change
+  /// @param unchanged that said that they ran and had nothing to change
   /// @param differs that differ and were not to be changed
   /// @param late that came to it after having slept through it; counted elsewhere too
   /// @param withoutPermit that changed without asking, having no contact; counted elsewhere too
+  /// @param quiet that said nothing about it, and later that nothing is otherwise than they last
+  ///   said: an estimate as of now, since a node that slept through a firing and made up for a
+  ///   later one says the same
   public record Nodes(
       long pending,
       long waiting,
@@ -52,7 +55,8 @@ public record ExecutionRow(
       long skipped,
       long stopped,
       long late,
-      long withoutPermit) {}
+      long withoutPermit,
+      long quiet) {}
 
   /// Whether it can be stopped.
   public boolean isOpen() {

@@ -82,7 +82,7 @@ final class LiveExecutions {
             counts.of(PartStatus.PENDING),
             counts.of(PartStatus.WAITING),
             counts.of(PartStatus.RUNNING),
-            counts.of(PartStatus.UNCHANGED) + summary.quiet(),
+            counts.of(PartStatus.UNCHANGED),
             counts.of(PartStatus.CHANGED),
             counts.of(PartStatus.CORRECTED),
             counts.of(PartStatus.DIFFERS),
@@ -91,6 +91,7 @@ final class LiveExecutions {
             counts.of(PartStatus.SKIPPED),
             counts.of(PartStatus.STOPPED),
             counts.late(),
-            counts.withoutPermit()));
+            counts.withoutPermit(),
+            summary.quiet()));
   }
 }

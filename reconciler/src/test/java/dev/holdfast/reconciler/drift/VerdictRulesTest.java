@@ -4,7 +4,6 @@ import static dev.holdfast.reconciler.testing.Fleets.fleet;
 import static dev.holdfast.reconciler.testing.Versions.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.Selector;
@@ -17,9 +16,11 @@ import dev.holdfast.reconciler.testing.Reports;
 import dev.holdfast.reconciler.testing.TurnableClock;
 import dev.holdfast.reconciler.versions.CurrentVersion;
 import dev.holdfast.wire.Hold;
+import dev.holdfast.wire.ReleaseMark;
 import dev.holdfast.wire.Report;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -276,36 +277,71 @@ class VerdictRulesTest {
     "OTHER, HELD"
   })
   void whatHoldsAllNodesAlikeDelaysARolloutAndWhatHoldsOneDoesNot(Hold.Kind kind, Outcome outcome) {
-    Digest content = Digest.of("x");
-    var row = row(content, Verdict.HELD, new Hold(kind, "held", null));
-    assertThat(VerdictRules.outcome(row, content, false, Instant.EPOCH)).isEqualTo(outcome);
-    assertThat(VerdictRules.outcome(row, Digest.of("y"), false, Instant.EPOCH))
-        .isEqualTo(Outcome.PENDING);
+    var row = row(ONE, Verdict.HELD, new Hold(kind, "held", null), null);
+    assertThat(VerdictRules.outcome(row, release(ONE), false)).isEqualTo(outcome);
+    var drifted = row(ONE, Verdict.DRIFTED, new Hold(kind, "held", null), null);
+    assertThat(VerdictRules.outcome(drifted, release(ONE), false)).isEqualTo(outcome);
+    assertThat(VerdictRules.outcome(drifted, release(ONE), true)).isEqualTo(Outcome.SUCCEEDED);
+    CurrentVersion other = version("fleet/web", 2, Selector.label("role", "web"), "other");
+    assertThat(VerdictRules.outcome(row, release(other), false)).isEqualTo(Outcome.PENDING);
   }
 
   @Test
   void aFailureFromBeforeARetryIsForgiven() {
-    Digest content = Digest.of("x");
-    var row = row(content, Verdict.FAILED, null);
-    Instant at = row.lastRunAt();
-    assertThat(VerdictRules.outcome(row, content, false, at)).isEqualTo(Outcome.FAILED);
-    assertThat(VerdictRules.outcome(row, content, false, at.plusMillis(1)))
+    var old = row(ONE, Verdict.FAILED, null, null);
+    Instant at = old.lastRunAt();
+    assertThat(VerdictRules.outcome(old, released(T0, at), false)).isEqualTo(Outcome.FAILED);
+    assertThat(VerdictRules.outcome(old, released(T0, at.plusMillis(1)), false))
         .isEqualTo(Outcome.PENDING);
+
+    var first = row(ONE, Verdict.FAILED, null, new ReleaseMark(T0, Instant.EPOCH));
+    assertThat(VerdictRules.outcome(first, released(T0, at.minusSeconds(60)), false))
+        .isEqualTo(Outcome.PENDING);
+    var again = row(ONE, Verdict.FAILED, null, new ReleaseMark(T0, at));
+    assertThat(VerdictRules.outcome(again, released(T0, at), false)).isEqualTo(Outcome.FAILED);
   }
 
-  private static VerdictRow row(Digest content, Verdict verdict, @Nullable Hold hold) {
+  @Test
+  void whatWasReportedUnderAnEarlierReleaseIsNoOutcomeOfThisOne() {
+    for (Verdict verdict : List.of(Verdict.IN_SYNC, Verdict.FAILED, Verdict.DRIFTED)) {
+      var row = row(ONE, verdict, null, new ReleaseMark(T0, Instant.EPOCH));
+      var now = released(T0.plusMillis(1), Instant.EPOCH);
+      assertThat(VerdictRules.outcome(row, now, false)).isEqualTo(Outcome.PENDING);
+      assertThat(VerdictRules.counts(row, now)).isFalse();
+      assertThat(VerdictRules.counts(row, released(T0, Instant.EPOCH))).isTrue();
+    }
+  }
+
+  @Test
+  void anAgentThatKnowsNoMarksIsTakenAtItsWord() {
+    var row = row(ONE, Verdict.IN_SYNC, null, null);
+    assertThat(VerdictRules.outcome(row, released(T0.plusSeconds(9), Instant.EPOCH), false))
+        .isEqualTo(Outcome.SUCCEEDED);
+  }
+
+  private static final CurrentVersion ONE =
+      version("fleet/web", 1, Selector.label("role", "web"), "one");
+
+  private static Release.Part released(Instant at, Instant retriedAt) {
+    var nodes = fleet("web-1 role=web").all();
+    return new Release.Part(ONE, nodes, T0, retriedAt, List.of(new Release.Given(at, nodes)));
+  }
+
+  private static VerdictRow row(
+      CurrentVersion version, Verdict verdict, @Nullable Hold hold, @Nullable ReleaseMark mark) {
     Instant at = Instant.parse("2026-03-01T12:00:00Z");
     return new VerdictRow(
         new NodeName("web-1"),
         AssociationId.of("fleet", "web"),
         1,
-        content,
+        version.content().enforcedDigest(),
         verdict,
         "",
         false,
         at,
         at,
         new Report.Counts(0, 0, 0, 0, 0, 0),
-        hold);
+        hold,
+        mark);
   }
 }

@@ -184,7 +184,7 @@ class ReleasesTest {
 
   /// Released to all at once.
   private Layers whole(CurrentVersion version) {
-    var rollout = Rollout.begin(version, false).toAll();
+    var rollout = Rollout.begin(version, false, TurnableClock.START).toAll();
     return new Layers(version, List.of(new Layer(rollout, version, fleet.none())));
   }
 

@@ -10,6 +10,7 @@ import dev.holdfast.model.RolloutSettings;
 import dev.holdfast.model.RolloutSettings.Stage;
 import dev.holdfast.model.Selector;
 import dev.holdfast.reconciler.versions.CurrentVersion;
+import dev.holdfast.wire.ReleaseMark;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,10 +33,18 @@ final class RolloutLaws {
   /// by the first version of a rollout: those that got it by a decision
   private final Map<Long, Set<NodeName>> decided = new HashMap<>();
 
+  /// what each node had when it was last looked at
+  private Map<NodeName, Marked> marked = new HashMap<>();
+
+  /// when a node was last given other content than it had
+  private final Map<NodeName, Instant> givenOther = new HashMap<>();
+
   private long mostAtOnce;
   private boolean promoted;
   private long checks;
   private long released;
+
+  private record Marked(Digest content, ReleaseMark mark) {}
 
   RolloutLaws(AssociationId id, World world, long seed) {
     this.id = id;
@@ -58,6 +67,26 @@ final class RolloutLaws {
   void fleetChanged() {
     had = having();
     prune();
+    sameAsFromScratch();
+    marked.clear();
+    givenOther.clear();
+    marksAreRight(had);
+  }
+
+  /// A node that was put in its place alone is where all would be put together.
+  private void sameAsFromScratch() {
+    world
+        .releases
+        .layers(id)
+        .ifPresent(layers -> {
+          Release whole = layers.release(world.releases::targets);
+          whole
+              .targets()
+              .forEach(node ->
+                  assertThat(world.mark(id, node))
+                      .as("%s: the place of %s", seed, node)
+                      .isEqualTo(whole.part(node).map(part -> part.mark(node)).orElse(null)));
+        });
   }
 
   /// Who does not have it any more may get it again.
@@ -88,6 +117,7 @@ final class RolloutLaws {
     had = having();
     before = world.rollouts.current(id).orElse(null);
     prune();
+    marksAreRight(had);
   }
 
   private Map<NodeName, CurrentVersion> having() {
@@ -113,6 +143,7 @@ final class RolloutLaws {
   /// After a decision was put in force.
   void check() {
     var now = having();
+    marksAreRight(now);
     Release release = world.releases.release(id).orElse(null);
     Rollout rollout = world.rollouts.current(id).orElse(null);
     if (release == null || rollout == null) {
@@ -183,6 +214,9 @@ final class RolloutLaws {
     private void count(NodeName node) {
       boolean online = world.isOnline.test(node);
       Outcome outcome = has(now.get(node), rollout) ? outcome(node) : null;
+      if (outcome != null && outcome != Outcome.PENDING) {
+        isOfThisRelease(node, rollout);
+      }
       boolean final_ = false;
       switch (outcome) {
         case null -> {}
@@ -209,12 +243,63 @@ final class RolloutLaws {
 
     Outcome outcome(NodeName node) {
       World.Result result = world.results.getOrDefault(id, Map.of()).get(node);
-      return result == null || !result.enforced().equals(rollout.enforced())
+      ReleaseMark asked = world.mark(id, node);
+      ReleaseMark had = result == null ? null : result.mark();
+      return result == null
+              || !result.enforced().equals(rollout.enforced())
+              || asked == null
+              || had == null
+              || !had.answers(asked, result.outcome() == Outcome.FAILED)
           ? Outcome.PENDING
-          : result.outcome() == Outcome.FAILED && result.at().isBefore(rollout.errorsSince())
-              ? Outcome.PENDING
-              : result.outcome();
+          : result.outcome();
     }
+  }
+
+  /// Nothing counts that a node said before it was given what it has, as long as anything is
+  /// decided by it.
+  private void isOfThisRelease(NodeName node, Rollout rollout) {
+    if (rollout.hidesOlder()) {
+      return;
+    }
+    Instant since = givenOther.get(node);
+    World.Result result = world.results.getOrDefault(id, Map.of()).get(node);
+    if (since != null && result != null) {
+      assertThat(result.at())
+          .as("%s: %s says what it found under an earlier release", seed, node)
+          .isAfterOrEqualTo(since);
+    }
+  }
+
+  /// Who is given other content than before is given it under a later mark; who keeps it keeps the
+  /// mark as well, or runs for nothing. Who gets it only when a rollout has ended may get an
+  /// earlier one: the rollout has the mark of those that have had its content for longest.
+  private void marksAreRight(Map<NodeName, CurrentVersion> now) {
+    boolean settled = world.rollouts.current(id).map(Rollout::hidesOlder).orElse(false);
+    var current = new HashMap<NodeName, Marked>();
+    now.forEach((node, version) -> {
+      ReleaseMark mark = world.mark(id, node);
+      assertThat(mark).as("%s: the mark of %s", seed, node).isNotNull();
+      Digest content = version.content().enforcedDigest();
+      Marked last = marked.get(node);
+      if (last != null && mark != null) {
+        boolean same = last.content().equals(content);
+        if (same) {
+          assertThat(mark.at())
+              .as("%s: %s keeps what it has", seed, node)
+              .isBeforeOrEqualTo(last.mark().at());
+        } else if (!settled) {
+          assertThat(mark.at())
+              .as("%s: %s is given something else", seed, node)
+              .isAfter(last.mark().at());
+          givenOther.put(node, world.clock.instant());
+        }
+      }
+      if (mark != null) {
+        current.put(node, new Marked(content, mark));
+      }
+    });
+    givenOther.keySet().retainAll(now.keySet());
+    marked = current;
   }
 
   /// Nodes got it by a decision: whether that was allowed.

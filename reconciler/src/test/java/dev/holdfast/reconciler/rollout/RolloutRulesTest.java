@@ -16,7 +16,7 @@ class RolloutRulesTest {
   private final CurrentVersion one = version("fleet/web", 1, ALL, "a");
   private final CurrentVersion sameContent = version("fleet/web", 2, ALL, "a");
   private final CurrentVersion newContent = version("fleet/web", 3, ALL, "b");
-  private final Rollout running = Rollout.begin(one, false);
+  private final Rollout running = Rollout.begin(one, false, TurnableClock.START);
 
   @Test
   void newContentBeginsARollout() {
@@ -35,11 +35,13 @@ class RolloutRulesTest {
   @Test
   void nodesThatAVersionBringsInAreARolloutOfTheirOwnWhereTheContentWentToAll() {
     var finished = running.finished(TurnableClock.START);
-    assertThat(states(RolloutRules.follow(finished, sameContent, true, true)))
+    assertThat(states(RolloutRules.follow(finished, sameContent, true, true, TurnableClock.START)))
         .containsExactly("2-2 running");
-    assertThat(states(RolloutRules.follow(running.toAll(), sameContent, true, true)))
+    assertThat(
+            states(
+                RolloutRules.follow(running.toAll(), sameContent, true, true, TurnableClock.START)))
         .containsExactly("1-1 superseded", "2-2 running");
-    assertThat(states(RolloutRules.follow(running, sameContent, true, true)))
+    assertThat(states(RolloutRules.follow(running, sameContent, true, true, TurnableClock.START)))
         .containsExactly("1-2 running");
   }
 
@@ -70,14 +72,14 @@ class RolloutRulesTest {
   @Test
   void askingAgainAfterWritingChangesNothing() {
     for (CurrentVersion next : List.of(one, sameContent, newContent)) {
-      var rows = RolloutRules.follow(running, next, false, false);
+      var rows = RolloutRules.follow(running, next, false, false, TurnableClock.START);
       Rollout latest = rows.isEmpty() ? running : rows.getLast();
-      assertThat(RolloutRules.follow(latest, next, false, false)).isEmpty();
+      assertThat(RolloutRules.follow(latest, next, false, false, TurnableClock.START)).isEmpty();
     }
   }
 
   private static List<String> follow(@Nullable Rollout latest, CurrentVersion version) {
-    return states(RolloutRules.follow(latest, version, false, false));
+    return states(RolloutRules.follow(latest, version, false, false, TurnableClock.START));
   }
 
   private static List<String> states(List<Rollout> rows) {

@@ -7,9 +7,11 @@ import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.reconciler.testing.Fleets;
 import dev.holdfast.reconciler.versions.CurrentVersion;
+import dev.holdfast.wire.ReleaseMark;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -276,11 +278,7 @@ final class RolloutSimulation {
       laws.get(which).isPromoted();
     }
     try {
-      for (NodeName node : world.rollouts.tell(id, action, "somebody")) {
-        after(
-            random.nextLong(5_000),
-            () -> runsAgain(which, Objects.requireNonNull(nodes.get(node))));
-      }
+      assertThat(world.rollouts.tell(id, action, "somebody")).as("seed %d", seed).isEmpty();
     } catch (RolloutRefusal e) {
       assertThat(e).as("seed %d", seed).hasMessageContaining(action.id());
     }
@@ -337,13 +335,16 @@ final class RolloutSimulation {
   /// left out.
   private void takes(SimulatedNode node, SimulatedNode.Said report) {
     AssociationId id = ASSOCIATIONS.get(report.association());
-    if (world.releases.releasedTo(node.name, id).isEmpty()) {
+    if (world.releases.releasedTo(node.name, id).isEmpty()
+        && !world.isInForce(id, report.content())) {
       return;
     }
     world
         .results
         .computeIfAbsent(id, _ -> new HashMap<>())
-        .put(node.name, new World.Result(report.content(), report.outcome(), report.at()));
+        .put(
+            node.name,
+            new World.Result(report.content(), report.outcome(), report.at(), report.mark()));
     if (told.add(id)) {
       after(1_000, this::looks);
     }
@@ -370,19 +371,28 @@ final class RolloutSimulation {
       return;
     }
     var given = new CurrentVersion[ASSOCIATIONS.size()];
+    var marks = new @Nullable ReleaseMark[ASSOCIATIONS.size()];
     for (CurrentVersion version : world.releases.releasedTo(node.name)) {
-      given[ASSOCIATIONS.indexOf(version.id())] = version;
+      int association = ASSOCIATIONS.indexOf(version.id());
+      given[association] = version;
+      marks[association] = world.mark(version.id(), node.name);
     }
     long taken = node.taken;
-    if (node.outbox.isEmpty() && java.util.Arrays.equals(given, node.given)) {
+    if (node.outbox.isEmpty()
+        && Arrays.equals(given, node.given)
+        && Arrays.equals(marks, node.marks)) {
       return;
     }
     long sequence = world.releases.manifestFor(node.name).sequence();
-    after(random.nextLong(4_000), () -> hears(node, given, sequence, taken));
+    after(random.nextLong(4_000), () -> hears(node, given, marks, sequence, taken));
   }
 
   private void hears(
-      SimulatedNode node, @Nullable CurrentVersion[] given, long sequence, long taken) {
+      SimulatedNode node,
+      @Nullable CurrentVersion[] given,
+      @Nullable ReleaseMark[] marks,
+      long sequence,
+      long taken) {
     if (!node.up) {
       return;
     }
@@ -392,6 +402,7 @@ final class RolloutSimulation {
     }
     node.sequence = sequence;
     System.arraycopy(given, 0, node.given, 0, given.length);
+    System.arraycopy(marks, 0, node.marks, 0, marks.length);
     works(node);
   }
 
@@ -400,16 +411,15 @@ final class RolloutSimulation {
     for (int i = 0; i < ASSOCIATIONS.size() && !node.isBusy(); i++) {
       Digest wants = node.wants(i);
       if (wants == null) {
-        node.tried[i] = null;
-        node.came[i] = null;
-      } else if (!wants.equals(node.tried[i])) {
+        node.looksAt(i);
+      } else if (node.owes(i)) {
         Outcome hold = holds(node, i);
         if (hold == null) {
-          begins(node, i, wants, true);
+          begins(node, i, wants, !node.retries(i));
         } else if (!node.hasSaid(i, wants, hold)) {
           excuseIfOfItsOwn(node, i, hold);
           node.looksAt(i);
-          node.says(i, wants, hold, now());
+          node.says(i, wants, hold, now(), node.marks[i]);
           asks(node);
         }
       }
@@ -466,6 +476,7 @@ final class RolloutSimulation {
     if (life != node.life || node.runs != association || !content.equals(node.runsContent)) {
       return;
     }
+    ReleaseMark under = node.runsUnder;
     node.ends();
     if (content.equals(node.wants(association))) { // else it was superseded: nothing was found out
       Outcome outcome =
@@ -473,8 +484,9 @@ final class RolloutSimulation {
               ? Outcome.FAILED
               : Outcome.SUCCEEDED;
       node.tried[association] = content;
+      node.triedUnder[association] = under;
       node.came[association] = outcome;
-      node.says(association, content, outcome, now());
+      node.says(association, content, outcome, now(), under);
       asks(node);
     }
     works(node);
@@ -558,12 +570,11 @@ final class RolloutSimulation {
     }
   }
 
-  /// What failed is tried again, and who has long said nothing is asked: it may have what it has
-  /// since before the reconciler took it away and gave it back.
+  /// What failed is tried again. Who says nothing is not asked: it has nothing to say.
   private void fires(SimulatedNode node) {
     for (int i = 0; i < ASSOCIATIONS.size(); i++) {
       int association = i;
-      if (isUnknown(node, i) || node.came[i] == Outcome.FAILED) {
+      if (node.came[i] == Outcome.FAILED) {
         after(random.nextLong(60_000), () -> runsAgain(association, node));
       }
     }

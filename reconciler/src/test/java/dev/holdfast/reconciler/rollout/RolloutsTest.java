@@ -18,18 +18,25 @@ import dev.holdfast.reconciler.testing.Fleets;
 import dev.holdfast.reconciler.testing.Versions;
 import dev.holdfast.reconciler.versions.CurrentVersion;
 import dev.holdfast.wire.Assignment;
+import dev.holdfast.wire.ReleaseMark;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /// What a fleet gets and when, told as commits and reports.
 class RolloutsTest {
   private static final AssociationId WEB = AssociationId.of("fleet", "web");
+  private static final NodeName CANARY_1 = new NodeName("canary-1");
   private static final RolloutSettings<Selector> AT_ONCE = RolloutSettings.atOnce();
   private static final RolloutSettings<Selector> CANARY = staged("canary-1", Duration.ZERO);
 
   private final World world = new World("canary-1 role=web", "web-1 role=web", "web-2 role=web");
+
+  private ReleaseMark mark(NodeName node) {
+    return Objects.requireNonNull(world.mark(WEB, node));
+  }
 
   @Test
   void aCanaryGoesFirstAndTheRestFollows() {
@@ -79,16 +86,85 @@ class RolloutsTest {
   }
 
   @Test
-  void aRetryForgivesTheFailuresAndNamesTheNodesToRun() throws RolloutRefusal {
+  void aRetryForgivesTheFailuresAndTheirNodesKnowFromTheirManifest() throws RolloutRefusal {
     given(1, "a", AT_ONCE);
     world.apply(Course.version(2, "b", CANARY));
     world.report("fleet/web", "canary-1", Outcome.FAILED);
+    ReleaseMark failed = mark(CANARY_1);
     world.clock.advance(Duration.ofMinutes(1));
-    assertThat(world.rollouts.tell(WEB, RolloutAction.RETRY, "somebody").names())
-        .containsExactly(new NodeName("canary-1"));
+    assertThat(world.rollouts.tell(WEB, RolloutAction.RETRY, "somebody")).isEmpty();
     assertThat(world.rollout("fleet/web").state()).isEqualTo(Rollout.State.RUNNING);
+    assertThat(failed.answers(mark(CANARY_1), true)).isFalse();
+    assertThat(failed.answers(mark(CANARY_1), false)).isTrue();
     world.report("fleet/web", "canary-1", Outcome.SUCCEEDED);
     assertThat(world.having("fleet/web")).contains("web-1 2");
+  }
+
+  @Test
+  void aNodeThatGetsItsContentBackBeforeItHeardOfItsLossKeepsNobodyWaiting() {
+    given(1, "a", AT_ONCE);
+    world.apply(Course.version(2, "b", CANARY, Selector.label("role", "web")));
+    var content = world.releases.releasedTo(CANARY_1, WEB).orElseThrow().content();
+    ReleaseMark mark = mark(CANARY_1);
+    world.fleet.put(Fleets.node("canary-1 role=none"));
+    assertThat(world.having("fleet/web")).containsExactly("web-1 1", "web-2 1");
+    world.report(WEB, CANARY_1, content.enforcedDigest(), Outcome.SUCCEEDED, mark);
+    world.fleet.put(Fleets.node("canary-1 role=web"));
+    world.rollouts.turn();
+    assertThat(mark(CANARY_1)).isEqualTo(mark);
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 2", "web-1 2", "web-2 2");
+  }
+
+  @Test
+  void anOldFailureOfTheSameContentDoesNotCountAgainstItsNextRollout() {
+    given(1, "a", AT_ONCE);
+    world.apply(Course.version(2, "b", CANARY));
+    world.report("fleet/web", "canary-1", Outcome.FAILED);
+    world.apply(Course.version(3, "a", CANARY));
+    world.apply(Course.version(4, "b", CANARY));
+    assertThat(world.rollout("fleet/web").state()).isEqualTo(Rollout.State.RUNNING);
+    world.report("fleet/web", "canary-1", Outcome.FAILED);
+    assertThat(world.rollout("fleet/web").state()).isEqualTo(Rollout.State.HALTED);
+  }
+
+  @Test
+  void anOldSuccessDoesNotPassARevertInMidRun() {
+    given(1, "a", AT_ONCE);
+    world.apply(Course.version(2, "b", CANARY));
+    world.apply(Course.version(3, "a", CANARY));
+    assertThat(world.rollout("fleet/web").state()).isEqualTo(Rollout.State.RUNNING);
+    assertThat(world.rollouts.progress(WEB).orElseThrow().succeeded()).isEqualTo(2);
+    world.report("fleet/web", "canary-1", Outcome.SUCCEEDED);
+    assertThat(world.rollout("fleet/web").state()).isEqualTo(Rollout.State.FINISHED);
+  }
+
+  @Test
+  void whoNeverLeftItsContentIsGivenNoNewMarkByARevert() {
+    given(1, "a", AT_ONCE);
+    ReleaseMark canary = mark(CANARY_1);
+    ReleaseMark other = mark(new NodeName("web-1"));
+    world.apply(Course.version(2, "b", CANARY));
+    world.apply(Course.version(3, "a", CANARY));
+    assertThat(mark(CANARY_1).at()).isAfter(canary.at());
+    assertThat(mark(new NodeName("web-1"))).isEqualTo(other);
+    world.report("fleet/web", "canary-1", Outcome.SUCCEEDED);
+    assertThat(mark(new NodeName("web-1"))).isEqualTo(other);
+  }
+
+  @Test
+  void whatWasTakenBackByAnAbortRunsAgainAlsoWhereNobodyHeardOfTheAbort() throws RolloutRefusal {
+    given(1, "a", AT_ONCE);
+    ReleaseMark first = mark(CANARY_1);
+    world.apply(Course.version(2, "b", CANARY));
+    world.report("fleet/web", "canary-1", Outcome.SUCCEEDED);
+    ReleaseMark second = mark(CANARY_1);
+    world.apply(Course.version(3, "c", CANARY));
+    world.rollouts.tell(WEB, RolloutAction.ABORT, "somebody");
+    ReleaseMark back = mark(CANARY_1);
+    assertThat(back.at()).isAfter(second.at());
+    assertThat(second.at()).isAfter(first.at());
+    world.rollouts.tell(WEB, RolloutAction.RETRY, "somebody");
+    assertThat(mark(CANARY_1).at()).isAfter(back.at());
   }
 
   @Test

@@ -28,7 +28,7 @@ class StageRulesTest {
   private static final Selector CANARY = Selector.named(Set.of(new NodeName("a")));
 
   private final Rollout running =
-      Rollout.begin(version("fleet/web", 1, new Selector.All(), "x"), false);
+      Rollout.begin(version("fleet/web", 1, new Selector.All(), "x"), false, TurnableClock.START);
 
   @Test
   void withoutSettingsEverybodyGetsItAtOnce() {
@@ -65,6 +65,16 @@ class StageRulesTest {
     assertThat(next(running, at("2", "100%"), "a waiting", "b waiting", "c").released()).isEmpty();
   }
 
+  @Test
+  void aFleetThatIsHeldWholeNeverPassesAsRolledOutAndGoesOnWhenItIsNot() {
+    var whole = next(running, RolloutSettings.atOnce(), "a", "b", "c").rollout();
+    var held = next(whole, RolloutSettings.atOnce(), "a held", "b held", "c held").rollout();
+    assertThat(held.state()).isEqualTo(Rollout.State.RUNNING);
+    assertThat(held.reason()).isEqualTo("3 of 3 nodes are held: " + HELD_BY);
+    var again = next(held, RolloutSettings.atOnce(), "a ok", "b ok", "c ok").rollout();
+    assertThat(again.state()).isEqualTo(Rollout.State.FINISHED);
+  }
+
   @ParameterizedTest
   @CsvSource({
     // of 10 targets
@@ -98,7 +108,7 @@ class StageRulesTest {
         .containsExactly("b");
     var full = next(running, at("1", "100%"), "a delayed", "b");
     assertThat(full.released()).isEmpty();
-    assertThat(full.rollout().reason()).isEqualTo("1 node is held: " + HELD_BY);
+    assertThat(full.rollout().reason()).isEqualTo("1 of 2 nodes are held: " + HELD_BY);
     assertThat(state(next(running, at("2", "100%"), "a delayed", "b ok"))).isEqualTo("running");
   }
 
@@ -115,10 +125,11 @@ class StageRulesTest {
       var step = next(running, canary, "a " + outcome, "b");
       assertThat(step.released()).isEmpty();
       assertThat(step.rollout().stage()).isZero();
-      assertThat(step.rollout().reason()).isEqualTo("stage 1 waits: 1 node is held: " + HELD_BY);
+      assertThat(step.rollout().reason())
+          .isEqualTo("stage 1 waits: 1 of 2 nodes are held: " + HELD_BY);
     }
     var all = next(running.toAll(), at("1", "100%"), "a held", "b held", "c offline");
-    assertThat(all.rollout().reason()).isEqualTo("2 nodes are held: " + HELD_BY);
+    assertThat(all.rollout().reason()).isEqualTo("2 of 3 nodes are held: " + HELD_BY);
   }
 
   @ParameterizedTest
@@ -240,7 +251,8 @@ class StageRulesTest {
   @Test
   void contentThatHasOnceFinishedIsNotWatchedAgain() {
     var soaks = staged(new Stage.Matching<>(CANARY, Duration.ofMinutes(10)));
-    var proven = Rollout.begin(version("fleet/web", 1, new Selector.All(), "x"), true);
+    var proven =
+        Rollout.begin(version("fleet/web", 1, new Selector.All(), "x"), true, TurnableClock.START);
     assertThat(next(proven, soaks, "a ok", "b").rollout().stage()).isEqualTo(1);
   }
 

@@ -11,6 +11,7 @@ import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.testing.Fleets;
 import dev.holdfast.reconciler.testing.TurnableClock;
 import dev.holdfast.reconciler.versions.CurrentVersion;
+import dev.holdfast.wire.ReleaseMark;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// A fleet, what it reported, and the two rooms that decide and release; all can be killed and
 /// started again from what is durable.
@@ -45,7 +47,8 @@ final class World {
   Releases releases;
   Rollouts rollouts;
 
-  record Result(Digest enforced, Outcome outcome, Instant at) {}
+  /// @param mark under which the node had the content; null from an old agent
+  record Result(Digest enforced, Outcome outcome, Instant at, @Nullable ReleaseMark mark) {}
 
   World(String... nodes) {
     fleet = Fleets.fleet(nodes);
@@ -71,8 +74,12 @@ final class World {
         inForce.stream().map(id -> versionsOf(id).lastEntry().getValue()).toList(),
         (id, number) -> Optional.ofNullable(versionsOf(id).get(number)),
         store.epoch());
-    results.forEach(
-        (id, known) -> known.keySet().removeIf(node -> releases.releasedTo(node, id).isEmpty()));
+    results.forEach((id, known) ->
+        known
+            .entrySet()
+            .removeIf(each ->
+                releases.releasedTo(each.getKey(), id).isEmpty()
+                    && !isInForce(id, each.getValue().enforced())));
     releases.follow(heard::addAll);
     releases.follow(changes -> changes.forEach(this::forgetThoseThatLeft));
     rollouts =
@@ -88,24 +95,44 @@ final class World {
     rollouts.load();
   }
 
-  /// As verdicts do, also at a start: who comes back begins anew.
+  /// As verdicts do, also at a start: what a node said about content that is still in force counts
+  /// again when it comes back.
   private void forgetThoseThatLeft(ReleaseChange change) {
     var known = results.get(change.association());
     if (known != null) {
-      change.left().forEach(known::remove);
+      change
+          .left()
+          .forEach(node ->
+              known.computeIfPresent(
+                  node,
+                  (_, result) ->
+                      isInForce(change.association(), result.enforced()) ? result : null));
     }
   }
 
-  private List<Outcome> outcomes(
-      AssociationId id, Digest enforced, Instant errorsSince, List<NodeName> nodes) {
+  boolean isInForce(AssociationId id, Digest enforced) {
+    return releases.release(id).stream()
+        .flatMap(release -> release.parts().stream())
+        .anyMatch(part -> part.version().content().enforcedDigest().equals(enforced));
+  }
+
+  private List<Outcome> outcomes(AssociationId id, Release.Part part, List<NodeName> nodes) {
+    Digest enforced = part.version().content().enforcedDigest();
     var known = results.getOrDefault(id, Map.of());
     return nodes.stream()
-        .map(known::get)
-        .map(result -> {
-          if (result == null || !result.enforced().equals(enforced)) {
+        .map(node -> {
+          Result result = known.get(node);
+          ReleaseMark mark = result == null ? null : result.mark();
+          if (result == null
+              || !result.enforced().equals(enforced)
+              || (mark != null && mark.at().isBefore(part.givenAt(node)))) {
             return Outcome.PENDING;
           }
-          return result.outcome() == Outcome.FAILED && result.at().isBefore(errorsSince)
+          boolean forgiven =
+              mark == null
+                  ? result.at().isBefore(part.retriedAt())
+                  : mark.retriedAt().isBefore(part.retriedAt());
+          return result.outcome() == Outcome.FAILED && forgiven
               ? Outcome.PENDING
               : result.outcome();
         })
@@ -135,10 +162,29 @@ final class World {
     var id = AssociationId.parse(association);
     var name = new NodeName(node);
     CurrentVersion has = releases.releasedTo(name, id).orElseThrow();
+    report(id, name, has.content().enforcedDigest(), outcome, mark(id, name));
+  }
+
+  /// What a node says about something that it may not have any more.
+  void report(
+      AssociationId id,
+      NodeName node,
+      Digest enforced,
+      Outcome outcome,
+      @Nullable ReleaseMark mark) {
     results
         .computeIfAbsent(id, _ -> new HashMap<>())
-        .put(name, new Result(has.content().enforcedDigest(), outcome, clock.instant()));
+        .put(node, new Result(enforced, outcome, clock.instant(), mark));
     rollouts.look(List.of(id));
+  }
+
+  /// Under what a node has an association now.
+  @Nullable ReleaseMark mark(AssociationId id, NodeName node) {
+    return releases
+        .release(id)
+        .flatMap(release -> release.part(node))
+        .map(part -> part.mark(node))
+        .orElse(null);
   }
 
   void after(Duration time) {

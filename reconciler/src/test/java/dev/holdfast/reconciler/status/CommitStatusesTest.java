@@ -255,6 +255,7 @@ final class CommitStatusesTest {
         false,
         false,
         NOW,
+        NOW,
         reason,
         NOW,
         null);

@@ -207,7 +207,8 @@ public final class SimulatedAgent {
     return new CheckIn.Known(
         Manifest.digest(have == null ? new TreeMap<>() : have.calendars()),
         last == null ? 0 : last.epoch(),
-        last == null ? 0 : last.sequence());
+        last == null ? 0 : last.sequence(),
+        Manifest.marks(have == null ? List.of() : have.entries()));
   }
 
   /// Orders to freeze or to change again, in the order in which they came.
@@ -316,13 +317,14 @@ public final class SimulatedAgent {
   public void run(Manifest.Entry entry, Verdict verdict, @Nullable String runId) {
     report(
         Reports.report(
-            lastReport + 1,
-            entry.association(),
-            entry.version(),
-            assignment(entry).enforced().digest(),
-            verdict,
-            clock.instant().truncatedTo(ChronoUnit.MILLIS),
-            runId));
+                lastReport + 1,
+                entry.association(),
+                entry.version(),
+                assignment(entry).enforced().digest(),
+                verdict,
+                clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                runId)
+            .under(entry.release()));
   }
 
   /// Queues reports about what it had fetched before, as a node does without its reconciler.

@@ -100,6 +100,10 @@ final class ExecutionText {
         words.add(count + " " + key.replace('_', ' '));
       }
     }
+    long quiet = nodes.integer("quiet", 0);
+    if (quiet > 0) {
+      words.add("about " + quiet + " quiet");
+    }
     return words.isEmpty() ? "nothing yet" : String.join(", ", words);
   }
 }

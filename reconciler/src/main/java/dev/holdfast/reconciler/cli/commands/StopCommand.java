@@ -4,6 +4,7 @@ import dev.holdfast.canonical.Json;
 import dev.holdfast.reconciler.cli.Answer;
 import dev.holdfast.reconciler.cli.ExitCode;
 import dev.holdfast.reconciler.cli.ReconcilerApi;
+import dev.holdfast.reconciler.cli.Words;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -14,8 +15,9 @@ import picocli.CommandLine.Parameters;
     name = "stop",
     description = {
       "Stops what runs of an association, or one execution: runs end between two resources,",
-      "nodes that have not begun are skipped. The next firing runs again. A rollout is stopped",
-      "with 'holdfast rollout NAME pause' or 'abort'."
+      "nodes that have not begun are skipped. The next firing runs again. A rollout is no",
+      "execution: it is stopped with 'holdfast rollout NAME pause' or 'abort', and while one is",
+      "running this says so and fails, whatever else it stopped."
     })
 final class StopCommand extends ApiCommand {
   @Parameters(
@@ -43,16 +45,35 @@ final class StopCommand extends ApiCommand {
       id = what;
       association = found.string("repository") + "/" + found.string("association");
     }
-    Json.Obj answer =
-        api.send(
-            "POST",
-            Associations.path(api, association) + "/stop",
-            Json.object().put("execution", id).build());
+    String path = Associations.path(api, association);
+    Json.Obj answer = api.send("POST", path + "/stop", Json.object().put("execution", id).build());
     List<String> stopped = answer.strings("stopped");
-    print(
-        stopped.isEmpty()
-            ? "nothing of it runs\n"
-            : "stopped " + String.join(", ", stopped) + "\n");
+    if (!stopped.isEmpty()) {
+      print("stopped " + String.join(", ", stopped) + "\n");
+    }
+    if (id == null && api.get(path + "/rollout") instanceof Answer.Found(var rollout)) {
+      String goesOn = goesOn(rollout, association);
+      if (!goesOn.isEmpty()) {
+        print(goesOn);
+        return ExitCode.FAILED;
+      }
+    }
+    if (stopped.isEmpty()) {
+      print("nothing of it runs\n");
+    }
     return ExitCode.OK;
+  }
+
+  /// What stopping executions does not stop; empty where there is nothing of the kind.
+  private static String goesOn(Json.Obj rollout, String association) {
+    long changing = rollout.integer("released", 0) - rollout.integer("settled", 0);
+    return rollout.string("state").equals("running")
+        ? """
+        its rollout goes on: %s may have version %d and are not final
+        pause it with 'holdfast rollout %s pause', or go back with 'holdfast rollout %s abort'
+        """
+            .formatted(
+                Words.count(changing, "node"), rollout.integer("version"), association, association)
+        : "";
   }
 }

@@ -9,6 +9,7 @@ import dev.holdfast.model.Verdict;
 import dev.holdfast.reconciler.drift.VerdictRow;
 import dev.holdfast.reconciler.drift.VerdictStore;
 import dev.holdfast.wire.Hold;
+import dev.holdfast.wire.ReleaseMark;
 import dev.holdfast.wire.Report;
 import io.micronaut.transaction.TransactionOperations;
 import java.sql.Array;
@@ -50,7 +51,8 @@ public final class JdbcVerdictStore implements VerdictStore {
               .prepareStatement(
                   """
                   select repository, association, node, version, enforced_digest, verdict,
-                         reason, fight, since, last_run_at, counts::text, hold::text
+                         reason, fight, since, last_run_at, counts::text, hold::text,
+                         released_at, retried_at
                   from verdict
                   """)) {
         select.setFetchSize(FETCH);
@@ -76,7 +78,16 @@ public final class JdbcVerdictStore implements VerdictStore {
         row.getObject("since", OffsetDateTime.class).toInstant(),
         row.getObject("last_run_at", OffsetDateTime.class).toInstant(),
         counts(JsonText.parse(row.getString("counts")).asObject("counts")),
-        hold(row.getString("hold")));
+        hold(row.getString("hold")),
+        mark(row));
+  }
+
+  private static @Nullable ReleaseMark mark(ResultSet row) throws SQLException {
+    @Nullable OffsetDateTime at = row.getObject("released_at", OffsetDateTime.class);
+    @Nullable OffsetDateTime retried = row.getObject("retried_at", OffsetDateTime.class);
+    return at == null
+        ? null
+        : new ReleaseMark(at.toInstant(), retried == null ? Instant.EPOCH : retried.toInstant());
   }
 
   private static @Nullable Hold hold(@Nullable String text) {
@@ -100,20 +111,23 @@ public final class JdbcVerdictStore implements VerdictStore {
               """
               insert into verdict (repository, association, node, version, enforced_digest,
                                    verdict, reason, fight, since, last_run_at, counts,
-                                   resources, hold)
+                                   resources, hold, released_at, retried_at)
               select v.repository, v.association, v.node, v.version, v.enforced_digest,
                      v.verdict, v.reason, v.fight, v.since::timestamptz,
-                     v.last_run_at::timestamptz, v.counts::jsonb, v.resources::jsonb, v.hold::jsonb
+                     v.last_run_at::timestamptz, v.counts::jsonb, v.resources::jsonb, v.hold::jsonb,
+                     v.released_at::timestamptz, v.retried_at::timestamptz
               from unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[],
                           ?::text[], ?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[],
-                          ?::text[])
+                          ?::text[], ?::text[], ?::text[])
                 as v (repository, association, node, version, enforced_digest, verdict, reason,
-                      fight, since, last_run_at, counts, resources, hold)
+                      fight, since, last_run_at, counts, resources, hold, released_at,
+                      retried_at)
               on conflict (node, repository, association) do update set
                 version = excluded.version, enforced_digest = excluded.enforced_digest,
                 verdict = excluded.verdict, reason = excluded.reason, fight = excluded.fight,
                 since = excluded.since, last_run_at = excluded.last_run_at,
-                counts = excluded.counts, resources = excluded.resources, hold = excluded.hold
+                counts = excluded.counts, resources = excluded.resources, hold = excluded.hold,
+                released_at = excluded.released_at, retried_at = excluded.retried_at
               """)) {
         upsert.setArray(
             1, array(connection, "text", rows, v -> v.association().repository().value()));
@@ -139,9 +153,22 @@ public final class JdbcVerdictStore implements VerdictStore {
             13,
             connection.createArrayOf(
                 "text", rows.stream().map(stored -> text(stored.row().hold())).toArray()));
+        upsert.setArray(14, instants(connection, rows, ReleaseMark::at));
+        upsert.setArray(15, instants(connection, rows, ReleaseMark::retriedAt));
         return upsert.executeUpdate();
       }
     });
+  }
+
+  private static Array instants(
+      Connection connection, List<StoredVerdict> rows, Function<ReleaseMark, Instant> which)
+      throws SQLException {
+    return connection.createArrayOf(
+        "text",
+        rows.stream()
+            .map(stored -> stored.row().release())
+            .map(mark -> mark == null ? null : which.apply(mark).toString())
+            .toArray());
   }
 
   @Override

@@ -31,7 +31,7 @@ public final class JdbcRolloutStore implements RolloutStore {
   private static final String COLUMNS =
       """
       repository, association, enforced_digest, first_version, last_version, state, stage,
-      soaking_since, whole, skips_soak, errors_since, reason, started_at, finished_at
+      soaking_since, whole, skips_soak, errors_since, counts_from, reason, started_at, finished_at
       """;
 
   /// Nothing older than the last rollout that went to all, or that ended with the association.
@@ -110,12 +110,12 @@ public final class JdbcRolloutStore implements RolloutStore {
     try (var upsert =
         connection.prepareStatement(
             """
-            insert into rollout (%s) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            insert into rollout (%s) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (repository, association, first_version) do update set
               last_version = excluded.last_version, state = excluded.state,
               stage = excluded.stage, soaking_since = excluded.soaking_since,
               whole = excluded.whole, errors_since = excluded.errors_since,
-              reason = excluded.reason, finished_at = excluded.finished_at
+              counts_from = excluded.counts_from, reason = excluded.reason, finished_at = excluded.finished_at
             """
                 .formatted(COLUMNS))) {
       for (Change change : changes) {
@@ -138,9 +138,10 @@ public final class JdbcRolloutStore implements RolloutStore {
     upsert.setBoolean(9, rollout.whole());
     upsert.setBoolean(10, rollout.skipsSoak());
     upsert.setObject(11, utc(rollout.errorsSince()));
-    upsert.setString(12, rollout.reason());
-    upsert.setObject(13, utc(rollout.startedAt()));
-    upsert.setObject(14, utc(rollout.finishedAt()));
+    upsert.setObject(12, utc(rollout.countsFrom()));
+    upsert.setString(13, rollout.reason());
+    upsert.setObject(14, utc(rollout.startedAt()));
+    upsert.setObject(15, utc(rollout.finishedAt()));
   }
 
   /// What went to all needs no names, and hides what was before it.
@@ -272,6 +273,7 @@ public final class JdbcRolloutStore implements RolloutStore {
                 rows.getBoolean("whole"),
                 rows.getBoolean("skips_soak"),
                 rows.getObject("errors_since", OffsetDateTime.class).toInstant(),
+                rows.getObject("counts_from", OffsetDateTime.class).toInstant(),
                 rows.getString("reason"),
                 rows.getObject("started_at", OffsetDateTime.class).toInstant(),
                 instant(rows, "finished_at")));

@@ -514,6 +514,35 @@ class AgentProtocolIT {
   }
 
   @Test
+  void whatANodeSaidUnderAnEarlierReleaseIsNoAnswerToALaterOne() throws Exception {
+    var agent = joined("flap-1", "flap");
+    reconciler.apply(content("fleet/flap", label("flap"), "a"));
+    agent.checkIn(AT_ONCE);
+    Manifest.Entry first = agent.entry("fleet/flap");
+    agent.runAll(Verdict.IN_SYNC);
+    agent.checkIn(AT_ONCE);
+    label(agent, "elsewhere");
+    assertThat(verdictRows("flap")).isEqualTo(1);
+    label(agent, "flap");
+    assertThat(verdict(agent, "fleet/flap")).isEqualTo(Verdict.IN_SYNC);
+
+    reconciler.apply(content("fleet/flap", label("flap"), "b"));
+    reconciler.apply(content("fleet/flap", label("flap"), "a"));
+    assertThat(verdict(agent, "fleet/flap")).isEqualTo(Verdict.PENDING);
+    agent.run(first, Verdict.IN_SYNC, null);
+    agent.checkIn(AT_ONCE);
+    assertThat(verdict(agent, "fleet/flap")).isEqualTo(Verdict.PENDING);
+    assertThat(agent.entry("fleet/flap").release()).isNotEqualTo(first.release());
+    agent.runAll(Verdict.IN_SYNC);
+    agent.checkIn(AT_ONCE);
+    assertThat(verdict(agent, "fleet/flap")).isEqualTo(Verdict.IN_SYNC);
+  }
+
+  private void label(SimulatedAgent agent, String value) {
+    reconciler.bean(Registrar.class).label(agent.name(), Map.of("test", value), Set.of());
+  }
+
+  @Test
   void whatIsRetiredLeavesTheNodeAndItsVerdicts() throws Exception {
     var agent = joined("retire-1", "retire");
     reconciler.apply(content("fleet/retire", label("retire"), "a"));

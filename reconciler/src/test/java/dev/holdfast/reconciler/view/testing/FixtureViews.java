@@ -566,8 +566,8 @@ public final class FixtureViews implements Views {
     if (empty || name.equals("status-page")) {
       return Slice.whole(List.of());
     }
-    var nodes = new ExecutionRow.Nodes(0, 2, 1, 8, 0, 3, 0, 1, 0, 0, 0, 1, 0);
-    var done = new ExecutionRow.Nodes(0, 0, 0, 14, 0, 1, 0, 0, 0, 0, 0, 0, 0);
+    var nodes = new ExecutionRow.Nodes(0, 2, 1, 8, 0, 3, 0, 1, 0, 0, 0, 1, 0, 0);
+    var done = new ExecutionRow.Nodes(0, 0, 0, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 11);
     return before.isEmpty()
         ? new Slice<>(
             List.of(
