@@ -41,6 +41,7 @@ class RoomsTest {
           "rollout",
           "outputs",
           "checkin",
+          "preview",
           "reports",
           "execution",
           "drift",

@@ -9,6 +9,8 @@ import dev.holdfast.reconciler.forge.ForgeListener;
 import dev.holdfast.reconciler.forge.ForgeRepository;
 import dev.holdfast.reconciler.forge.Forges;
 import dev.holdfast.reconciler.lease.Leadership;
+import dev.holdfast.reconciler.preview.PreviewStore;
+import dev.holdfast.reconciler.preview.Previews;
 import dev.holdfast.reconciler.pullrequest.Examiner;
 import dev.holdfast.reconciler.pullrequest.GateSettings;
 import dev.holdfast.reconciler.pullrequest.PullRequestLoop;
@@ -54,8 +56,8 @@ final class PullRequestBeans {
   }
 
   @Singleton
-  PullRequestViews views(PullRequestStore store, ShownStatuses statuses) {
-    return new PullRequestViews(store, statuses);
+  PullRequestViews views(PullRequestStore store, ShownStatuses statuses, PreviewStore previews) {
+    return new PullRequestViews(store, statuses, previews);
   }
 
   @Singleton
@@ -123,6 +125,7 @@ final class PullRequestBeans {
       PullRequestStore store,
       PullRequestStatuses statuses,
       StatusSettings shown,
+      Previews previews,
       Others others,
       Leadership leadership) {
     var loops = new ArrayList<PullRequestLoop>();
@@ -142,6 +145,7 @@ final class PullRequestBeans {
                 reading.examiner(entry),
                 store,
                 statuses,
+                previews,
                 shown.externalUrl(),
                 reading.clock());
         loops.add(
@@ -152,6 +156,8 @@ final class PullRequestBeans {
                 () -> others.statuses().get().proposalsChanged(entry.name())));
       }
     }
-    return new PullRequestLoops(loops);
+    var all = new PullRequestLoops(loops);
+    previews.follow(all::checked);
+    return all;
   }
 }

@@ -24,6 +24,7 @@ import dev.holdfast.reconciler.plan.Brakes;
 import dev.holdfast.reconciler.plan.Judgement;
 import dev.holdfast.reconciler.plan.KeptBuiltins;
 import dev.holdfast.reconciler.plan.Plan;
+import dev.holdfast.reconciler.preview.Candidate;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.GitSource;
 import dev.holdfast.reconciler.source.Merge;
@@ -37,6 +38,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -85,20 +87,40 @@ public final class Examiner {
   /// @param folds whether parts of it can be folded away
   public record Frame(String page, int most, boolean folds) {}
 
+  /// What is proposed, for whoever asks nodes about it.
+  ///
+  /// @param candidates what would run on which nodes
+  /// @param files of the merged tree, for as long as it can be read
+  public record Proposal(List<Candidate> candidates, Map<Digest, FileSource> files) {
+    public Proposal {
+      candidates = List.copyOf(candidates);
+      files = Map.copyOf(files);
+    }
+  }
+
+  /// @param proposal empty where there is no plan
+  public record Examination(Finding finding, Optional<Proposal> proposal) {
+    static Examination without(Finding finding) {
+      return new Examination(finding, Optional.empty());
+    }
+  }
+
   /// @param head must have been fetched
   /// @param ground what is in force; its last decided commit is what is merged into
   /// @param at from when on firings are told
-  public Finding examine(
+  public Examination examine(
       PullRequest pullRequest, CommitId head, Ground ground, Frame frame, Instant at)
       throws IOException {
     return switch (proposals.merge(entry, ground.seen(), head)) {
       case Merge.Merged merged -> read(pullRequest, head, ground, merged, frame, at);
       case Merge.Conflict(var paths, var count) ->
-          unmergeable(
-              "conflicts with '%s' in %s".formatted(entry.branch(), listed(paths, count)),
-              paths,
-              frame);
-      case Merge.Impossible(var reason) -> unmergeable(reason, List.of(), frame);
+          Examination.without(
+              unmergeable(
+                  "conflicts with '%s' in %s".formatted(entry.branch(), listed(paths, count)),
+                  paths,
+                  frame));
+      case Merge.Impossible(var reason) ->
+          Examination.without(unmergeable(reason, List.of(), frame));
     };
   }
 
@@ -120,7 +142,7 @@ public final class Examiner {
     return new Finding.Unmergeable(why, text);
   }
 
-  private Finding read(
+  private Examination read(
       PullRequest pullRequest,
       CommitId head,
       Ground ground,
@@ -141,7 +163,7 @@ public final class Examiner {
     }
     Loaded now = load(head, merged.tree());
     if (now.state().isEmpty()) {
-      return invalid(now.problems(), frame);
+      return Examination.without(invalid(now.problems(), frame));
     }
     DesiredState desired = builtins.in(inForce, now.state().get());
     var known = new DesiredState(inForce.commit(), inForce.associations(), files);
@@ -163,7 +185,7 @@ public final class Examiner {
         PreviewComment.problems(errors, "Holdfast: not valid", footer(frame), frame.most()));
   }
 
-  private Finding plan(
+  private Examination plan(
       PullRequest pullRequest, CommitId head, Ground ground, Sides sides, Frame frame, Instant at) {
     Plan plan = Plan.between(sides.before(), sides.after(), fleet);
     Judgement judgement =
@@ -188,26 +210,33 @@ public final class Examiner {
             "#%d (%s)".formatted(pullRequest.number(), head.abbreviated()),
             notes(ground, warnings));
     Reached reached = preview.reached();
-    return new Finding.Planned(
-        judgement.digest(),
-        new Finding.Counts(
-            sides.after().associations().size(),
-            (int) preview.count(Preview.Kind.ADDED),
-            (int) preview.count(Preview.Kind.CHANGED),
-            (int) preview.count(Preview.Kind.RETIRED)),
-        judgement.affected(),
-        reached == null || preview.entries().isEmpty() ? "" : reached.words(),
-        judgement.brakes().stream().map(Brake::sentence).toList(),
-        plan.changes().stream().map(change -> change.association().value()).toList(),
-        warnings,
-        bounded(PreviewForm.json(preview)),
-        PreviewComment.plan(
-            preview,
-            "Holdfast plan for " + Markdown.code(entry.name().value()),
-            List.of("Plan digest " + Markdown.code(judgement.digest().abbreviated())),
-            footer(frame),
-            frame.most(),
-            frame.folds()));
+    var finding =
+        new Finding.Planned(
+            judgement.digest(),
+            new Finding.Counts(
+                sides.after().associations().size(),
+                (int) preview.count(Preview.Kind.ADDED),
+                (int) preview.count(Preview.Kind.CHANGED),
+                (int) preview.count(Preview.Kind.RETIRED)),
+            judgement.affected(),
+            reached == null || preview.entries().isEmpty() ? "" : reached.words(),
+            judgement.brakes().stream().map(Brake::sentence).toList(),
+            plan.changes().stream().map(change -> change.association().value()).toList(),
+            warnings,
+            bounded(PreviewForm.json(preview)),
+            PreviewComment.plan(
+                preview,
+                "Holdfast plan for " + Markdown.code(entry.name().value()),
+                List.of("Plan digest " + Markdown.code(judgement.digest().abbreviated())),
+                footer(frame),
+                frame.most(),
+                frame.folds()));
+    return new Examination(
+        finding,
+        Optional.of(
+            new Proposal(
+                Candidate.of(entry.name(), plan, preview, fleet.select(entry.may().nodes())),
+                sides.after().files())));
   }
 
   private static String words(CommitId commit) {

@@ -30,6 +30,7 @@ import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.outputs.OutputStore;
 import dev.holdfast.reconciler.outputs.files.OutputFolder;
 import dev.holdfast.reconciler.pages.LiveEvents;
+import dev.holdfast.reconciler.preview.jdbc.JdbcPreviewStore;
 import dev.holdfast.reconciler.pullrequest.Examined;
 import dev.holdfast.reconciler.pullrequest.Finding;
 import dev.holdfast.reconciler.pullrequest.PullRequestStore;
@@ -121,7 +122,10 @@ public final class FacesServer implements AutoCloseable {
                     new OutputFolder(Path.of("target", "no-outputs"), OutputFolder.Limits.DEFAULT)),
                 bean(
                     PullRequestViews.class,
-                    new PullRequestViews(pullRequests, (_, _) -> List.of())),
+                    new PullRequestViews(
+                        pullRequests,
+                        (_, _) -> List.of(),
+                        new JdbcPreviewStore(database.transactions()))),
                 bean(Rollouts.class, RunningRollouts.of("fleet/web-nginx")),
                 bean(
                     JoinTokens.class,
