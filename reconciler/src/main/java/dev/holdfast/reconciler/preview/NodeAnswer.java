@@ -11,7 +11,17 @@ public sealed interface NodeAnswer {
   record Looked(PreviewResult result) implements NodeAnswer {}
 
   /// Its agent knows no previews.
-  record Unable(String agentVersion) implements NodeAnswer {}
+  ///
+  /// @param agentVersion what it calls itself, in characters that are nothing but themselves
+  ///   wherever they are shown
+  record Unable(String agentVersion) implements NodeAnswer {
+    private static final int MAX_VERSION = 50;
+
+    public Unable {
+      String clean = agentVersion.replaceAll("[^A-Za-z0-9.+-]", "?");
+      agentVersion = clean.substring(0, Math.min(clean.length(), MAX_VERSION));
+    }
+  }
 
   /// Null while it waits.
   default Json toJson() {

@@ -30,6 +30,7 @@ import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.outputs.OutputStore;
 import dev.holdfast.reconciler.outputs.files.OutputFolder;
 import dev.holdfast.reconciler.pages.LiveEvents;
+import dev.holdfast.reconciler.preview.LivePreview;
 import dev.holdfast.reconciler.preview.jdbc.JdbcPreviewStore;
 import dev.holdfast.reconciler.pullrequest.Examined;
 import dev.holdfast.reconciler.pullrequest.Finding;
@@ -221,6 +222,17 @@ public final class FacesServer implements AutoCloseable {
             null,
             List.of(),
             Examined.Comment.NONE));
+  }
+
+  /// What nodes said about a pull request.
+  public void previewed(LivePreview preview) {
+    new JdbcPreviewStore(database.transactions()).begin(lead(), preview, Map.of(), Map.of());
+    for (LivePreview.Part part : preview.parts()) {
+      if (!part.isWaiting()) {
+        new JdbcPreviewStore(database.transactions())
+            .answer(preview.id(), part.node(), part.answer(), FixtureViews.NOW);
+      }
+    }
   }
 
   private Fence lead() {
