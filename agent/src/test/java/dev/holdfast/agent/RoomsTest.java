@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class RoomsTest {
   private static final List<String> LINE =
-      List.of("host", "resource", "step", "drift", "report", "state", "link", "run", "app");
+      List.of(
+          "host", "resource", "step", "drift", "report", "state", "link", "preview", "run", "app");
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -42,6 +42,7 @@ class RoomsTest {
           "rollout",
           "outputs",
           "checkin",
+          "preview",
           "reports",
           "execution",
           "drift",

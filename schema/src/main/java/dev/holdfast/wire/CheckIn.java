@@ -12,6 +12,9 @@ public final class CheckIn {
   /// How many reports one check-in may bring.
   public static final int MAX_REPORTS = 100;
 
+  /// How many results of previews one check-in may bring.
+  public static final int MAX_PREVIEWS = 2;
+
   /// How large a check-in may be.
   public static final int MAX_BYTES = 4 * 1024 * 1024;
 
@@ -59,6 +62,8 @@ public final class CheckIn {
   /// @param disabled why changes are switched off on the node; null when they are not
   /// @param waitSeconds how long to hold the request, 0 to 50
   /// @param known null from an agent that knows neither calendars nor freezing
+  /// @param previews what it found when it was asked to look at proposals, since it was last heard;
+  ///   null from an agent that cannot do that
   public record Request(
       String agentVersion,
       String stream,
@@ -71,9 +76,41 @@ public final class CheckIn {
       List<Report> reports,
       @Nullable String disabled,
       long waitSeconds,
-      @Nullable Known known) {
+      @Nullable Known known,
+      @Nullable List<PreviewResult> previews) {
     public Request {
       reports = List.copyOf(reports);
+      previews = previews == null ? null : List.copyOf(previews);
+    }
+
+    /// Of an agent that cannot look at proposals.
+    public Request(
+        String agentVersion,
+        String stream,
+        Revision revision,
+        long epoch,
+        long sequence,
+        @Nullable Instant verifiedThrough,
+        Instant nodeTime,
+        Json.@Nullable Obj facts,
+        List<Report> reports,
+        @Nullable String disabled,
+        long waitSeconds,
+        @Nullable Known known) {
+      this(
+          agentVersion,
+          stream,
+          revision,
+          epoch,
+          sequence,
+          verifiedThrough,
+          nodeTime,
+          facts,
+          reports,
+          disabled,
+          waitSeconds,
+          known,
+          null);
     }
 
     /// Of an agent that knows neither calendars nor freezing.
@@ -118,6 +155,7 @@ public final class CheckIn {
           .put("disabled", disabled)
           .put("wait_seconds", waitSeconds)
           .put("known", known == null ? null : known.toJson())
+          .put("previews", previews == null ? null : Json.list(previews, PreviewResult::toJson))
           .build();
     }
 
@@ -134,7 +172,8 @@ public final class CheckIn {
           json.list("reports", Report::from),
           json.stringOrNull("disabled"),
           json.integer("wait_seconds", 0),
-          json.has("known") ? Known.from(json.object("known")) : null);
+          json.has("known") ? Known.from(json.object("known")) : null,
+          json.has("previews") ? json.list("previews", PreviewResult::from) : null);
     }
   }
 
@@ -145,6 +184,7 @@ public final class CheckIn {
   /// @param stops signed [StopOrder]s
   /// @param factsWanted the next check-in should bring facts
   /// @param orders signed [FreezeOrder]s, to be obeyed before anything else that the answer brings
+  /// @param previews signed [PreviewOrder]s; what they propose is not released
   public record Response(
       Instant serverTime,
       long acknowledged,
@@ -152,11 +192,25 @@ public final class CheckIn {
       List<Signed> runs,
       boolean factsWanted,
       List<Signed> orders,
-      List<Signed> stops) {
+      List<Signed> stops,
+      List<Signed> previews) {
     public Response {
       runs = List.copyOf(runs);
       orders = List.copyOf(orders);
       stops = List.copyOf(stops);
+      previews = List.copyOf(previews);
+    }
+
+    /// Without previews.
+    public Response(
+        Instant serverTime,
+        long acknowledged,
+        @Nullable Signed manifest,
+        List<Signed> runs,
+        boolean factsWanted,
+        List<Signed> orders,
+        List<Signed> stops) {
+      this(serverTime, acknowledged, manifest, runs, factsWanted, orders, stops, List.of());
     }
 
     /// Without orders.
@@ -178,6 +232,7 @@ public final class CheckIn {
           .put("stops", stops.isEmpty() ? null : Json.list(stops, Signed::toJson))
           .put("facts_wanted", factsWanted)
           .putList("orders", orders, Signed::toJson)
+          .putList("previews", previews, Signed::toJson)
           .build();
     }
 
@@ -189,7 +244,8 @@ public final class CheckIn {
           json.list("runs", Signed::from),
           json.bool("facts_wanted", false),
           json.list("orders", Signed::from),
-          json.list("stops", Signed::from));
+          json.list("stops", Signed::from),
+          json.list("previews", Signed::from));
     }
   }
 }

@@ -113,7 +113,8 @@ public record EnforcedContent(
         .build();
   }
 
-  static EnforcedContent from(Json.Obj json) {
+  /// @throws dev.holdfast.canonical.JsonShapeException when it is none
+  public static EnforcedContent from(Json.Obj json) {
     return new EnforcedContent(
         DocumentJson.from(json.object("document")),
         json.objectOrEmpty("parameters"),

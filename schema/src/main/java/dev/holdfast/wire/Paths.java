@@ -24,6 +24,10 @@ public final class Paths {
   /// Followed by `/` and the digest of [CalendarHours].
   public static final String CALENDARS = "/agent/v1/calendars";
 
+  /// Followed by `/` and the id of a [PreviewOrder], `/` and the digest of something that it
+  /// proposes.
+  public static final String PREVIEWS = "/agent/v1/previews";
+
   /// Takes the bytes of an [OutputPart], which stands in the query, and gives an
   /// [OutputPart.Answer].
   public static final String OUTPUTS = "/agent/v1/outputs";

@@ -29,6 +29,7 @@ import dev.holdfast.model.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -129,6 +130,111 @@ class WireTest {
             NOW, 7, null, List.of(Signed.sign(RunRequest.TYPE, run.toJson(), KEY)), true);
     assertThat(CheckIn.Response.from(printed(response.toJson()))).isEqualTo(response);
     assertThat(RunRequest.from(printed(run.toJson()))).isEqualTo(run);
+  }
+
+  private static PreviewOrder preview() {
+    return new PreviewOrder(
+        "p-1",
+        NODE,
+        1,
+        NOW,
+        Duration.ofMinutes(1),
+        false,
+        List.of(new PreviewOrder.Content(WEB, Digest.of("content"))));
+  }
+
+  @Test
+  void aPreviewAndItsResultAreReadBack() {
+    assertThat(PreviewOrder.from(printed(preview().toJson()))).isEqualTo(preview());
+    var result =
+        new PreviewResult(
+            "p-1",
+            PreviewResult.End.CHECKED,
+            List.of(
+                new PreviewResult.Association(
+                    WEB,
+                    3,
+                    1,
+                    2,
+                    List.of(
+                        new PreviewResult.Resource(
+                            "config", PreviewResult.Effect.CHANGE, List.of("content"))),
+                    0)));
+    var request =
+        new CheckIn.Request(
+            "0.1.0",
+            "stream",
+            Revision.nothing(),
+            1,
+            2,
+            null,
+            NOW,
+            Json.Obj.EMPTY,
+            List.of(),
+            null,
+            50,
+            null,
+            List.of(result));
+    assertThat(CheckIn.Request.from(printed(request.toJson()))).isEqualTo(request);
+    var response =
+        new CheckIn.Response(
+            NOW,
+            0,
+            null,
+            List.of(),
+            false,
+            List.of(),
+            List.of(),
+            List.of(Signed.sign(PreviewOrder.TYPE, preview().toJson(), KEY)));
+    assertThat(CheckIn.Response.from(printed(response.toJson()))).isEqualTo(response);
+  }
+
+  @Test
+  void anAgentThatCannotPreviewIsToldFromOneThatFoundNothing() {
+    var able =
+        Json.object()
+            .put("agent_version", "0.1.0")
+            .put("stream", "stream")
+            .put("revision", Revision.nothing().toString())
+            .put("epoch", 0)
+            .put("sequence", 0)
+            .put("node_time", NOW)
+            .put("previews", Json.list(List.<String>of(), Json::of))
+            .build();
+    assertThat(CheckIn.Request.from(printed(able)).previews()).isEmpty();
+    assertThat(printed(CheckIn.Request.from(able).toJson()).has("previews")).isTrue();
+    var old = new LinkedHashMap<>(able.members());
+    old.remove("previews");
+    assertThat(CheckIn.Request.from(new Json.Obj(old)).previews()).isNull();
+  }
+
+  @Test
+  void whatANewerAgentSaysOfAPreviewIsNoReasonToRefuseItsCheckIn() {
+    var result =
+        PreviewResult.from(
+            Json.object().put("preview", "p-1").put("end", "abducted").put("new", "key").build());
+    assertThat(result.end()).isEqualTo(PreviewResult.End.OTHER);
+  }
+
+  @Test
+  void aPreviewOutOfBoundsIsNone() {
+    assertThatExceptionOfType(JsonShapeException.class)
+        .isThrownBy(() -> PreviewOrder.from(with("id", Json.of("../x"))));
+    assertThatExceptionOfType(JsonShapeException.class)
+        .isThrownBy(() -> PreviewOrder.from(with("budget", Json.of("PT6M"))));
+    assertThatExceptionOfType(JsonShapeException.class)
+        .isThrownBy(() -> PreviewOrder.from(with("budget", Json.of("PT0S"))));
+    assertThatExceptionOfType(JsonShapeException.class)
+        .isThrownBy(
+            () -> PreviewOrder.from(with("contents", Json.list(List.<String>of(), Json::of))));
+    assertThatExceptionOfType(JsonShapeException.class)
+        .isThrownBy(() -> PreviewOrder.from(with("node", Json.of("NOT A NODE"))));
+  }
+
+  private static Json.Obj with(String key, Json value) {
+    var members = new LinkedHashMap<>(preview().toJson().asObject("preview").members());
+    members.put(key, value);
+    return new Json.Obj(members);
   }
 
   @Test

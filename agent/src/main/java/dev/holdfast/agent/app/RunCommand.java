@@ -97,6 +97,7 @@ final class RunCommand implements Callable<Integer> {
         agent.onOutput(uploads::look);
         agent.onNews(courier::hurry);
         agent.askThrough(courier::permit);
+        agent.previewFrom(reconciler::proposed);
         courier.onContact(() -> CheckedIn.write(places.state, clock.nodeTime()));
         var farewell = new Farewell(agent, Thread.currentThread(), ended);
         courier.onRevoked(farewell::begin);

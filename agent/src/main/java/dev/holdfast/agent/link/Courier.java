@@ -9,6 +9,7 @@ import dev.holdfast.wire.BadSignatureException;
 import dev.holdfast.wire.CheckIn;
 import dev.holdfast.wire.FreezeOrder;
 import dev.holdfast.wire.Permission;
+import dev.holdfast.wire.PreviewOrder;
 import dev.holdfast.wire.RunRequest;
 import dev.holdfast.wire.Signed;
 import dev.holdfast.wire.StopOrder;
@@ -258,6 +259,20 @@ public final class Courier implements AutoCloseable {
     }
     for (Signed stop : response.stops()) {
       stop(stop);
+    }
+    for (Signed preview : response.previews()) {
+      preview(preview);
+    }
+  }
+
+  /// One that this agent cannot read says nothing about all else that the answer brought.
+  private void preview(Signed signed) throws IOException {
+    try {
+      desk.previewed(PreviewOrder.from(signed.open(PreviewOrder.TYPE, identity.reconciler())));
+    } catch (BadSignatureException e) {
+      throw new LinkException(0, words(e));
+    } catch (JsonShapeException | InvalidNameException e) {
+      warn("a preview is not taken: " + e.getMessage());
     }
   }
 

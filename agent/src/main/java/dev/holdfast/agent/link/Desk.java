@@ -3,6 +3,7 @@ package dev.holdfast.agent.link;
 import dev.holdfast.agent.state.Released;
 import dev.holdfast.wire.CheckIn;
 import dev.holdfast.wire.FreezeOrder;
+import dev.holdfast.wire.PreviewOrder;
 import dev.holdfast.wire.RunRequest;
 import dev.holdfast.wire.StopOrder;
 import java.io.IOException;
@@ -28,6 +29,10 @@ public interface Desk {
 
   /// Somebody stopped an execution; the signature was checked.
   void stopped(StopOrder order);
+
+  /// The reconciler asks what a proposal would change; the signature was checked, whether it may be
+  /// obeyed was not.
+  void previewed(PreviewOrder order) throws IOException;
 
   /// The reconciler can be reached, or cannot any more.
   void contact(boolean reachable);

@@ -1,5 +1,6 @@
 package dev.holdfast.agent.link;
 
+import dev.holdfast.agent.state.Blobs;
 import dev.holdfast.agent.state.Identity;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
@@ -196,6 +197,12 @@ public final class Reconciler {
                 bytes,
                 SHORT),
             OutputPart.Answer::from));
+  }
+
+  /// Fetches what a preview proposes, which is nothing that is released.
+  public void proposed(String preview, Digest digest, Blobs into, long maxBytes)
+      throws IOException {
+    fetch(Paths.PREVIEWS + "/" + preview, digest, body -> into.put(digest, body, maxBytes));
   }
 
   /// Fetches a blob.

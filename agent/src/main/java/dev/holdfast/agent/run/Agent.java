@@ -3,6 +3,7 @@ package dev.holdfast.agent.run;
 import dev.holdfast.agent.host.Host;
 import dev.holdfast.agent.link.Desk;
 import dev.holdfast.agent.link.ServerClock;
+import dev.holdfast.agent.preview.ProposalSource;
 import dev.holdfast.agent.report.Found;
 import dev.holdfast.agent.state.Disabled;
 import dev.holdfast.agent.state.Identity;
@@ -53,6 +54,7 @@ public final class Agent implements AutoCloseable {
   private final Inbox inbox = new Inbox();
   private final FrontDesk desk;
   private final Neighbours neighbours;
+  private final Previewing previewing;
 
   /// What held the last run of each association.
   private final Map<AssociationId, Hold> told = new HashMap<>();
@@ -87,6 +89,7 @@ public final class Agent implements AutoCloseable {
     this.neighbours = new Neighbours(version, documents, identity.node(), inbox, clock);
     this.runner =
         new Runner(host, state, clock, state.seal(), neighbours, () -> desk.damaged(true));
+    this.previewing = new Previewing(desk.previews(), runner, state, inbox, clock, () -> ending);
     this.awakeSince = clock.instant();
     this.interrupted = recovered();
     inbox.put(loaded);
@@ -100,6 +103,11 @@ public final class Agent implements AutoCloseable {
   /// @param line where permits are asked for
   public void askThrough(PermitLine line) {
     permits.askThrough(line);
+  }
+
+  /// @param where what is proposed and not released is fetched
+  public void previewFrom(ProposalSource where) {
+    desk.previews().fetchFrom(where);
   }
 
   /// @param whenNews called when something should be brought to the reconciler at once
@@ -189,7 +197,11 @@ public final class Agent implements AutoCloseable {
               .ifPresent(this::announce);
       case Step.Held held -> hold(held);
       case Step.Run run -> locked(run, work);
-      case Step.Wait(var until) -> rest(until, disabled);
+      case Step.Wait(var until) -> {
+        if (!previewing.turn(loaded, until)) {
+          rest(previewing.untilNextTry(until), disabled);
+        }
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.holdfast.agent.run;
 
 import dev.holdfast.agent.link.Desk;
 import dev.holdfast.agent.link.ServerClock;
+import dev.holdfast.agent.preview.Previews;
 import dev.holdfast.agent.state.Disabled;
 import dev.holdfast.agent.state.Identity;
 import dev.holdfast.agent.state.Released;
@@ -11,6 +12,7 @@ import dev.holdfast.canonical.Json;
 import dev.holdfast.wire.CheckIn;
 import dev.holdfast.wire.FreezeOrder;
 import dev.holdfast.wire.Manifest;
+import dev.holdfast.wire.PreviewOrder;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.Revision;
 import dev.holdfast.wire.RunRequest;
@@ -34,6 +36,7 @@ final class FrontDesk implements Desk {
   private final ServerClock clock;
   private final String version;
   private final Inbox inbox;
+  private final Previews previews;
   private Runnable hurry = () -> {};
   private volatile Told told = new Told(List.of(), Json.Obj.EMPTY, Optional.empty());
   private volatile Released latest;
@@ -55,16 +58,28 @@ final class FrontDesk implements Desk {
       ServerClock clock,
       String version,
       Inbox inbox,
-      Released latest) {
+      Released latest)
+      throws IOException {
     this.state = state;
     this.identity = identity;
     this.clock = clock;
     this.version = version;
     this.inbox = inbox;
+    this.previews = new Previews(state, identity.node(), clock, this::previewNews);
     this.latest = latest;
   }
 
   // what the loop calls
+
+  /// Proposals that wait to be looked at, and what was found.
+  Previews previews() {
+    return previews;
+  }
+
+  private void previewNews() {
+    inbox.wake();
+    hurry();
+  }
 
   void onNews(Runnable whenNews) {
     hurry = whenNews;
@@ -152,7 +167,8 @@ final class FrontDesk implements Desk {
         reports,
         disabled(now),
         waitSeconds,
-        known(released));
+        known(released),
+        previews.results());
   }
 
   private CheckIn.Known known(Released released) {
@@ -186,6 +202,12 @@ final class FrontDesk implements Desk {
       sentFacts = Digest.of(brought);
     }
     factsWanted = wanted && brought == null;
+    previews.delivered(sent.previews());
+  }
+
+  @Override
+  public void previewed(PreviewOrder order) throws IOException {
+    previews.take(order, latest.manifest().epoch());
   }
 
   @Override

@@ -70,6 +70,11 @@ final class Inbox {
     return released;
   }
 
+  /// Whether the loop has something to take up.
+  synchronized boolean hasWork() {
+    return released != null || !requests.isEmpty();
+  }
+
   synchronized Map<AssociationId, RunRequest> takeRequests() {
     var taken = Map.copyOf(requests);
     requests.clear();

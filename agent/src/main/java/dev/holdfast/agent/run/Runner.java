@@ -104,6 +104,18 @@ final class Runner {
     return made;
   }
 
+  /// What this node is now, to look at something that is not released to it; nobody's state is
+  /// touched by it.
+  PreviewCheck preview(Loaded loaded) {
+    var all = new LinkedHashMap<AssociationId, Prepared>();
+    loaded.inOrder().forEach(each -> all.put(each.entry().association(), prepared(each)));
+    NodeScope node = scope;
+    if (node == null) {
+      throw new IllegalStateException("nothing was taken up");
+    }
+    return new PreviewCheck(host, node, all, seal);
+  }
+
   Task task(
       Loaded.Association association,
       Step.Run step,

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class StateFolder implements AutoCloseable {
   private static final String RUNS = "runs";
   private static final String FREEZES = "freezes";
   private static final String STOPS = "stops";
+  private static final String PREVIEWS = "previews";
   private static final String STEPS = "steps";
   private static final String REVOKED = "revoked";
 
@@ -345,6 +347,22 @@ public final class StateFolder implements AutoCloseable {
         .orElse(Map.of());
   }
 
+  /// Ids of previews that were taken up, with the time at which each expires.
+  public Map<String, Instant> previews() throws IOException {
+    return ids(PREVIEWS);
+  }
+
+  public void previews(Map<String, Instant> previews) throws IOException {
+    ids(PREVIEWS, previews);
+  }
+
+  /// What is proposed and not released lies here while it is looked at; nothing where it is opened.
+  public Blobs proposed() throws IOException {
+    var proposed = new Blobs(DurableFiles.folder(folder.resolve("proposed")));
+    proposed.keepOnly(Set.of());
+    return proposed;
+  }
+
   public void runs(Map<String, Instant> runs) throws IOException {
     ids(RUNS, runs);
   }
@@ -377,6 +395,11 @@ public final class StateFolder implements AutoCloseable {
   /// For the time of one run.
   public RunLock runLock(Runnable whenWaiting) throws IOException, InterruptedException {
     return RunLock.take(folder, whenWaiting);
+  }
+
+  /// Likewise, for whoever does not wait; empty where somebody else has it.
+  public Optional<RunLock> tryRunLock() throws IOException {
+    return RunLock.tryTake(folder);
   }
 
   @Override

@@ -78,8 +78,8 @@ class LocalRunTest {
             "{'name': 'dir', 'directory': {'path': '/srv/app', 'mode': '0750', 'purge': true}}")
         .resource("{'name': 'tree', 'directory': {'path': '/srv/t', 'recurse': true}}")
         .resource(
-            "{'name': 'file', 'file': {'path': '/srv/app/f', 'content': 'port {{ port }}', 'backup':"
-                + " true}}")
+            "{'name': 'file', 'file': {'path': '/srv/app/f', 'content': 'port {{ port }}',"
+                + " 'backup': true}}")
         .resource("{'name': 'template', 'file': {'path': '/srv/app/t', 'template': 'files/t'}}")
         .resource("{'name': 'link', 'link': {'path': '/srv/app/l', 'target': 'f'}}")
         .resource(

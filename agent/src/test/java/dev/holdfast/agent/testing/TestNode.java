@@ -118,6 +118,7 @@ public final class TestNode implements AutoCloseable {
       agent.onOutput(uploads::look);
       agent.onNews(courier::hurry);
       agent.askThrough(courier::permit);
+      agent.previewFrom(link::proposed);
       courier.onRevoked(agent::close);
       Thread loop = Thread.ofPlatform().daemon().name("agent").start(agent::run);
       courier.start();

@@ -23,6 +23,8 @@ import dev.holdfast.wire.OutputPart;
 import dev.holdfast.wire.Paths;
 import dev.holdfast.wire.Permission;
 import dev.holdfast.wire.Permit;
+import dev.holdfast.wire.PreviewOrder;
+import dev.holdfast.wire.PreviewResult;
 import dev.holdfast.wire.Register;
 import dev.holdfast.wire.ReleaseMark;
 import dev.holdfast.wire.Report;
@@ -74,6 +76,9 @@ public final class TestReconciler implements AutoCloseable {
   private final List<FreezeOrder> orders = new ArrayList<>();
   private final List<FreezeOrder> again = new ArrayList<>();
   private final List<Signed> stops = new ArrayList<>();
+  private final List<Signed> previews = new ArrayList<>();
+  private final List<String> fetched = new ArrayList<>();
+  private final LinkedHashMap<String, PreviewResult> previewed = new LinkedHashMap<>();
   private final List<Permission.Request> questions = new ArrayList<>();
   private Function<Permission.Request, Permission.Answer> answers =
       request -> grant(request, "permit-1", Duration.ofHours(1));
@@ -386,6 +391,50 @@ public final class TestReconciler implements AutoCloseable {
     interruption = once;
   }
 
+  /// Asks the node what these would change on it.
+  public synchronized PreviewOrder preview(
+      String id, boolean scripts, Duration goodFor, Documents... documents) {
+    var contents = new ArrayList<PreviewOrder.Content>();
+    for (Documents each : documents) {
+      byte[] bytes = JsonText.canonicalBytes(each.enforced().toJson());
+      blobs.put(Digest.of(bytes), bytes);
+      blobs.putAll(each.blobs());
+      contents.add(new PreviewOrder.Content(each.assignment().association(), Digest.of(bytes)));
+    }
+    var order =
+        new PreviewOrder(
+            id,
+            new NodeName("node-1"),
+            epoch,
+            clock.instant().plus(goodFor),
+            Duration.ofMinutes(1),
+            scripts,
+            contents);
+    preview(Signed.sign(PreviewOrder.TYPE, order.toJson(), signer()));
+    return order;
+  }
+
+  /// Has this to be fetched.
+  public synchronized void blob(byte[] bytes) {
+    blobs.put(Digest.of(bytes), bytes);
+  }
+
+  /// Brings this as a preview with the next answer.
+  public synchronized void preview(Signed anything) {
+    previews.add(anything);
+    changed();
+  }
+
+  /// What the node found; null as long as it did not say.
+  public synchronized @Nullable PreviewResult previewed(String id) {
+    return previewed.get(id);
+  }
+
+  /// Paths of blobs that were asked for.
+  public synchronized List<String> fetched() {
+    return List.copyOf(fetched);
+  }
+
   // what it knows
 
   /// Reports that came under a number that another one has.
@@ -540,6 +589,9 @@ public final class TestReconciler implements AutoCloseable {
       }
       send(exchange, refused ? 403 : 200, refused ? problem("Revoked", "") : answer);
     } else {
+      synchronized (this) {
+        fetched.add(path);
+      }
       blob(exchange, new Digest(path.substring(path.lastIndexOf('/') + 1)));
     }
   }
@@ -602,6 +654,8 @@ public final class TestReconciler implements AutoCloseable {
   private synchronized Json checkIn(String node, CheckIn.Request request)
       throws InterruptedException {
     checkIns.add(request);
+    List<PreviewResult> found = Objects.requireNonNull(request.previews());
+    found.forEach(result -> previewed.put(result.preview(), result));
     request.reports().forEach(report -> keep(request.stream() + "#" + report.number(), report));
     Runnable first = interruption;
     if (first != null && !request.reports().isEmpty()) {
@@ -611,7 +665,12 @@ public final class TestReconciler implements AutoCloseable {
     int seen = delivered;
     long deadline = System.nanoTime() + Duration.ofSeconds(request.waitSeconds()).toNanos();
     boolean held =
-        request.reports().isEmpty() && runs.isEmpty() && stops.isEmpty() && news(request).isEmpty();
+        request.reports().isEmpty()
+            && found.isEmpty()
+            && runs.isEmpty()
+            && stops.isEmpty()
+            && previews.isEmpty()
+            && news(request).isEmpty();
     while (held && delivered == seen && isCurrent(node, request) && !revoked && !forbidding) {
       long left = (deadline - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
@@ -627,7 +686,9 @@ public final class TestReconciler implements AutoCloseable {
             List.copyOf(runs),
             false,
             news(request),
-            List.copyOf(stops));
+            List.copyOf(stops),
+            List.copyOf(previews));
+    previews.clear();
     runs.clear();
     again.clear();
     stops.clear();

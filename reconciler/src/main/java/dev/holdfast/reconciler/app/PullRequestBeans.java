@@ -9,6 +9,8 @@ import dev.holdfast.reconciler.forge.ForgeListener;
 import dev.holdfast.reconciler.forge.ForgeRepository;
 import dev.holdfast.reconciler.forge.Forges;
 import dev.holdfast.reconciler.lease.Leadership;
+import dev.holdfast.reconciler.preview.PreviewStore;
+import dev.holdfast.reconciler.preview.Previews;
 import dev.holdfast.reconciler.pullrequest.Examiner;
 import dev.holdfast.reconciler.pullrequest.FolderPlans;
 import dev.holdfast.reconciler.pullrequest.GateSettings;
@@ -56,8 +58,8 @@ final class PullRequestBeans {
   }
 
   @Singleton
-  PullRequestViews views(PullRequestStore store, ShownStatuses statuses) {
-    return new PullRequestViews(store, statuses);
+  PullRequestViews views(PullRequestStore store, ShownStatuses statuses, PreviewStore previews) {
+    return new PullRequestViews(store, statuses, previews);
   }
 
   @Singleton
@@ -138,6 +140,7 @@ final class PullRequestBeans {
       PullRequestStore store,
       PullRequestStatuses statuses,
       StatusSettings shown,
+      Previews previews,
       Others others,
       Leadership leadership) {
     var loops = new ArrayList<PullRequestLoop>();
@@ -157,6 +160,7 @@ final class PullRequestBeans {
                 reading.examiner(entry),
                 store,
                 statuses,
+                previews,
                 shown.externalUrl(),
                 reading.clock());
         loops.add(
@@ -167,6 +171,8 @@ final class PullRequestBeans {
                 () -> others.statuses().get().proposalsChanged(entry.name())));
       }
     }
-    return new PullRequestLoops(loops);
+    var all = new PullRequestLoops(loops);
+    previews.follow(all::checked);
+    return all;
   }
 }

@@ -14,6 +14,8 @@ import dev.holdfast.reconciler.rollout.Releases;
 import dev.holdfast.reconciler.rollout.RevisionListener;
 import dev.holdfast.wire.CheckIn;
 import dev.holdfast.wire.Manifest;
+import dev.holdfast.wire.PreviewOrder;
+import dev.holdfast.wire.PreviewResult;
 import dev.holdfast.wire.Revision;
 import dev.holdfast.wire.RunRequest;
 import dev.holdfast.wire.Signed;
@@ -44,6 +46,7 @@ public final class CheckIns implements RevisionListener {
   private final Releases releases;
   private final RunRequests runs;
   private final Stops stops;
+  private final PreviewDesk previews;
   private final Presence presence;
   private final Registrar registrar;
   private final ReportSink sink;
@@ -63,6 +66,7 @@ public final class CheckIns implements RevisionListener {
       Releases releases,
       RunRequests runs,
       Stops stops,
+      PreviewDesk previews,
       Presence presence,
       Registrar registrar,
       ReportSink sink,
@@ -76,6 +80,7 @@ public final class CheckIns implements RevisionListener {
     this.releases = releases;
     this.runs = runs;
     this.stops = stops;
+    this.previews = previews;
     this.presence = presence;
     this.registrar = registrar;
     this.sink = sink;
@@ -96,6 +101,7 @@ public final class CheckIns implements RevisionListener {
     RequestRules.check(request);
     arrived(node, request);
     keepFacts(node, request);
+    keepPreviews(node, request);
     return sink.accept(node.name(), request.stream(), request.reports())
         .thenCompose(acknowledged -> {
           verified(node.name(), request);
@@ -149,7 +155,7 @@ public final class CheckIns implements RevisionListener {
   private CompletableFuture<CheckIn.Response> answer(
       NodeName node, CheckIn.Request request, long acknowledged) {
     var now = respond(node, request, acknowledged, false);
-    if (hasNews(now) || !request.reports().isEmpty() || request.waitSeconds() == 0) {
+    if (hasNews(now) || bringsAnything(request) || request.waitSeconds() == 0) {
       supersede(node, acknowledged);
       return CompletableFuture.completedFuture(now);
     }
@@ -217,7 +223,8 @@ public final class CheckIns implements RevisionListener {
             .filter(wanted -> patience.wouldAllow(waiting.node(), wanted, clock.instant()))
             .isPresent()
         || !runs.undelivered(waiting.node()).isEmpty()
-        || stops.hasAny(waiting.node());
+        || stops.hasAny(waiting.node())
+        || previews.hasAny(waiting.node());
   }
 
   /// @param atLast whether the node has waited: then it gets its manifest in any case
@@ -236,8 +243,12 @@ public final class CheckIns implements RevisionListener {
     }
     var told = runs.deliver(node).stream().map(this::signed).toList();
     var ended = stops.deliver(node).stream().map(order -> signed(node, order)).toList();
+    var proposed =
+        previews.deliver(node, request.agentVersion(), request.previews() != null).stream()
+            .map(order -> Signed.sign(PreviewOrder.TYPE, order.toJson(), key))
+            .toList();
     return new CheckIn.Response(
-        now(), acknowledged, manifest, told, wantsFacts(node), orders, ended);
+        now(), acknowledged, manifest, told, wantsFacts(node), orders, ended, proposed);
   }
 
   /// What stands for all that the node should have beside runs; empty where it has it.
@@ -320,7 +331,21 @@ public final class CheckIns implements RevisionListener {
     return response.manifest() != null
         || !response.runs().isEmpty()
         || !response.stops().isEmpty()
+        || !response.previews().isEmpty()
         || !response.orders().isEmpty();
+  }
+
+  /// What it brings is durable now: it need not be brought again.
+  private static boolean bringsAnything(CheckIn.Request request) {
+    List<PreviewResult> found = request.previews();
+    return !request.reports().isEmpty() || (found != null && !found.isEmpty());
+  }
+
+  private void keepPreviews(Node node, CheckIn.Request request) {
+    List<PreviewResult> found = request.previews();
+    if (found != null && !found.isEmpty()) {
+      previews.answered(node.name(), found);
+    }
   }
 
   private void arrived(Node node, CheckIn.Request request) {

@@ -1,8 +1,10 @@
 package dev.holdfast.reconciler.checkin;
 
 import dev.holdfast.wire.CheckIn;
+import dev.holdfast.wire.PreviewResult;
 import dev.holdfast.wire.Report;
 import java.time.Instant;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,10 @@ final class RequestRules {
     time("node_time", request.nodeTime());
     time("verified_through", request.verifiedThrough());
     request.reports().forEach(RequestRules::check);
+    List<PreviewResult> previews = request.previews();
+    require(
+        previews == null || previews.size() <= CheckIn.MAX_PREVIEWS,
+        "a check-in brings at most " + CheckIn.MAX_PREVIEWS + " previews");
   }
 
   static void agentVersion(String version) {

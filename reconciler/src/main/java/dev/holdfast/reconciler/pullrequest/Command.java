@@ -1,15 +1,24 @@
 package dev.holdfast.reconciler.pullrequest;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /// What people can ask for below a pull request.
-final class Command {
-  private Command() {}
+enum Command {
+  /// plan it anew
+  PLAN,
+  /// ask nodes what it would change on them
+  CHECK;
 
-  /// Whether the first line of a comment is `holdfast plan`; a slash may stand before it.
-  static boolean asksForPlan(String comment) {
+  /// What the first line of a comment asks for: `holdfast plan` or `holdfast check`; a slash may
+  /// stand before it.
+  static Optional<Command> of(String comment) {
     String line = comment.strip().lines().findFirst().orElse("").strip();
     String words = line.startsWith("/") ? line.substring(1) : line;
-    return words.toLowerCase(Locale.ROOT).replaceAll("\\s+", " ").equals("holdfast plan");
+    return switch (words.toLowerCase(Locale.ROOT).replaceAll("\\s+", " ")) {
+      case "holdfast plan" -> Optional.of(PLAN);
+      case "holdfast check" -> Optional.of(CHECK);
+      default -> Optional.empty();
+    };
   }
 }

@@ -23,8 +23,11 @@ final class CommentDesk {
   private final RepositoryEntry entry;
   private final ForgeRepository forge;
   private final PullRequestStore store;
+  private final NodeChecks checks;
 
-  CommentDesk(RepositoryEntry entry, ForgeRepository forge, PullRequestStore store) {
+  CommentDesk(
+      RepositoryEntry entry, ForgeRepository forge, PullRequestStore store, NodeChecks checks) {
+    this.checks = checks;
     this.entry = entry;
     this.forge = forge;
     this.store = store;
@@ -35,14 +38,14 @@ final class CommentDesk {
   Duration write(Fence fence, Map<Long, Examined> open, Instant now) throws InterruptedException {
     Duration next = entry.poll();
     for (Examined each : List.copyOf(open.values())) {
-      String text = CommentText.of(each, open.values());
+      String text = CommentText.of(each, open.values(), checks.section(each));
       String digest = Digest.of(text.getBytes(StandardCharsets.UTF_8)).value();
       if (text.isEmpty() || digest.equals(each.comment().sent())) {
         continue;
       }
       Examined.Comment comment = each.comment();
-      if (!now.isBefore(comment.nextAt())) {
-        comment = write(each, text, digest, now);
+      if (!now.isBefore(comment.nextAt()) || isPaced(each)) {
+        comment = paced(each, write(each, text, digest, now), now);
         store.commented(fence, entry.name(), each.number(), comment);
         open.put(each.number(), each.with(comment));
       }
@@ -50,6 +53,18 @@ final class CommentDesk {
       next = until.isPositive() && until.compareTo(next) < 0 ? until : next;
     }
     return next;
+  }
+
+  /// Whether it waited only for more answers, which do not come any more.
+  private boolean isPaced(Examined examined) {
+    return examined.comment().attempts() == 0 && !checks.isRunning(examined.number());
+  }
+
+  /// While nodes answer, one is not written for each of them.
+  private Examined.Comment paced(Examined examined, Examined.Comment written, Instant now) {
+    return written.attempts() == 0 && checks.isRunning(examined.number())
+        ? new Examined.Comment(written.sent(), "", 0, now.plus(NodeChecks.PACE))
+        : written;
   }
 
   private Examined.Comment write(Examined examined, String text, String digest, Instant now)

@@ -10,7 +10,7 @@ import java.util.Set;
 /// The comment on a pull request, as it should read now.
 final class CommentText {
   /// What is kept free for what [#of] adds.
-  static final int RESERVED = 4_000;
+  static final int RESERVED = 8_000;
 
   private static final int PULL_REQUESTS_NAMED = 10;
   private static final int ASSOCIATIONS_NAMED = 5;
@@ -25,9 +25,10 @@ final class CommentText {
   /// Empty where nothing is to be said.
   ///
   /// @param open all open pull requests of the repository
-  static String of(Examined examined, Collection<Examined> open) {
+  /// @param checked what nodes said about it; empty where none was asked
+  static String of(Examined examined, Collection<Examined> open, String checked) {
     String text = examined.finding().comment();
-    return text.isEmpty() ? "" : text + others(examined, open);
+    return text.isEmpty() ? "" : text + others(examined, open) + checked;
   }
 
   /// Other pull requests that change the same associations.

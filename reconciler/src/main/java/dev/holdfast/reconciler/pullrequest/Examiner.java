@@ -26,6 +26,7 @@ import dev.holdfast.reconciler.plan.KeptBuiltins;
 import dev.holdfast.reconciler.plan.Plan;
 import dev.holdfast.reconciler.signing.CommitSigning;
 import dev.holdfast.reconciler.signing.Verdict;
+import dev.holdfast.reconciler.preview.Candidate;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.GitSource;
 import dev.holdfast.reconciler.source.Merge;
@@ -91,20 +92,40 @@ public final class Examiner {
   /// @param folds whether parts of it can be folded away
   public record Frame(String page, int most, boolean folds) {}
 
+  /// What is proposed, for whoever asks nodes about it.
+  ///
+  /// @param candidates what would run on which nodes
+  /// @param files of the merged tree, for as long as it can be read
+  public record Proposal(List<Candidate> candidates, Map<Digest, FileSource> files) {
+    public Proposal {
+      candidates = List.copyOf(candidates);
+      files = Map.copyOf(files);
+    }
+  }
+
+  /// @param proposal empty where there is no plan
+  public record Examination(Finding finding, Optional<Proposal> proposal) {
+    static Examination without(Finding finding) {
+      return new Examination(finding, Optional.empty());
+    }
+  }
+
   /// @param head must have been fetched
   /// @param ground what is in force; its last decided commit is what is merged into
   /// @param at from when on firings are told
-  public Finding examine(
+  public Examination examine(
       PullRequest pullRequest, CommitId head, Ground ground, Frame frame, Instant at)
       throws IOException {
     return switch (proposals.merge(entry, ground.seen(), head)) {
       case Merge.Merged merged -> read(pullRequest, head, ground, merged, frame, at);
       case Merge.Conflict(var paths, var count) ->
-          unmergeable(
-              "conflicts with '%s' in %s".formatted(entry.branch(), listed(paths, count)),
-              paths,
-              frame);
-      case Merge.Impossible(var reason) -> unmergeable(reason, List.of(), frame);
+          Examination.without(
+              unmergeable(
+                  "conflicts with '%s' in %s".formatted(entry.branch(), listed(paths, count)),
+                  paths,
+                  frame));
+      case Merge.Impossible(var reason) ->
+          Examination.without(unmergeable(reason, List.of(), frame));
     };
   }
 
@@ -126,7 +147,7 @@ public final class Examiner {
     return new Finding.Unmergeable(why, text);
   }
 
-  private Finding read(
+  private Examination read(
       PullRequest pullRequest,
       CommitId head,
       Ground ground,
@@ -142,8 +163,18 @@ public final class Examiner {
             notes(head, ground),
             unsigned(head, ground));
     return switch (read(proposed, ground, at)) {
-      case Reading.Broken(var problems) -> invalid(problems, frame);
-      case Reading.Sound sound -> planned(sound, frame);
+      case Reading.Broken(var problems) -> Examination.without(invalid(problems, frame));
+      case Reading.Sound sound ->
+          new Examination(
+              planned(sound, frame),
+              Optional.of(
+                  new Proposal(
+                      Candidate.of(
+                          entry.name(),
+                          sound.plan(),
+                          sound.preview(),
+                          fleet.select(entry.may().nodes())),
+                      sound.after().files())));
     };
   }
 
@@ -161,9 +192,10 @@ public final class Examiner {
     /// @param problems errors and warnings, at least one error
     record Broken(List<Problem> problems) implements Reading {}
 
-    /// @param all how many associations there would be
+    /// @param after what would be in force
     /// @param warnings how many
-    record Sound(Preview preview, Plan plan, Judgement judgement, int all, int warnings)
+    record Sound(
+        Preview preview, Plan plan, Judgement judgement, DesiredState after, int warnings)
         implements Reading {}
   }
 
@@ -224,8 +256,7 @@ public final class Examiner {
             "%s (%s)".formatted(entry.branch(), words(sides.before().commit())),
             proposed.name(),
             notes(proposed.notes(), warnings));
-    return new Reading.Sound(
-        preview, plan, judgement, sides.after().associations().size(), warnings);
+    return new Reading.Sound(preview, plan, judgement, sides.after(), warnings);
   }
 
   private Finding planned(Reading.Sound sound, Frame frame) {
@@ -235,7 +266,7 @@ public final class Examiner {
     return new Finding.Planned(
         judgement.digest(),
         new Finding.Counts(
-            sound.all(),
+            sound.after().associations().size(),
             (int) preview.count(Preview.Kind.ADDED),
             (int) preview.count(Preview.Kind.CHANGED),
             (int) preview.count(Preview.Kind.RETIRED)),

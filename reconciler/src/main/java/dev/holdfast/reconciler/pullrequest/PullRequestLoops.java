@@ -48,6 +48,14 @@ public final class PullRequestLoops implements ForgeListener, VersionListener, A
     }
   }
 
+  /// Nodes have said all that they will about one of its pull requests.
+  public void checked(RepositoryName repository) {
+    PullRequestLoop loop = loops.get(repository);
+    if (loop != null) {
+      loop.wake();
+    }
+  }
+
   @Override
   public void versionsChanged(
       RepositoryName repository, List<CurrentVersion> created, List<ObjectName> retired) {}

@@ -9,6 +9,7 @@ import dev.holdfast.reconciler.forge.ForgeRepository;
 import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.lease.LostLeadershipException;
+import dev.holdfast.reconciler.preview.Previews;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.Proposals;
 import dev.holdfast.reconciler.source.RepositoryEntry;
@@ -59,6 +60,7 @@ public final class PullRequestReconciler {
   private final PullRequestStore store;
   private final PullRequestStatuses statuses;
   private final CommentDesk comments;
+  private final NodeChecks checks;
   private final URI externalUrl;
   private final InstantSource time;
   private final ArrayBlockingQueue<ForgeEvent.Commented> asked = new ArrayBlockingQueue<>(COMMANDS);
@@ -67,6 +69,9 @@ public final class PullRequestReconciler {
   private final Map<Long, CommitId> troubles = new HashMap<>();
   private final Set<Long> touched = ConcurrentHashMap.newKeySet();
   private @Nullable Fence knownUnder;
+
+  /// Of the pull request that was looked at last, where it was examined.
+  private Optional<Examiner.Proposal> proposal = Optional.empty();
 
   /// @param statuses told what the heads of open pull requests should show
   public PullRequestReconciler(
@@ -78,6 +83,7 @@ public final class PullRequestReconciler {
       Examiner examiner,
       PullRequestStore store,
       PullRequestStatuses statuses,
+      Previews previews,
       URI externalUrl,
       InstantSource time) {
     this.entry = entry;
@@ -88,7 +94,8 @@ public final class PullRequestReconciler {
     this.examiner = examiner;
     this.store = store;
     this.statuses = statuses;
-    this.comments = new CommentDesk(entry, forge, store);
+    this.checks = new NodeChecks(entry.name(), settings.preview(), previews, time);
+    this.comments = new CommentDesk(entry, forge, store, checks);
     this.externalUrl = externalUrl;
     this.time = time;
   }
@@ -102,7 +109,7 @@ public final class PullRequestReconciler {
   ///
   /// @return whether it is something to look at
   public boolean asked(ForgeEvent.Commented comment) {
-    return Command.asksForPlan(comment.text()) && asked.offer(comment);
+    return Command.of(comment.text()).isPresent() && asked.offer(comment);
   }
 
   /// Something about a pull request may be different.
@@ -129,21 +136,23 @@ public final class PullRequestReconciler {
     }
     List<PullRequest> open = forge.open(entry.branch(), MOST);
     Map<String, CommitId> heads = heads(open);
-    Set<Long> wanted = commands();
+    Wanted wanted = commands();
     close(fence, open);
     boolean asks = open.size() <= ASKED_EACH_TIME;
     for (PullRequest each : open) {
       @Nullable CommitId head = heads.get(Long.toString(each.number()));
       boolean hinted = touched.remove(each.number()) || asks;
       if (head != null) { // else the forge does not offer it over Git: see its set-up page
-        var look = new Look(each, head, wanted.contains(each.number()), hinted);
+        var look = new Look(each, head, wanted, hinted);
         guarded(fence, ground, look);
       }
     }
     statuses.stand(entry.name(), known.values());
+    checks.settle(fence, known);
     Duration retry =
         settings.comment() ? comments.write(fence, known, time.instant()) : entry.poll();
-    return retry.compareTo(entry.poll()) < 0 ? retry : entry.poll();
+    Duration next = checks.next().filter(each -> each.compareTo(retry) < 0).orElse(retry);
+    return next.compareTo(entry.poll()) < 0 ? next : entry.poll();
   }
 
   private Map<String, CommitId> heads(List<PullRequest> open) throws IOException, ForgeException {
@@ -160,11 +169,21 @@ public final class PullRequestReconciler {
     return fetched.found();
   }
 
-  /// @param wanted somebody asked for it
+  /// @param all what people asked for, of any pull request
   /// @param hinted something about it may be different, such as who approves
-  private record Look(PullRequest pullRequest, CommitId head, boolean wanted, boolean hinted) {
+  private record Look(PullRequest pullRequest, CommitId head, Wanted all, boolean hinted) {
     long number() {
       return pullRequest.number();
+    }
+
+    /// Whether somebody asked for it.
+    boolean wanted() {
+      return all.plans().contains(number()) || checkedBy() != null;
+    }
+
+    /// Who asked for nodes to look at it; null where nobody did.
+    @Nullable String checkedBy() {
+      return all.checks().get(number());
     }
   }
 
@@ -191,14 +210,19 @@ public final class PullRequestReconciler {
       throws IOException, ForgeException, InterruptedException {
     CommitId head = look.head();
     @Nullable Examined old = known.get(look.number());
+    proposal = Optional.empty();
     Examined now = examined(look, ground, old);
-    if (now.equals(old)) {
-      return;
+    if (!now.equals(old)) {
+      store.save(fence, now);
+      known.put(now.number(), now);
+      if (old == null || !old.head().equals(head) || !old.finding().equals(now.finding())) {
+        annotate(now);
+      }
     }
-    store.save(fence, now);
-    known.put(now.number(), now);
-    if (old == null || !old.head().equals(head) || !old.finding().equals(now.finding())) {
-      annotate(now);
+    String by = look.checkedBy();
+    if (by != null) {
+      checks.settle(fence, known); // what it proposed before is not waited for
+      checks.ask(fence, now, proposal, by);
     }
   }
 
@@ -220,16 +244,31 @@ public final class PullRequestReconciler {
     }
   }
 
-  /// Which pull requests somebody asked to plan anew who may.
-  private Set<Long> commands() throws ForgeException, InterruptedException {
-    var wanted = new HashSet<Long>();
+  /// What people asked for who may.
+  ///
+  /// @param plans pull requests to plan anew
+  /// @param checks those that nodes are to look at, by who asked
+  private record Wanted(Set<Long> plans, Map<Long, String> checks) {
+    void add(ForgeEvent.Commented comment) {
+      Command.of(comment.text())
+          .ifPresent(command -> {
+            switch (command) {
+              case PLAN -> plans.add(comment.number());
+              case CHECK -> checks.put(comment.number(), comment.author());
+            }
+          });
+    }
+  }
+
+  private Wanted commands() throws ForgeException, InterruptedException {
+    var wanted = new Wanted(new HashSet<>(), new HashMap<>());
     while (true) {
       ForgeEvent.Commented comment = asked.peek();
       if (comment == null) {
         return wanted;
       }
       if (forge.mayWrite(comment.author())) {
-        wanted.add(comment.number());
+        wanted.add(comment);
       } else {
         LOG.atInfo()
             .addKeyValue("repository", entry.name())
@@ -261,9 +300,9 @@ public final class PullRequestReconciler {
     lookedAt.put(pullRequest.number(), now);
     // what only time makes different, such as the next firings, is not told again
     Instant at = old != null && same && !wanted ? old.examinedAt() : now;
-    Finding finding =
+    Examiner.Examination examination =
         skipped.isPresent()
-            ? new Finding.Skipped(skipped.get())
+            ? Examiner.Examination.without(new Finding.Skipped(skipped.get()))
             : examiner.examine(
                 pullRequest,
                 head,
@@ -273,6 +312,8 @@ public final class PullRequestReconciler {
                     forge.maxComment() - CommentText.RESERVED,
                     forge.foldsComments()),
                 at);
+    Finding finding = examination.finding();
+    proposal = examination.proposal();
     boolean changes = old == null || !same || !old.finding().equals(finding);
     Examined.Comment comment = old == null ? Examined.Comment.NONE : old.comment();
     return new Examined(

@@ -11,9 +11,10 @@ public final class Rules {
       new Rule(
           "executions", "execution", "at", "t.running = 0", Duration.ofDays(90), Rule.UNBOUNDED);
 
-  /// Compliance items go once their node or association is gone; a pull request once it was closed;
-  /// a report once a later one says how its node stands; a request once it was answered or can be
-  /// no more; a status once it was sent, and its commit brings nothing that is in force.
+  /// Compliance items go once their node or association is gone; a pull request once it was closed,
+  /// and what nodes said of one once no answer is waited for; a report once a later one says how
+  /// its node stands; a request once it was answered or can be no more; a status once it was sent,
+  /// and its commit brings nothing that is in force.
   public static final List<Rule> ALL =
       List.of(
           EXECUTIONS,
@@ -60,6 +61,13 @@ public final class Rules {
               "closed_at",
               "t.closed_at is not null",
               Duration.ofDays(180),
+              Rule.UNBOUNDED),
+          new Rule(
+              "previews",
+              "preview",
+              "asked_at",
+              "(t.ended_at is not null or t.expires_at < now() - interval '1 day')",
+              Duration.ofDays(30),
               Rule.UNBOUNDED),
           new Rule(
               "runRequests",

@@ -213,6 +213,11 @@ public final class Releases implements FleetListener {
     alone(this::raiseSequence);
   }
 
+  /// Raised by `holdfast recover` after a restored database.
+  public long epoch() {
+    return epoch;
+  }
+
   /// All that is released to the node, unsigned.
   ///
   /// @param hours of the calendars that it names

@@ -3,6 +3,7 @@ package dev.holdfast.reconciler.view;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A pull request with what was found out about it.
 ///
@@ -11,6 +12,7 @@ import java.util.List;
 /// @param plan as `holdfast plan --output json` writes it; empty where there is none
 /// @param problems of the merged files
 /// @param commentProblem why its comment is not written; empty where it is
+/// @param preview what nodes said when they were last asked; null where they never were
 public record PullRequestView(
     PullRequestRow pullRequest,
     String planDigest,
@@ -18,7 +20,8 @@ public record PullRequestView(
     Json.Obj plan,
     List<ProblemView> problems,
     List<StatusView> statuses,
-    String commentProblem) {
+    String commentProblem,
+    @Nullable PreviewView preview) {
   public PullRequestView {
     brakes = List.copyOf(brakes);
     problems = List.copyOf(problems);

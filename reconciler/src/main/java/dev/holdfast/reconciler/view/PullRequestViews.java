@@ -4,18 +4,22 @@ import dev.holdfast.canonical.Json;
 import dev.holdfast.model.InvalidNameException;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.reconciler.preview.PreviewStore;
 import dev.holdfast.reconciler.pullrequest.Examined;
 import dev.holdfast.reconciler.pullrequest.Finding;
 import dev.holdfast.reconciler.pullrequest.PullRequestStore;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Pull requests as the faces show them.
 public final class PullRequestViews {
   private final PullRequestStore store;
   private final ShownStatuses statuses;
+  private final PreviewStore previews;
 
-  public PullRequestViews(PullRequestStore store, ShownStatuses statuses) {
+  public PullRequestViews(PullRequestStore store, ShownStatuses statuses, PreviewStore previews) {
+    this.previews = previews;
     this.store = store;
     this.statuses = statuses;
   }
@@ -59,6 +63,14 @@ public final class PullRequestViews {
         examined.closedAt());
   }
 
+  @SuppressWarnings("NullAway") // the record takes null, which is lost in its class file
+  private @Nullable PreviewView preview(Examined examined) {
+    return previews.latest(examined.repository(), List.of(examined.number())).stream()
+        .findFirst()
+        .map(PreviewView::of)
+        .orElse(null);
+  }
+
   private PullRequestView view(Examined examined) {
     Finding finding = examined.finding();
     Optional<Finding.Planned> planned =
@@ -72,6 +84,7 @@ public final class PullRequestViews {
         planned.map(Finding.Planned::plan).orElse(Json.object().build()),
         problems.stream().map(ProblemView::of).toList(),
         statuses.of(examined.repository(), examined.head()),
-        examined.comment().problem());
+        examined.comment().problem(),
+        preview(examined));
   }
 }

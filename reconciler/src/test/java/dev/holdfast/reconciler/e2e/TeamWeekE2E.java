@@ -13,6 +13,8 @@ import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.testing.GitRemote;
 import dev.holdfast.reconciler.testing.SimulatedAgent;
 import dev.holdfast.reconciler.testing.TestTree;
+import dev.holdfast.wire.EnforcedContent;
+import dev.holdfast.wire.PreviewResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,9 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A team's week: a pull request with a mistake, repaired, planned, approved, merged, rolled out in
-/// stages, drifted, corrected, reverted. The reconciler is a process of its own and hears of it by
-/// webhooks alone; the forge refuses whatever is not as GitHub documents it.
+/// A team's week: a pull request with a mistake, repaired, planned, previewed, approved, merged,
+/// rolled out in stages, drifted, corrected, reverted. The reconciler is a process of its own and
+/// hears of it by webhooks alone; the forge refuses whatever is not as GitHub documents it.
 @Timeout(240)
 class TeamWeekE2E {
   private static final Duration SOON = Duration.ofSeconds(30);
@@ -110,7 +112,7 @@ class TeamWeekE2E {
                       .formatted(forge.url(), ForgeSimulator.PROJECT)
                   + "credentials: {tokenFile: %s}, webhook: {secretFiles: [%s]}, "
                       .formatted(token, secret)
-                  + "gates: {approvals: 1, beyondNodes: 1}")
+                  + "pullRequests: {preview: {nodes: 2}}, gates: {approvals: 1, beyondNodes: 1}")
           .start(remote.url(), Map.of());
       forge.hook(served.url(), "fleet", "a shared secret");
       said(forge, first, "holdfast/validate", "success", "1 association"); // before anybody joins
@@ -131,6 +133,13 @@ class TeamWeekE2E {
       said(forge, repaired, "holdfast/plan", "pending", "3 nodes: 3 change");
       comment(forge, number, "+ parameters.text: bye");
       forge.comment(number, "eve", "holdfast plan");
+
+      // two of the nodes look; somebody who may not write asks no node
+      agents.forEach(agent -> agent.looks(TeamWeekE2E::differs));
+      forge.comment(number, "eve", "holdfast check");
+      forge.comment(number, "bob", "holdfast check");
+      previewed(forge, number, agents, "**Checked on 2 of 3 nodes: 2 would change `file`**");
+      assertThat(agents).allMatch(agent -> has(agent, 1));
 
       // Wednesday: bob approves, ana merges, it goes out in stages
       forge.approve(number, "bob");
@@ -171,6 +180,25 @@ class TeamWeekE2E {
   private static void report(SimulatedAgent agent, Verdict verdict) {
     agent.runAll(verdict);
     agent.checkIn(Duration.ZERO);
+  }
+
+  /// Says `bye` where it has said `hello`.
+  private static List<PreviewResult.Resource> differs(EnforcedContent proposed) {
+    assertThat(proposed.parameters().string("text")).isEqualTo("bye");
+    return List.of(
+        new PreviewResult.Resource("file", PreviewResult.Effect.CHANGE, List.of("content")));
+  }
+
+  private static void previewed(
+      ForgeSimulator forge, long number, List<SimulatedAgent> agents, String words) {
+    eventually(
+        SOON,
+        () -> {
+          agents.forEach(agent -> agent.checkIn(Duration.ZERO));
+          return forge.comments(number).stream().map(ForgeSimulator.Comment::body).toList();
+        },
+        bodies ->
+            assertThat(bodies).anySatisfy(body -> assertThat(body).contains(words, "as `bob`")));
   }
 
   /// One comment, edited in place.

@@ -12,6 +12,8 @@ import dev.holdfast.reconciler.changes.Verified;
 import dev.holdfast.reconciler.forge.ForgeEvent;
 import dev.holdfast.reconciler.forge.ForgeException;
 import dev.holdfast.reconciler.forge.PullRequest;
+import dev.holdfast.reconciler.preview.Previews;
+import dev.holdfast.reconciler.preview.jdbc.JdbcPreviewStore;
 import dev.holdfast.reconciler.pullrequest.jdbc.JdbcPullRequestStore;
 import dev.holdfast.reconciler.signing.SigningSettings;
 import dev.holdfast.reconciler.source.CommitId;
@@ -33,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +63,8 @@ class PullRequestReconcilerIT {
   private RecordingForge forge;
   private PullRequestStatuses statuses;
   private PullRequestReconciler reconciler;
+  private Previews previews;
+  private final Set<String> offline = new HashSet<>();
   private CommitId base;
   private PullRequestSettings settings = PullRequestSettings.DEFAULT;
   private GateSettings gates = GateSettings.NONE;
@@ -76,7 +81,18 @@ class PullRequestReconcilerIT {
     kit.reconcile();
     forge = new RecordingForge();
     statuses = statuses();
+    previews = previews();
     reconciler = reconciler();
+  }
+
+  private Previews previews() {
+    var ids = new AtomicInteger();
+    return new Previews(
+        new JdbcPreviewStore(kit.postgres().transactions()),
+        node -> !offline.contains(node.value()),
+        () -> 1,
+        kit::now,
+        () -> "p-" + ids.incrementAndGet());
   }
 
   private PullRequestStatuses statuses() {
@@ -111,6 +127,7 @@ class PullRequestReconcilerIT {
             _ -> (node, association) -> standing(node.value(), association.value())),
         store(),
         statuses,
+        previews,
         URL,
         kit::now);
   }

@@ -38,6 +38,16 @@ final class RecordingForge implements ForgeRepository {
   }
 
   PullRequest open(long number, CommitId head, boolean draft, Set<String> labels) {
+    return open(number, head, draft, labels, false);
+  }
+
+  /// Opens one that comes from another repository.
+  PullRequest fork(long number, CommitId head) {
+    return open(number, head, false, Set.of(), true);
+  }
+
+  private PullRequest open(
+      long number, CommitId head, boolean draft, Set<String> labels, boolean fromFork) {
     var pullRequest =
         new PullRequest(
             number,
@@ -46,7 +56,7 @@ final class RecordingForge implements ForgeRepository {
             head,
             ref(number),
             "main",
-            false,
+            fromFork,
             draft,
             labels,
             URI.create("https://forge.example/pulls/" + number));

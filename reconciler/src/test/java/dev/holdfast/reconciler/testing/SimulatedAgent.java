@@ -12,6 +12,7 @@ import dev.holdfast.wire.Assignment;
 import dev.holdfast.wire.BadSignatureException;
 import dev.holdfast.wire.CalendarHours;
 import dev.holdfast.wire.CheckIn;
+import dev.holdfast.wire.EnforcedContent;
 import dev.holdfast.wire.FreezeOrder;
 import dev.holdfast.wire.Hello;
 import dev.holdfast.wire.JoinToken;
@@ -19,6 +20,8 @@ import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.Paths;
 import dev.holdfast.wire.Permission;
 import dev.holdfast.wire.Permit;
+import dev.holdfast.wire.PreviewOrder;
+import dev.holdfast.wire.PreviewResult;
 import dev.holdfast.wire.Register;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.Revision;
@@ -41,9 +44,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// An agent without a node: it speaks the real protocol over HTTP, with real keys, and reports what
@@ -61,6 +66,8 @@ public final class SimulatedAgent {
   private final List<FreezeOrder> orders = new ArrayList<>();
   private final List<RunRequest> runs = new ArrayList<>();
   private final List<StopOrder> stops = new ArrayList<>();
+  private final List<PreviewResult> found = new ArrayList<>();
+  private @Nullable Function<EnforcedContent, List<PreviewResult.Resource>> looking;
   private @Nullable VerifyingKey reconcilerKey;
   private @Nullable String session;
   private @Nullable Manifest manifest;
@@ -198,7 +205,39 @@ public final class SimulatedAgent {
         List.copyOf(unsent.subList(0, Math.min(unsent.size(), CheckIn.MAX_REPORTS))),
         null,
         wait.toSeconds(),
-        known());
+        known(),
+        looking == null ? null : List.copyOf(found));
+  }
+
+  /// From now on looks at proposals, and finds this.
+  public void looks(Function<EnforcedContent, List<PreviewResult.Resource>> finds) {
+    looking = finds;
+  }
+
+  private PreviewResult look(PreviewOrder order) {
+    var finds = Objects.requireNonNull(looking);
+    return new PreviewResult(
+        order.id(),
+        PreviewResult.End.CHECKED,
+        order.contents().stream()
+            .map(content ->
+                new PreviewResult.Association(
+                    content.association(),
+                    0,
+                    0,
+                    0,
+                    finds.apply(proposed(order, content.enforced())),
+                    0))
+            .toList());
+  }
+
+  /// What is proposed, fetched as a node does.
+  private EnforcedContent proposed(PreviewOrder order, Digest digest) {
+    Answer answer = get(Paths.PREVIEWS + "/" + order.id() + "/" + digest).expect(200);
+    if (!Digest.of(answer.body()).equals(digest)) {
+      throw new AssertionError("not the content of that digest");
+    }
+    return EnforcedContent.from(answer.json());
   }
 
   private CheckIn.Known known() {
@@ -232,6 +271,7 @@ public final class SimulatedAgent {
     acknowledged = Math.max(acknowledged, response.acknowledged());
     unsent.removeIf(report -> report.number() <= acknowledged);
     facts = null;
+    found.clear();
     try {
       Signed signed = response.manifest();
       if (signed != null) {
@@ -245,6 +285,9 @@ public final class SimulatedAgent {
       }
       for (Signed stop : response.stops()) {
         stops.add(StopOrder.from(stop.open(StopOrder.TYPE, reconcilerKey())));
+      }
+      for (Signed preview : response.previews()) {
+        found.add(look(PreviewOrder.from(preview.open(PreviewOrder.TYPE, reconcilerKey()))));
       }
     } catch (BadSignatureException e) {
       throw new AssertionError(e);

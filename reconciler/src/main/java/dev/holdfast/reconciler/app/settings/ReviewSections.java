@@ -1,5 +1,7 @@
 package dev.holdfast.reconciler.app.settings;
 
+import dev.holdfast.model.Durations;
+import dev.holdfast.reconciler.preview.PreviewSettings;
 import dev.holdfast.reconciler.pullrequest.GateSettings;
 import dev.holdfast.reconciler.pullrequest.PullRequestSettings;
 import dev.holdfast.reconciler.signing.SigningSettings;
@@ -22,7 +24,23 @@ final class ReviewSections {
         new PullRequestSettings(
             section.value("comment", ReviewSections::flag).orElse(true),
             section.value("drafts", ReviewSections::drafts).orElse(true),
-            Set.copyOf(section.list("skipLabels", label -> label)));
+            Set.copyOf(section.list("skipLabels", label -> label)),
+            section.section("preview").map(ReviewSections::preview).orElse(PreviewSettings.OFF));
+    section.end();
+    return settings;
+  }
+
+  private static PreviewSettings preview(Section section) {
+    PreviewSettings usual = PreviewSettings.ON;
+    PreviewSettings settings =
+        section
+            .build(s ->
+                new PreviewSettings(
+                    s.value("nodes", ReviewSections::number).orElse(usual.nodes()),
+                    s.flag("scripts"),
+                    s.value("deadline", Durations::parse).orElse(usual.deadline()),
+                    s.value("budget", Durations::parse).orElse(usual.budget())))
+            .orElse(PreviewSettings.OFF);
     section.end();
     return settings;
   }

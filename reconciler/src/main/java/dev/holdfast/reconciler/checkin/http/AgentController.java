@@ -142,6 +142,15 @@ final class AgentController {
             contents.file(node(request), wanted(digest)), MediaType.APPLICATION_OCTET_STREAM_TYPE));
   }
 
+  @Get(uri = Paths.PREVIEWS + "/{preview}/{digest}", produces = MediaType.ALL)
+  HttpResponse<byte[]> proposed(
+      HttpRequest<?> request, @PathVariable String preview, @PathVariable String digest) {
+    return Answers.of(() ->
+        HttpResponse.ok(contents.proposed(node(request), preview, wanted(digest)))
+            .contentType(MediaType.APPLICATION_OCTET_STREAM_TYPE)
+            .header(HttpHeaders.CACHE_CONTROL, "no-store"));
+  }
+
   /// Keeps our own answer from being replaced by what people see where nothing is.
   @Error(status = HttpStatus.NOT_FOUND)
   HttpResponse<byte[]> notReleased() {

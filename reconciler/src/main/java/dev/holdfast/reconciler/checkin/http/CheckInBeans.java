@@ -5,6 +5,7 @@ import dev.holdfast.reconciler.checkin.CalendarNews;
 import dev.holdfast.reconciler.checkin.CheckInSettings;
 import dev.holdfast.reconciler.checkin.CheckIns;
 import dev.holdfast.reconciler.checkin.Nonces;
+import dev.holdfast.reconciler.checkin.PreviewDesk;
 import dev.holdfast.reconciler.checkin.Reception;
 import dev.holdfast.reconciler.checkin.ReportSink;
 import dev.holdfast.reconciler.checkin.RunRequests;
@@ -109,6 +110,7 @@ final class CheckInBeans {
       Releases releases,
       RunRequests runs,
       Stops stops,
+      PreviewDesk previews,
       Presence presence,
       Registrar registrar,
       ReportSink sink,
@@ -122,6 +124,7 @@ final class CheckInBeans {
             releases,
             runs,
             stops,
+            previews,
             presence,
             registrar,
             sink,
@@ -140,6 +143,7 @@ final class CheckInBeans {
       checkIns.wake(releases.naming(changed));
     });
     stops.listen(checkIns::wake);
+    previews.listen(checkIns::wake);
     return checkIns;
   }
 
@@ -151,7 +155,8 @@ final class CheckInBeans {
   }
 
   @Singleton
-  Contents contents(Releases releases, VersionStore store, Calendars calendars) {
-    return new Contents(releases, store, calendars);
+  Contents contents(
+      Releases releases, VersionStore store, Calendars calendars, PreviewDesk previews) {
+    return new Contents(releases, store, calendars, previews);
   }
 }

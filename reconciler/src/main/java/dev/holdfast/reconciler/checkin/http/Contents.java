@@ -3,6 +3,7 @@ package dev.holdfast.reconciler.checkin.http;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.reconciler.calendar.Calendars;
 import dev.holdfast.reconciler.checkin.BusyException;
+import dev.holdfast.reconciler.checkin.PreviewDesk;
 import dev.holdfast.reconciler.checkin.Refusal;
 import dev.holdfast.reconciler.checkin.RefusedException;
 import dev.holdfast.reconciler.fleet.Node;
@@ -28,12 +29,14 @@ final class Contents {
   private final Releases releases;
   private final VersionStore store;
   private final Calendars calendars;
+  private final PreviewDesk previews;
   private final Semaphore reading = new Semaphore(AT_ONCE);
   private final ReentrantLock lock = new ReentrantLock();
   private final LinkedHashMap<Digest, byte[]> kept = new LinkedHashMap<>(64, 0.75f, true);
   private long keptBytes;
 
-  Contents(Releases releases, VersionStore store, Calendars calendars) {
+  Contents(Releases releases, VersionStore store, Calendars calendars, PreviewDesk previews) {
+    this.previews = previews;
     this.calendars = calendars;
     this.releases = releases;
     this.store = store;
@@ -60,6 +63,20 @@ final class Contents {
         .findFirst()
         .orElseThrow(() -> new RefusedException(Refusal.notReleased()))
         .bytes();
+  }
+
+  /// Kept by nobody: few nodes fetch it, once.
+  byte[] proposed(Node node, String preview, Digest digest) {
+    if (!acquire()) {
+      throw new BusyException("Many nodes fetch files now; come back later.", COME_BACK);
+    }
+    try {
+      return previews
+          .content(node.name(), preview, digest)
+          .orElseThrow(() -> new RefusedException(Refusal.notReleased()));
+    } finally {
+      reading.release();
+    }
   }
 
   private byte[] content(Digest digest) {

@@ -58,7 +58,8 @@ class EveryRouteIT {
           "POST /agent/v1/permits",
           "GET /agent/v1/assignments/{digest}",
           "GET /agent/v1/files/{digest}",
-          "GET /agent/v1/calendars/{digest}");
+          "GET /agent/v1/calendars/{digest}",
+          "GET /agent/v1/previews/{preview}/{digest}");
 
   /// The rule that covers all that says nothing decides about these: viewers, and for the first two
   /// anybody on this machine.

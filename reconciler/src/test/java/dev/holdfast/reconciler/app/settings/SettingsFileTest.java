@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.model.Labels;
 import dev.holdfast.model.NodeName;
+import dev.holdfast.model.RepositoryName;
+import dev.holdfast.reconciler.preview.PreviewSettings;
+import dev.holdfast.reconciler.pullrequest.PullRequestSettings;
 import dev.holdfast.reconciler.retention.Emptying;
 import dev.holdfast.reconciler.retention.RetentionSettings;
 import dev.holdfast.reconciler.retention.Rules;
@@ -95,6 +98,24 @@ class SettingsFileTest {
   }
 
   @Test
+  void nodesAreAskedAboutPullRequestsOnlyWhereThatIsSaid() throws Exception {
+    String entry = "repositories: {a: {url: \"file:///x\", pullRequests: {%s}}}";
+    var name = new RepositoryName("a");
+    assertThat(read(entry.formatted("comment: true")).pullRequests().get(name))
+        .extracting(PullRequestSettings::preview)
+        .isEqualTo(PreviewSettings.OFF);
+    assertThat(read(entry.formatted("preview: {}")).pullRequests().get(name))
+        .extracting(PullRequestSettings::preview)
+        .isEqualTo(PreviewSettings.ON);
+    assertThat(
+            read(entry.formatted("preview: {nodes: 5, scripts: true, deadline: 2m, budget: 30s}"))
+                .pullRequests()
+                .get(name))
+        .extracting(PullRequestSettings::preview)
+        .isEqualTo(new PreviewSettings(5, true, Duration.ofMinutes(2), Duration.ofSeconds(30)));
+  }
+
+  @Test
   void historyIsKeptAsLongAsIsSaid() throws Exception {
     String fleet = "repositories: {fleet: {url: \"file:///srv/fleet.git\"}}\n";
     var rule =
@@ -169,6 +190,13 @@ class SettingsFileTest {
           repositories: {a: {url: "file:///x", forgeUrl: "https://u@git.example"}} | without user
           repositories: {a: {url: "file:///x", project: fleet}} | such as platform/fleet
           repositories: {a: {url: "file:///x", credentials: {}}} | a tokenFile or an sshKeyFile
+          repositories: {a: {url: "file:///x", pullRequests: {preview: {nodes: 51}}}} | c.yaml:1:62: error[invalid-value]: 'nodes' is 0 to 50
+          repositories: {a: {url: "file:///x", pullRequests: {preview: {nodes: many}}}} | c.yaml:1:70: error[invalid-value]: 'nodes' of repositories.a.pullRequests.preview: it is a number
+          repositories: {a: {url: "file:///x", pullRequests: {preview: {deadline: 5s}}}} | 'deadline' is 10s to 1h
+          repositories: {a: {url: "file:///x", pullRequests: {preview: {budget: 6m}}}} | 'budget' is 1s to 5m
+          repositories: {a: {url: "file:///x", pullRequests: {preview: {scripts: some}}}} | it is true or false
+          repositories: {a: {url: "file:///x", pullRequests: {preview: {node: 5}}}} | did you mean 'nodes'?
+          repositories: {a: {url: "file:///x", pullRequests: {preview: yes}}} | must be a mapping
           repositories: {a: {url: "file:///x", may: {targets: [{}]}}} | a target has either all: true
           repositories: {a: {url: "file:///x"}, a: {url: "file:///y"}} | 'a' stands twice
           repositories: {a: {url: "file:///x", gates: {signedCommits: {}}}} | signed commits need an allowedSignersFile (SSH), an openpgpKeyring, or both

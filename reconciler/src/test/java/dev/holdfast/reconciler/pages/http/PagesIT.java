@@ -5,17 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.NodeName;
+import dev.holdfast.model.RepositoryName;
 import dev.holdfast.problem.Position;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.problem.ProblemCode;
 import dev.holdfast.reconciler.access.Role;
 import dev.holdfast.reconciler.audit.AuditLog;
 import dev.holdfast.reconciler.pages.testing.FacesServer;
+import dev.holdfast.reconciler.preview.LivePreview;
+import dev.holdfast.reconciler.preview.NodeAnswer;
 import dev.holdfast.reconciler.pullrequest.Finding;
+import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.view.testing.FixtureViews;
+import dev.holdfast.wire.PreviewResult;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +44,7 @@ final class PagesIT {
     server = FacesServer.start();
     cookie = server.signIn(Role.ADMIN);
     server.proposed(7, "<script>alert(7)</script>", planned());
+    server.previewed(preview());
     server.proposed(
         8,
         "Broken",
@@ -118,6 +129,68 @@ final class PagesIT {
     assertThat(page("/repositories/fleet/pull-requests/8").body())
         .contains("web.yaml:5:3", "did you mean");
     assertThat(page("/repositories/fleet/pull-requests/9").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aPullRequestShowsWhatNodesSaid() {
+    String page = page("/repositories/fleet/pull-requests/7").body();
+    assertThat(page)
+        .contains("Checked on 2 of 134 nodes: 1 no change, 1 would change config")
+        .contains("<code>config</code> of <code>web</code> would change (content)")
+        .contains("cannot preview (agent version ?b?old??b?)")
+        .contains("To answer: web-4")
+        .contains("Nothing was changed on any node.");
+    assertThat(page("/repositories/fleet/pull-requests/8").body()).doesNotContain("On nodes");
+    assertThat(
+            JsonText.parseObject(
+                    page("/api/v1/repositories/fleet/pull-requests/7")
+                        .body()
+                        .getBytes(StandardCharsets.UTF_8))
+                .object("preview")
+                .list("unchecked"))
+        .hasSize(1);
+  }
+
+  private static LivePreview preview() {
+    var web = AssociationId.parse("fleet/web");
+    var subjects = new TreeMap<AssociationId, LivePreview.Subject>();
+    subjects.put(
+        web, new LivePreview.Subject(Digest.of("web"), false, Set.of("config", "service")));
+    var config =
+        new PreviewResult.Resource("config", PreviewResult.Effect.CHANGE, List.of("content"));
+    return new LivePreview(
+        "p-7",
+        new RepositoryName("fleet"),
+        7,
+        new CommitId("7".repeat(40)),
+        "ana",
+        FixtureViews.NOW,
+        FixtureViews.NOW.plusSeconds(300),
+        Duration.ofMinutes(1),
+        false,
+        134,
+        0,
+        subjects,
+        LivePreview.State.RUNNING,
+        "",
+        null,
+        List.of(
+            part("web-1", web, looked(web, List.of())),
+            part("web-2", web, looked(web, List.of(config))),
+            part("web-3", web, new NodeAnswer.Unable("<b>old</b>")),
+            part("web-4", web, new NodeAnswer.Waiting())));
+  }
+
+  private static NodeAnswer looked(AssociationId id, List<PreviewResult.Resource> found) {
+    return new NodeAnswer.Looked(
+        new PreviewResult(
+            "p-7",
+            PreviewResult.End.CHECKED,
+            List.of(new PreviewResult.Association(id, 2 - found.size(), 0, 0, found, 0))));
+  }
+
+  private static LivePreview.Part part(String node, AssociationId id, NodeAnswer answer) {
+    return new LivePreview.Part(new NodeName(node), List.of(id), answer);
   }
 
   @Test

@@ -30,6 +30,8 @@ import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.outputs.OutputStore;
 import dev.holdfast.reconciler.outputs.files.OutputFolder;
 import dev.holdfast.reconciler.pages.LiveEvents;
+import dev.holdfast.reconciler.preview.LivePreview;
+import dev.holdfast.reconciler.preview.jdbc.JdbcPreviewStore;
 import dev.holdfast.reconciler.pullrequest.Examined;
 import dev.holdfast.reconciler.pullrequest.Finding;
 import dev.holdfast.reconciler.pullrequest.FolderPlans;
@@ -134,7 +136,10 @@ public final class FacesServer implements AutoCloseable {
                         time)),
                 bean(
                     PullRequestViews.class,
-                    new PullRequestViews(pullRequests, (_, _) -> List.of())),
+                    new PullRequestViews(
+                        pullRequests,
+                        (_, _) -> List.of(),
+                        new JdbcPreviewStore(database.transactions()))),
                 bean(Rollouts.class, RunningRollouts.of("fleet/web-nginx")),
                 bean(
                     JoinTokens.class,
@@ -230,6 +235,17 @@ public final class FacesServer implements AutoCloseable {
             null,
             List.of(),
             Examined.Comment.NONE));
+  }
+
+  /// What nodes said about a pull request.
+  public void previewed(LivePreview preview) {
+    new JdbcPreviewStore(database.transactions()).begin(lead(), preview, Map.of(), Map.of());
+    for (LivePreview.Part part : preview.parts()) {
+      if (!part.isWaiting()) {
+        new JdbcPreviewStore(database.transactions())
+            .answer(preview.id(), part.node(), part.answer(), FixtureViews.NOW);
+      }
+    }
   }
 
   private Fence lead() {
