@@ -24,9 +24,9 @@ import dev.holdfast.reconciler.plan.Brakes;
 import dev.holdfast.reconciler.plan.Judgement;
 import dev.holdfast.reconciler.plan.KeptBuiltins;
 import dev.holdfast.reconciler.plan.Plan;
+import dev.holdfast.reconciler.preview.Candidate;
 import dev.holdfast.reconciler.signing.CommitSigning;
 import dev.holdfast.reconciler.signing.Verdict;
-import dev.holdfast.reconciler.preview.Candidate;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.GitSource;
 import dev.holdfast.reconciler.source.Merge;
@@ -194,8 +194,7 @@ public final class Examiner {
 
     /// @param after what would be in force
     /// @param warnings how many
-    record Sound(
-        Preview preview, Plan plan, Judgement judgement, DesiredState after, int warnings)
+    record Sound(Preview preview, Plan plan, Judgement judgement, DesiredState after, int warnings)
         implements Reading {}
   }
 

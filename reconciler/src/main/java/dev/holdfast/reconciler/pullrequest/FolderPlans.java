@@ -105,8 +105,8 @@ public final class FolderPlans {
     if (!lacks.isEmpty()) {
       return new Answer.Lacks(lacks);
     }
-    var proposed = new Examiner.Proposed(
-            CommitId.NONE, folder.over(base), name, List.of(), List.of());
+    var proposed =
+        new Examiner.Proposed(CommitId.NONE, folder.over(base), name, List.of(), List.of());
     return switch (desk.examiner().read(proposed, ground, clock.instant())) {
       case Examiner.Reading.Broken(var problems) -> new Answer.Broken(applied, problems);
       case Examiner.Reading.Sound sound ->

@@ -133,6 +133,7 @@ class NodeChecksIT {
             kit.entry(),
             proposals,
             kit.git(),
+            kit.signing(),
             kit.reader(),
             kit::loader,
             kit.fleet(),
