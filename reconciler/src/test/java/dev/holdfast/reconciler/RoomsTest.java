@@ -47,6 +47,7 @@ class RoomsTest {
           "drift",
           "compliance",
           "status",
+          "owners",
           "forge",
           "pullrequest",
           "audit",

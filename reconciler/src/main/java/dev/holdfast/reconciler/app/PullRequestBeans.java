@@ -11,6 +11,9 @@ import dev.holdfast.reconciler.forge.Forges;
 import dev.holdfast.reconciler.lease.Leadership;
 import dev.holdfast.reconciler.pullrequest.Examiner;
 import dev.holdfast.reconciler.pullrequest.GateSettings;
+import dev.holdfast.reconciler.pullrequest.OwnersDesk;
+import dev.holdfast.reconciler.pullrequest.OwnersFiles;
+import dev.holdfast.reconciler.pullrequest.OwnersGate;
 import dev.holdfast.reconciler.pullrequest.PullRequestLoop;
 import dev.holdfast.reconciler.pullrequest.PullRequestLoops;
 import dev.holdfast.reconciler.pullrequest.PullRequestReconciler;
@@ -19,6 +22,7 @@ import dev.holdfast.reconciler.pullrequest.PullRequestStatuses;
 import dev.holdfast.reconciler.pullrequest.PullRequestStore;
 import dev.holdfast.reconciler.pullrequest.ReviewGate;
 import dev.holdfast.reconciler.pullrequest.Standings;
+import dev.holdfast.reconciler.pullrequest.jdbc.JdbcOwnersStore;
 import dev.holdfast.reconciler.pullrequest.jdbc.JdbcPullRequestStore;
 import dev.holdfast.reconciler.signing.CommitSigning;
 import dev.holdfast.reconciler.source.GitSource;
@@ -55,8 +59,8 @@ final class PullRequestBeans {
   }
 
   @Singleton
-  PullRequestViews views(PullRequestStore store, ShownStatuses statuses) {
-    return new PullRequestViews(store, statuses);
+  PullRequestViews views(PullRequestStore store, ShownStatuses statuses, ReviewGate gate) {
+    return new PullRequestViews(store, statuses, gate::wanting);
   }
 
   @Singleton
@@ -67,8 +71,23 @@ final class PullRequestBeans {
   @Singleton
   @Bean(typed = {ReviewGate.class, CommitGate.class})
   ReviewGate gate(
-      Optional<ReconcilerSettings> settings, PullRequestStore store, InstantSource time) {
-    return new ReviewGate(settings.map(ReconcilerSettings::gates).orElse(Map.of()), store, time);
+      Optional<ReconcilerSettings> settings,
+      PullRequestStore store,
+      OwnersDesk.Kept owners,
+      InstantSource time) {
+    return new ReviewGate(
+        settings.map(ReconcilerSettings::gates).orElse(Map.of()),
+        store,
+        new OwnersGate(owners.store(), owners.files()),
+        time);
+  }
+
+  @Singleton
+  OwnersDesk.Kept owners(
+      TransactionOperations<Connection> transactions,
+      List<RepositoryEntry> entries,
+      GitSource source) {
+    return new OwnersDesk.Kept(new OwnersFiles(entries, source), new JdbcOwnersStore(transactions));
   }
 
   /// What reads repositories and fleets.
@@ -125,6 +144,7 @@ final class PullRequestBeans {
       Forges forges,
       Reading reading,
       PullRequestStore store,
+      OwnersDesk.Kept owners,
       PullRequestStatuses statuses,
       StatusSettings shown,
       Others others,
@@ -145,6 +165,7 @@ final class PullRequestBeans {
                 reading.proposals(),
                 reading.examiner(entry),
                 store,
+                owners,
                 statuses,
                 shown.externalUrl(),
                 reading.clock());

@@ -51,6 +51,14 @@ public interface ForgeRepository {
   /// Whether somebody may write to the repository. False for a login that does not exist.
   boolean mayWrite(String login) throws ForgeException, InterruptedException;
 
+  /// Whether somebody belongs to a team, or at GitLab to a group.
+  ///
+  /// @param team as files of owners name it, without the `@`
+  default Membership membership(String team, String login)
+      throws ForgeException, InterruptedException {
+    return Membership.UNKNOWN;
+  }
+
   /// Shows problems on the lines where they are; does nothing where the forge has no such thing, or
   /// the credentials do not reach for it.
   void annotate(Annotations annotations) throws ForgeException, InterruptedException;

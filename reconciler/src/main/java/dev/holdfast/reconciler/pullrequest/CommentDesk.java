@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +24,15 @@ final class CommentDesk {
   private final RepositoryEntry entry;
   private final ForgeRepository forge;
   private final PullRequestStore store;
+  private final Function<Examined, List<String>> wanting;
 
-  CommentDesk(RepositoryEntry entry, ForgeRepository forge, PullRequestStore store) {
+  /// @param wanting what gates still want of one, as sentences
+  CommentDesk(
+      RepositoryEntry entry,
+      ForgeRepository forge,
+      PullRequestStore store,
+      Function<Examined, List<String>> wanting) {
+    this.wanting = wanting;
     this.entry = entry;
     this.forge = forge;
     this.store = store;
@@ -35,7 +43,7 @@ final class CommentDesk {
   Duration write(Fence fence, Map<Long, Examined> open, Instant now) throws InterruptedException {
     Duration next = entry.poll();
     for (Examined each : List.copyOf(open.values())) {
-      String text = CommentText.of(each, open.values());
+      String text = CommentText.of(each, wanting.apply(each), open.values());
       String digest = Digest.of(text.getBytes(StandardCharsets.UTF_8)).value();
       if (text.isEmpty() || digest.equals(each.comment().sent())) {
         continue;

@@ -3,6 +3,7 @@ package dev.holdfast.reconciler.pullrequest;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.language.ConfigurationReader;
+import dev.holdfast.model.ObjectName;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.reconciler.changes.Comparison;
 import dev.holdfast.reconciler.changes.Markdown;
@@ -21,6 +22,7 @@ import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.plan.Brake;
 import dev.holdfast.reconciler.plan.Brakes;
+import dev.holdfast.reconciler.plan.Change;
 import dev.holdfast.reconciler.plan.Judgement;
 import dev.holdfast.reconciler.plan.KeptBuiltins;
 import dev.holdfast.reconciler.plan.Plan;
@@ -32,6 +34,7 @@ import dev.holdfast.reconciler.source.Merge;
 import dev.holdfast.reconciler.source.Proposals;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.source.Tree;
+import dev.holdfast.reconciler.source.TreeChange;
 import dev.holdfast.reconciler.versions.Ground;
 import java.io.IOException;
 import java.time.Instant;
@@ -40,6 +43,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -136,12 +141,17 @@ public final class Examiner {
       throws IOException {
     DesiredState inForce = ground.state();
     Map<Digest, FileSource> files = Map.of();
+    Map<ObjectName, Set<String>> origins = Map.of();
+    Optional<List<TreeChange>> changed = Optional.empty();
     Declarations before = loader.declarations();
     if (inForce.commit().isNone()) {
       loader = loaders.get();
       before = loader.declarations();
     } else {
-      Loaded old = load(inForce.commit(), source.tree(entry, inForce.commit()));
+      Tree known = source.tree(entry, inForce.commit());
+      Loaded old = load(inForce.commit(), known);
+      origins = old.origins();
+      changed = merged.tree().changesSince(known.id());
       files = old.state().map(DesiredState::files).orElse(files);
       before = loader.declarations();
     }
@@ -152,10 +162,44 @@ public final class Examiner {
     DesiredState desired = builtins.in(inForce, now.state().get());
     var known = new DesiredState(inForce.commit(), inForce.associations(), files);
     var causes = new Causes(reader, before, loader.declarations());
-    return plan(pullRequest, head, ground, new Sides(known, desired, now, causes), frame, at);
+    var arrival = new Arrival(merged.whole(), paths(changed, merged.tree()), origins);
+    return plan(
+        pullRequest, head, ground, new Sides(known, desired, now, causes, arrival), frame, at);
   }
 
-  private record Sides(DesiredState before, DesiredState after, Loaded loaded, Causes causes) {}
+  private record Sides(
+      DesiredState before, DesiredState after, Loaded loaded, Causes causes, Arrival arrival) {}
+
+  /// @param paths that are different, relative to the configured folder
+  /// @param origins of what is in force
+  private record Arrival(String tree, Set<String> paths, Map<ObjectName, Set<String>> origins) {}
+
+  private static Set<String> paths(Optional<List<TreeChange>> changed, Tree tree)
+      throws IOException {
+    var paths = new TreeSet<String>();
+    if (changed.isPresent()) {
+      changed.get().forEach(change -> paths.add(change.path()));
+    } else {
+      tree.entries().forEach(each -> paths.add(each.path()));
+    }
+    return paths;
+  }
+
+  /// Which of the files that are different make the plan. Where none explains a change, all do.
+  private Finding.Merged merged(Plan plan, Sides sides) {
+    Arrival arrival = sides.arrival();
+    var files = new TreeSet<String>();
+    for (Change change : plan.changes()) {
+      var mine = new TreeSet<>(arrival.origins().getOrDefault(change.association(), Set.of()));
+      mine.addAll(sides.loaded().origins().getOrDefault(change.association(), Set.of()));
+      mine.retainAll(arrival.paths());
+      files.addAll(mine.isEmpty() ? arrival.paths() : mine);
+    }
+    String folder = entry.folder().isEmpty() ? "" : entry.folder() + "/";
+    return new Finding.Merged(
+        arrival.tree(),
+        files.stream().limit(Finding.Merged.MOST + 1).map(path -> folder + path).toList());
+  }
 
   private Loaded load(CommitId commit, Tree tree) throws IOException {
     return loader.load(commit, tree);
@@ -208,6 +252,7 @@ public final class Examiner {
         judgement.brakes().stream().map(Brake::sentence).toList(),
         plan.changes().stream().map(change -> change.association().value()).toList(),
         warnings,
+        merged(plan, sides),
         bounded(PreviewForm.json(preview)),
         PreviewComment.plan(
             preview,

@@ -53,6 +53,8 @@ public final class PullRequestReconciler {
   private final RepositoryEntry entry;
   private final PullRequestSettings settings;
   private final boolean asksForReviews;
+  private final boolean asksOwners;
+  private final OwnersDesk owners;
   private final ForgeRepository forge;
   private final Proposals proposals;
   private final Examiner examiner;
@@ -68,6 +70,7 @@ public final class PullRequestReconciler {
   private final Set<Long> touched = ConcurrentHashMap.newKeySet();
   private @Nullable Fence knownUnder;
 
+  /// @param kept what owners say, and where they are named
   /// @param statuses told what the heads of open pull requests should show
   public PullRequestReconciler(
       RepositoryEntry entry,
@@ -77,18 +80,21 @@ public final class PullRequestReconciler {
       Proposals proposals,
       Examiner examiner,
       PullRequestStore store,
+      OwnersDesk.Kept kept,
       PullRequestStatuses statuses,
       URI externalUrl,
       InstantSource time) {
     this.entry = entry;
     this.settings = settings;
     this.asksForReviews = gates.asksForReviews();
+    this.asksOwners = gates.owners();
+    this.owners = new OwnersDesk(entry, kept, forge, time);
     this.forge = forge;
     this.proposals = proposals;
     this.examiner = examiner;
     this.store = store;
     this.statuses = statuses;
-    this.comments = new CommentDesk(entry, forge, store);
+    this.comments = new CommentDesk(entry, forge, store, statuses::wanting);
     this.externalUrl = externalUrl;
     this.time = time;
   }
@@ -125,6 +131,7 @@ public final class PullRequestReconciler {
     if (!fence.equals(knownUnder)) {
       known.clear();
       store.open(entry.name()).forEach(each -> known.put(each.number(), each));
+      owners.load();
       knownUnder = fence;
     }
     List<PullRequest> open = forge.open(entry.branch(), MOST);
@@ -173,6 +180,10 @@ public final class PullRequestReconciler {
       throws ForgeException, InterruptedException {
     try {
       look(fence, ground, look);
+      @Nullable Examined now = known.get(look.number());
+      if (asksOwners && now != null) {
+        owners.look(fence, now);
+      }
       troubles.remove(look.number());
     } catch (LostLeadershipException e) {
       throw e;
@@ -203,18 +214,23 @@ public final class PullRequestReconciler {
   }
 
   private void close(Fence fence, List<PullRequest> open)
-      throws ForgeException, InterruptedException {
+      throws IOException, ForgeException, InterruptedException {
     var gone = new HashSet<>(known.keySet());
     open.forEach(each -> gone.remove(each.number()));
     if (open.size() < MOST && !gone.isEmpty()) { // with so many, one that is not told may be open
       for (long number : gone) { // who approved last counts for the commit that it became
         Examined last = known.get(number);
         if (asksForReviews && last != null) {
-          store.approved(fence, entry.name(), number, approvals(last.pullRequest()));
+          List<PullRequest.Approval> approvals = approvals(last.pullRequest());
+          store.approved(fence, entry.name(), number, approvals);
+          if (asksOwners) {
+            owners.look(fence, of(last.pullRequest(), last, approvals));
+          }
         }
       }
       store.close(fence, entry.name(), gone, time.instant());
       known.keySet().removeAll(gone);
+      owners.forget(gone);
       lookedAt.keySet().removeAll(gone);
       troubles.keySet().removeAll(gone);
     }

@@ -224,6 +224,26 @@ final class EveryForgeIT {
   }
 
   @ParameterizedTest
+  @EnumSource(names = {"GITHUB", "GITLAB", "GITEA"})
+  void whoBelongsToATeamIsKnownWhereItMayBeRead(Kind kind) throws Exception {
+    var simulator = start(kind);
+    simulator.team("platform/web", "ada");
+    simulator.team("platform/website", "bob");
+    var forge = forge(kind, simulator);
+    assertThat(forge.membership("platform/web", "ada")).isEqualTo(Membership.MEMBER);
+    assertThat(forge.membership("platform/web", "bob")).isEqualTo(Membership.STRANGER);
+    assertThat(forge.membership("platform/nope", "ada")).isEqualTo(Membership.UNKNOWN);
+    assertThat(forge.membership("elsewhere/web", "ada")).isEqualTo(Membership.UNKNOWN);
+    assertThat(forge.membership("platform/../x", "ada")).isEqualTo(Membership.UNKNOWN);
+    assertThat(forge.membership("platform/web", "a/../b")).isEqualTo(Membership.UNKNOWN);
+    for (int i = 0; i < 2; i++) {
+      simulator.fail(2, 403, "{\"message\":\"no\"}", Map.of());
+      assertThat(forge.membership("platform/web", kind == Kind.GITLAB ? "a b" : "ada"))
+          .isEqualTo(Membership.UNKNOWN);
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource
   void manyPullRequestsComeInPagesAndNoMoreThanWanted(Kind kind) throws Exception {
     var simulator = start(kind);

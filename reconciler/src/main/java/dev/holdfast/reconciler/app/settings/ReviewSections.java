@@ -40,6 +40,7 @@ final class ReviewSections {
                     s.value("approvals", ReviewSections::number).orElse(0),
                     s.value("beyondNodes", ReviewSections::number).orElse(0),
                     s.flag("reviewedPlan"),
+                    s.flag("owners"),
                     List.copyOf(freezes)))
             .orElse(GateSettings.NONE);
     section.end();

@@ -129,7 +129,10 @@ public final class SettingsFile {
       read.ifPresent(known -> {
         repositories.add(known);
         proposals.ifPresent(settings -> pullRequests.put(known.name(), settings));
-        demands.ifPresent(settings -> gates.put(known.name(), settings));
+        demands.ifPresent(settings -> {
+          gates.put(known.name(), settings);
+          ForgeRules.check(known, settings, gate.orElseThrow());
+        });
         signed.ifPresent(settings -> signing.put(known.name(), settings));
       });
       section.end();

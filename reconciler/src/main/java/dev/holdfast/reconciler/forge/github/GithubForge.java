@@ -6,6 +6,7 @@ import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.forge.Annotations;
 import dev.holdfast.reconciler.forge.ForgeException;
 import dev.holdfast.reconciler.forge.ForgeRepository;
+import dev.holdfast.reconciler.forge.Membership;
 import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.forge.rest.Answer;
 import dev.holdfast.reconciler.forge.rest.CommentUpsert;
@@ -188,6 +189,24 @@ public final class GithubForge implements ForgeRepository {
             "ask who may write");
     return answer.isPresent()
         && api.read(answer.get(), a -> WRITERS.contains(a.object().string("permission")));
+  }
+
+  /// Who is not a member and a team that cannot be read answer alike, so the team is asked for too.
+  @Override
+  public Membership membership(String team, String login)
+      throws ForgeException, InterruptedException {
+    String[] names = team.split("/", -1);
+    if (names.length != 2 || !LOGIN.matcher(login).matches()) {
+      return Membership.UNKNOWN;
+    }
+    String path = "/orgs/%s/teams/%s".formatted(ForgeApi.part(names[0]), ForgeApi.part(names[1]));
+    Answer answer = api.send("GET", path + "/memberships/" + ForgeApi.part(login), null);
+    if (answer.isGood()) {
+      return api.read(answer, a -> a.object().string("state").equals("active"))
+          ? Membership.MEMBER
+          : Membership.STRANGER;
+    }
+    return api.isSeen(path, "read teams") ? Membership.STRANGER : Membership.UNKNOWN;
   }
 
   @Override

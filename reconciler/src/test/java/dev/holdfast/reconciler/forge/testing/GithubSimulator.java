@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +156,9 @@ public final class GithubSimulator extends ForgeSimulator {
       case "issues/create-comment" -> create(operation, request);
       case "issues/update-comment" -> update(operation.number("commentid"), request);
       case "repos/get-collaborator-permission-level" -> permission(operation.value("username"));
+      case "teams/get-by-name" -> team(operation, "");
+      case "teams/get-membership-for-user-in-org" ->
+          team(operation, decoded(operation.value("username")));
       case "checks/create" -> createRun(request);
       case "checks/update" -> updateRun(operation.number("checkrunid"), request);
       case "checks/list-for-ref" -> runs(operation.value("ref"), request);
@@ -309,6 +313,19 @@ public final class GithubSimulator extends ForgeSimulator {
                 .put("role_name", permission)
                 .put("user", account(name))
                 .build());
+  }
+
+  /// @param member empty where the team itself is asked for
+  private Reply team(GithubDescription.Operation operation, String member) {
+    Set<String> members = teams.get(operation.value("org") + "/" + operation.value("teamslug"));
+    if (members == null || (!member.isEmpty() && !members.contains(member))) {
+      return Reply.message(404, "Not Found");
+    }
+    return Reply.of(
+        200,
+        member.isEmpty()
+            ? Json.object().put("id", 1).put("slug", operation.value("teamslug")).build()
+            : Json.object().put("state", "active").put("role", "member").build());
   }
 
   private Reply createRun(Request request) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// GitLab, written from docs.gitlab.com: paths, states and their transitions, paging, limits.
 public final class GitlabSimulator extends ForgeSimulator {
@@ -17,6 +18,8 @@ public final class GitlabSimulator extends ForgeSimulator {
   private static final Pattern STATUS = Pattern.compile("/statuses/([0-9a-f]{40})");
   private static final Pattern PULL = Pattern.compile("/merge_requests/(\\d+)(/.*)?");
   private static final Pattern NOTE = Pattern.compile("/notes/(\\d+)");
+  private static final Pattern GROUP =
+      Pattern.compile("/groups/([\\w.%/-]+?)(?:/members/all/(\\d+))?");
   private static final Pattern MEMBER = Pattern.compile("/members/all/(\\d+)");
   private static final int MAX_NOTE = 1_000_000;
   private final Map<String, String> states = new HashMap<>();
@@ -46,9 +49,36 @@ public final class GitlabSimulator extends ForgeSimulator {
               ? Json.list(List.of(), each -> Json.ofNull())
               : Json.list(List.of(user(name)), each -> each));
     }
+    Matcher group = GROUP.matcher(path);
+    if (group.matches() && request.method().equals("GET")) {
+      return group(group.group(1).replace("%2F", "/"), group.group(2));
+    }
     return path.startsWith(REPOSITORY)
         ? project(path.substring(REPOSITORY.length()), request)
         : Reply.message(404, "404 Project Not Found");
+  }
+
+  private Reply group(String name, @Nullable String member) {
+    Set<String> members = teams.get(name);
+    if (members == null) {
+      return Reply.message(404, "404 Group Not Found");
+    }
+    if (member == null) {
+      return Reply.of(200, Json.object().put("id", 1).put("full_path", name).build());
+    }
+    return members.stream()
+        .filter(each -> Long.toString(accountId(each)).equals(member))
+        .findFirst()
+        .map(each ->
+            Reply.of(
+                200,
+                Json.object()
+                    .put("id", accountId(each))
+                    .put("username", each)
+                    .put("state", "active")
+                    .put("access_level", 30)
+                    .build()))
+        .orElse(Reply.message(404, "404 Not found"));
   }
 
   private Reply project(String path, Request request) {
