@@ -13,6 +13,14 @@ public interface ForgeRepository {
   /// Where its commits show statuses.
   StatusSink statuses();
 
+  /// Where its commits are shown as deployments; empty where the forge has no such thing.
+  ///
+  /// @param environment as the forge names it
+  /// @param branch that the commits are of
+  default Optional<StatusSink> deployments(String environment, String branch) {
+    return Optional.empty();
+  }
+
   /// The open pull requests into a branch, those that changed last first.
   ///
   /// @param limit how many at most

@@ -23,6 +23,13 @@ final class ForgeRules {
     }
   }
 
+  /// Deployments of a forge that has none are a problem of their section.
+  static void checkDeployments(RepositoryEntry entry, Section section) {
+    if (entry.forge() != Forge.GITHUB && entry.forge() != Forge.GITLAB) {
+      section.problem("%s: only github and gitlab have deployments");
+    }
+  }
+
   /// @throws IllegalArgumentException when the forge cannot be asked about this entry; the message
   ///   is for the operator
   static void check(RepositoryEntry entry) {

@@ -11,6 +11,7 @@ import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.forge.rest.Answer;
 import dev.holdfast.reconciler.forge.rest.CommentUpsert;
 import dev.holdfast.reconciler.forge.rest.ForgeApi;
+import dev.holdfast.reconciler.forge.rest.RestDeployments;
 import dev.holdfast.reconciler.forge.rest.RestStatuses;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.status.Delivery;
@@ -87,6 +88,13 @@ public final class GithubForge implements ForgeRepository {
               new Delivery.Frozen("GitHub takes no more statuses for this commit and context"))
           : Optional.empty();
     }
+  }
+
+  @Override
+  public Optional<StatusSink> deployments(String environment, String branch) {
+    return Optional.of(
+        new RestDeployments(
+            NAME + " deployments", api, new GithubDeployments(place, api, environment)));
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.holdfast.reconciler.forge.rest.Answer;
 import dev.holdfast.reconciler.forge.rest.Authorization;
 import dev.holdfast.reconciler.forge.rest.CommentUpsert;
 import dev.holdfast.reconciler.forge.rest.ForgeApi;
+import dev.holdfast.reconciler.forge.rest.RestDeployments;
 import dev.holdfast.reconciler.forge.rest.RestStatuses;
 import dev.holdfast.reconciler.forge.rest.TokenFile;
 import dev.holdfast.reconciler.source.CommitId;
@@ -98,6 +99,15 @@ public final class GitlabForge implements ForgeRepository {
           ? Optional.of(new Delivery.Delivered())
           : Optional.empty();
     }
+  }
+
+  @Override
+  public Optional<StatusSink> deployments(String environment, String branch) {
+    return Optional.of(
+        new RestDeployments(
+            NAME + " deployments",
+            api,
+            new GitlabDeployments(api, path("/deployments"), environment, branch)));
   }
 
   @Override

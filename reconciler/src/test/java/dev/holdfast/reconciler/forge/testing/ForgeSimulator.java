@@ -121,6 +121,23 @@ public abstract class ForgeSimulator implements AutoCloseable {
   /// The name in the address of webhooks, and in settings.
   public abstract String forge();
 
+  /// A deployment, with what was said of it, the last one last, in the forge's own words.
+  public record Deployment(long id, String commit, String environment, List<String> said) {
+    public Deployment {
+      said = new ArrayList<>(said);
+    }
+  }
+
+  final List<Deployment> deployments = new ArrayList<>();
+
+  public synchronized List<Deployment> deployments() {
+    return List.copyOf(deployments);
+  }
+
+  Optional<Deployment> deployment(long id) {
+    return deployments.stream().filter(each -> each.id() == id).findFirst();
+  }
+
   /// There is a team, as files of owners name it, with these members.
   public synchronized void team(String name, String... members) {
     teams.put(name, Set.of(members));

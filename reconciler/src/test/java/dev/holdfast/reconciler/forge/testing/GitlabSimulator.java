@@ -20,6 +20,9 @@ public final class GitlabSimulator extends ForgeSimulator {
   private static final Pattern NOTE = Pattern.compile("/notes/(\\d+)");
   private static final Pattern GROUP =
       Pattern.compile("/groups/([\\w.%/-]+?)(?:/members/all/(\\d+))?");
+  private static final Pattern DEPLOYMENT = Pattern.compile("/deployments(?:/(\\d+))?");
+  private static final Set<String> STAGES =
+      Set.of("created", "running", "success", "failed", "canceled");
   private static final Pattern MEMBER = Pattern.compile("/members/all/(\\d+)");
   private static final int MAX_NOTE = 1_000_000;
   private final Map<String, String> states = new HashMap<>();
@@ -58,6 +61,61 @@ public final class GitlabSimulator extends ForgeSimulator {
         : Reply.message(404, "404 Project Not Found");
   }
 
+  /// docs.gitlab.com/api/deployments.
+  private Reply deploy(Json.Obj body) {
+    Optional<String> wrong =
+        Strict.body(body, Set.of("environment", "sha", "ref", "tag", "status"), Set.of(), Map.of());
+    if (wrong.isPresent() || !STAGES.contains(body.string("status"))) {
+      return Reply.message(400, wrong.orElse("status does not have a valid value"));
+    }
+    var deployment =
+        new Deployment(
+            nextId(),
+            body.string("sha"),
+            body.string("environment"),
+            List.of(body.string("status")));
+    deployments.add(deployment);
+    return Reply.of(201, json(deployment));
+  }
+
+  private static Json json(Deployment deployment) {
+    return Json.object()
+        .put("id", deployment.id())
+        .put("sha", deployment.commit())
+        .put("status", deployment.said().getLast())
+        .build();
+  }
+
+  private Reply deployments(Request request) {
+    return Reply.of(
+        200,
+        Json.list(
+            deployments.reversed().stream()
+                .filter(each -> each.environment().equals(request.query().get("environment")))
+                .toList(),
+            GitlabSimulator::json));
+  }
+
+  /// What came to its end runs no more, and nothing becomes what it is.
+  private Reply deployment(long id, Request request) {
+    Optional<Deployment> found = deployment(id);
+    if (found.isEmpty()) {
+      return Reply.message(404, "404 Not found");
+    }
+    if (request.method().equals("PUT")) {
+      String to = request.json().string("status");
+      String from = found.get().said().getLast();
+      if (!STAGES.contains(to)) {
+        return Reply.message(400, "status does not have a valid value");
+      }
+      if (to.equals(from) || to.equals("running")) {
+        return Reply.message(400, "Status cannot transition via \"run\"");
+      }
+      found.get().said().add(to);
+    }
+    return Reply.of(200, json(found.get()));
+  }
+
   private Reply group(String name, @Nullable String member) {
     Set<String> members = teams.get(name);
     if (members == null) {
@@ -88,6 +146,12 @@ public final class GitlabSimulator extends ForgeSimulator {
     }
     if (path.equals("/merge_requests") && request.method().equals("GET")) {
       return list(request);
+    }
+    Matcher deployment = DEPLOYMENT.matcher(path);
+    if (deployment.matches()) {
+      return deployment.group(1) == null
+          ? request.method().equals("POST") ? deploy(request.json()) : deployments(request)
+          : deployment(Long.parseLong(deployment.group(1)), request);
     }
     Matcher member = MEMBER.matcher(path);
     if (member.matches()) {
