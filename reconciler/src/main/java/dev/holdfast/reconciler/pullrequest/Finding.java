@@ -93,7 +93,8 @@ public sealed interface Finding {
   /// It is left alone.
   ///
   /// @param why one sentence
-  record Skipped(String why) implements Finding {}
+  /// @param comment empty where nothing is to be said below it
+  record Skipped(String why, String comment) implements Finding {}
 
   /// As machines name it.
   default String id() {
@@ -112,7 +113,7 @@ public sealed interface Finding {
           planned.counts.isNothing() ? "no association changes" : planned.changes();
       case Invalid invalid -> invalid.errors == 1 ? "1 problem" : invalid.errors + " problems";
       case Unmergeable(var why, _) -> why;
-      case Skipped(var why) -> "skipped: " + why;
+      case Skipped(var why, _) -> "skipped: " + why;
     };
   }
 
@@ -122,7 +123,7 @@ public sealed interface Finding {
       case Planned planned -> planned.comment;
       case Invalid invalid -> invalid.comment;
       case Unmergeable unmergeable -> unmergeable.comment;
-      case Skipped _ -> "";
+      case Skipped(_, var comment) -> comment;
     };
   }
 
@@ -155,7 +156,7 @@ public sealed interface Finding {
               .build();
       case Unmergeable(var why, var comment) ->
           json.put("why", why).put("comment", comment).build();
-      case Skipped(var why) -> json.put("why", why).build();
+      case Skipped(var why, var comment) -> json.put("why", why).put("comment", comment).build();
     };
   }
 
@@ -186,7 +187,7 @@ public sealed interface Finding {
               (int) json.integer("errors"),
               json.string("comment"));
       case "unmergeable" -> new Unmergeable(json.string("why"), json.string("comment"));
-      case "skipped" -> new Skipped(json.string("why"));
+      case "skipped" -> new Skipped(json.string("why"), json.string("comment", ""));
       default -> throw new JsonShapeException("'kind' is no finding");
     };
   }

@@ -40,6 +40,8 @@ import org.slf4j.LoggerFactory;
 /// at a time.
 public final class PullRequestReconciler {
   private static final Logger LOG = LoggerFactory.getLogger(PullRequestReconciler.class);
+  private static final String FORK =
+      "comes from a fork, whose commits this forge does not offer over Git";
   private static final int MOST = 100;
   private static final int LINES_ANNOTATED = 50;
   private static final int COMMANDS = 100;
@@ -140,9 +142,12 @@ public final class PullRequestReconciler {
     close(fence, open);
     boolean asks = open.size() <= ASKED_EACH_TIME;
     for (PullRequest each : open) {
-      @Nullable CommitId head = heads.get(Long.toString(each.number()));
+      @Nullable CommitId head =
+          each.headRef().isEmpty() ? each.head() : heads.get(Long.toString(each.number()));
       boolean hinted = touched.remove(each.number()) || asks;
-      if (head != null) { // else the forge does not offer it over Git: see its set-up page
+      if (head == null) {
+        missing(each);
+      } else {
         var look = new Look(each, head, wanted.contains(each.number()), hinted);
         guarded(fence, ground, look);
       }
@@ -151,6 +156,18 @@ public final class PullRequestReconciler {
     Duration retry =
         settings.comment() ? comments.write(fence, known, time.instant()) : entry.poll();
     return retry.compareTo(entry.poll()) < 0 ? retry : entry.poll();
+  }
+
+  /// It was deleted just now, or the forge tells of what Git does not have: then it is looked at
+  /// when it is there.
+  private void missing(PullRequest pullRequest) {
+    if (!pullRequest.head().equals(troubles.put(pullRequest.number(), pullRequest.head()))) {
+      LOG.atInfo()
+          .addKeyValue("repository", entry.name())
+          .addKeyValue("pull_request", pullRequest.number())
+          .addKeyValue("ref", pullRequest.headRef())
+          .log("a pull request is not looked at: its head is not there over Git");
+    }
   }
 
   private Map<String, CommitId> heads(List<PullRequest> open) throws IOException, ForgeException {
@@ -279,7 +296,7 @@ public final class PullRequestReconciler {
     Instant at = old != null && same && !wanted ? old.examinedAt() : now;
     Finding finding =
         skipped.isPresent()
-            ? new Finding.Skipped(skipped.get())
+            ? new Finding.Skipped(skipped.get(), unfetched(pullRequest))
             : examiner.examine(
                 pullRequest,
                 head,
@@ -336,7 +353,19 @@ public final class PullRequestReconciler {
         old.comment());
   }
 
+  /// Where nothing can be said at the head, it is said below the pull request.
+  private static String unfetched(PullRequest pullRequest) {
+    return pullRequest.headRef().isEmpty()
+        ? "### Holdfast cannot plan this\n\nIt "
+            + FORK
+            + ". Push its branch to this repository, and open it from there.\n"
+        : "";
+  }
+
   private Optional<String> skips(PullRequest pullRequest) {
+    if (pullRequest.headRef().isEmpty()) {
+      return Optional.of("it " + FORK);
+    }
     if (pullRequest.draft() && !settings.drafts()) {
       return Optional.of("it is a draft");
     }
