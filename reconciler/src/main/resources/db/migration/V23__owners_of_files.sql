@@ -4,7 +4,7 @@ create table pull_request_owners (
   repository     text not null,
   number         bigint not null,
   head_commit    text not null,     -- that was looked at
-  owners_file    text not null,     -- blob of the CODEOWNERS that it would bring; empty for none
+  owners_file    text not null,     -- what becomes of CODEOWNERS, by blobs; empty where it stays
   wanting        jsonb not null,    -- sentences, about files that change what is in force
   wanting_itself jsonb not null,    -- sentences, about the CODEOWNERS itself
   primary key (repository, number),

@@ -92,7 +92,7 @@ public final class OwnersDesk {
 
   private OwnersWord word(Examined examined, Finding.Planned planned)
       throws IOException, ForgeException, InterruptedException {
-    String then = files.id(entry.name(), planned.merged().tree());
+    String change = files.change(entry.name(), examined.inForce().hex(), planned.merged().tree());
     Optional<TreeEntry> file =
         examined.inForce().isNone()
             ? Optional.empty()
@@ -100,22 +100,21 @@ public final class OwnersDesk {
     if (file.isEmpty()) {
       return new OwnersWord(
           examined.head(),
-          then,
+          change,
           List.of("the branch has no CODEOWNERS that says who may approve"),
           List.of());
     }
     try {
       OwnersFile owners = files.read(entry, file.get());
       tell(file.get(), owners);
-      boolean same = then.equals(files.id(entry.name(), examined.inForce().hex()));
       return new OwnersWord(
           examined.head(),
-          then,
+          change,
           wanting(owners, planned.merged().files(), examined),
-          same ? List.of() : wanting(owners, List.of(file.get().path()), examined));
+          change.isEmpty() ? List.of() : wanting(owners, List.of(file.get().path()), examined));
     } catch (IllegalArgumentException e) {
       String why = "CODEOWNERS is not read: " + e.getMessage();
-      return new OwnersWord(examined.head(), then, List.of(why), List.of(why));
+      return new OwnersWord(examined.head(), change, List.of(why), List.of(why));
     }
   }
 

@@ -41,9 +41,16 @@ public final class OwnersFiles {
     return Optional.empty();
   }
 
-  /// The id of its content; empty where there is none.
-  String id(RepositoryName repository, String tree) throws IOException {
-    return in(repository, tree).map(each -> each.path() + " " + each.blob()).orElse("");
+  /// What becomes of the file of owners from one tree to another, by the ids of its content; empty
+  /// where it stays. What was approved once is not approved when it comes back later from another.
+  String change(RepositoryName repository, String from, String to) throws IOException {
+    String before = id(repository, from);
+    String after = id(repository, to);
+    return before.equals(after) ? "" : before + " > " + after;
+  }
+
+  private String id(RepositoryName repository, String tree) throws IOException {
+    return in(repository, tree).map(each -> each.path() + " " + each.blob()).orElse("none");
   }
 
   /// @throws IllegalArgumentException when it is not read; the message is a sentence

@@ -70,13 +70,12 @@ public final class OwnersGate {
       Map<Long, OwnersWord> words,
       Collection<Examined> known) {
     try {
-      String now = files.id(repository, inForce.hex());
-      String then = files.id(repository, head.hex());
-      if (now.equals(then)) {
+      String change = files.change(repository, inForce.hex(), head.hex());
+      if (change.isEmpty()) {
         return Optional.empty();
       }
       List<OwnersWord> said =
-          said(words, known).stream().filter(word -> word.ownersFile().equals(then)).toList();
+          said(words, known).stream().filter(word -> word.ownersFile().equals(change)).toList();
       return said.stream().anyMatch(word -> word.wantingItself().isEmpty())
           ? Optional.empty()
           : Optional.of(

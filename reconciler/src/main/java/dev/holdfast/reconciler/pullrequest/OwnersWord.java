@@ -6,7 +6,8 @@ import java.util.List;
 /// What owners still have to say about a pull request.
 ///
 /// @param head that was looked at
-/// @param ownersFile id of the file of owners that it would bring; empty where it has none
+/// @param ownersFile what it makes of the file of owners, as [OwnersFiles#change] tells it; empty
+///   where that stays
 /// @param wanting sentences about files that change what is in force, at most [#MOST]; empty where
 ///   nothing is wanting
 /// @param wantingItself likewise, about the file of owners

@@ -263,6 +263,25 @@ class OwnersIT {
   }
 
   @Test
+  void aFileOfOwnersThatWasApprovedOnceIsNotWhenItComesBack() {
+    TestTree one = TWO.file(".github/CODEOWNERS", "* @bob\n");
+    CommitId first = propose(7, one);
+    approve("root", first);
+    look();
+    base = merge(one, first);
+    TestTree two = TWO.file(".github/CODEOWNERS", "* @cleo\n");
+    CommitId second = propose(8, two);
+    approve("bob", second);
+    look();
+    base = merge(two, second);
+    assertThat(kit.ground().state().commit()).isEqualTo(base);
+    CommitId back = kit.remote().push("Back to the first", one);
+    kit.reconcile();
+    assertThat(blockedBecause(back)).contains("it changes CODEOWNERS");
+    assertThat(kit.ground().state().commit()).isEqualTo(base);
+  }
+
+  @Test
   void theProposedFileOfOwnersDecidesNothing() {
     CommitId head = propose(7, SAYS_BYE.file(".github/CODEOWNERS", "* @cleo\n"));
     approve("cleo", head);
