@@ -48,6 +48,7 @@ class RoomsTest {
           "drift",
           "compliance",
           "status",
+          "owners",
           "forge",
           "pullrequest",
           "audit",

@@ -14,6 +14,9 @@ import dev.holdfast.reconciler.preview.Previews;
 import dev.holdfast.reconciler.pullrequest.Examiner;
 import dev.holdfast.reconciler.pullrequest.FolderPlans;
 import dev.holdfast.reconciler.pullrequest.GateSettings;
+import dev.holdfast.reconciler.pullrequest.OwnersDesk;
+import dev.holdfast.reconciler.pullrequest.OwnersFiles;
+import dev.holdfast.reconciler.pullrequest.OwnersGate;
 import dev.holdfast.reconciler.pullrequest.PullRequestLoop;
 import dev.holdfast.reconciler.pullrequest.PullRequestLoops;
 import dev.holdfast.reconciler.pullrequest.PullRequestReconciler;
@@ -22,6 +25,7 @@ import dev.holdfast.reconciler.pullrequest.PullRequestStatuses;
 import dev.holdfast.reconciler.pullrequest.PullRequestStore;
 import dev.holdfast.reconciler.pullrequest.ReviewGate;
 import dev.holdfast.reconciler.pullrequest.Standings;
+import dev.holdfast.reconciler.pullrequest.jdbc.JdbcOwnersStore;
 import dev.holdfast.reconciler.pullrequest.jdbc.JdbcPullRequestStore;
 import dev.holdfast.reconciler.signing.CommitSigning;
 import dev.holdfast.reconciler.source.GitSource;
@@ -58,8 +62,9 @@ final class PullRequestBeans {
   }
 
   @Singleton
-  PullRequestViews views(PullRequestStore store, ShownStatuses statuses, PreviewStore previews) {
-    return new PullRequestViews(store, statuses, previews);
+  PullRequestViews views(
+      PullRequestStore store, ShownStatuses statuses, ReviewGate gate, PreviewStore previews) {
+    return new PullRequestViews(store, statuses, gate::wanting, previews);
   }
 
   @Singleton
@@ -70,8 +75,23 @@ final class PullRequestBeans {
   @Singleton
   @Bean(typed = {ReviewGate.class, CommitGate.class})
   ReviewGate gate(
-      Optional<ReconcilerSettings> settings, PullRequestStore store, InstantSource time) {
-    return new ReviewGate(settings.map(ReconcilerSettings::gates).orElse(Map.of()), store, time);
+      Optional<ReconcilerSettings> settings,
+      PullRequestStore store,
+      OwnersDesk.Kept owners,
+      InstantSource time) {
+    return new ReviewGate(
+        settings.map(ReconcilerSettings::gates).orElse(Map.of()),
+        store,
+        new OwnersGate(owners.store(), owners.files()),
+        time);
+  }
+
+  @Singleton
+  OwnersDesk.Kept owners(
+      TransactionOperations<Connection> transactions,
+      List<RepositoryEntry> entries,
+      GitSource source) {
+    return new OwnersDesk.Kept(new OwnersFiles(entries, source), new JdbcOwnersStore(transactions));
   }
 
   /// What reads repositories and fleets.
@@ -138,6 +158,7 @@ final class PullRequestBeans {
       Forges forges,
       Reading reading,
       PullRequestStore store,
+      OwnersDesk.Kept owners,
       PullRequestStatuses statuses,
       StatusSettings shown,
       Previews previews,
@@ -159,6 +180,7 @@ final class PullRequestBeans {
                 reading.proposals(),
                 reading.examiner(entry),
                 store,
+                owners,
                 statuses,
                 previews,
                 shown.externalUrl(),

@@ -1,5 +1,7 @@
 package dev.holdfast.reconciler.app;
 
+import dev.holdfast.model.RepositoryName;
+import dev.holdfast.reconciler.app.settings.ReconcilerSettings;
 import dev.holdfast.reconciler.drift.DriftBoard;
 import dev.holdfast.reconciler.forge.ForgeRepository;
 import dev.holdfast.reconciler.forge.Forges;
@@ -34,6 +36,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Wires what commits show.
@@ -87,6 +90,7 @@ final class StatusBeans {
       Leadership leadership,
       Remotes remotes,
       Forges forges,
+      Environments environments,
       LiveEvents live,
       InstantSource clock) {
     return new StatusLoops(
@@ -104,7 +108,7 @@ final class StatusBeans {
                         settings,
                         proposed),
                     outbox,
-                    List.of(sink(entry, remotes, forges, clock)),
+                    sinks(entry, remotes, forges, environments, clock),
                     settings,
                     leadership,
                     () -> live.changed(List.of(Topics.COMMITS)),
@@ -114,6 +118,28 @@ final class StatusBeans {
 
   private static boolean isShared(RepositoryEntry entry, List<RepositoryEntry> entries) {
     return entries.stream().filter(other -> other.url().equals(entry.url())).count() > 1;
+  }
+
+  /// Where repositories are shown as deployments; empty where there is no settings file.
+  record Environments(Map<RepositoryName, String> of) {}
+
+  @Singleton
+  Environments environments(Optional<ReconcilerSettings> settings) {
+    return new Environments(settings.map(ReconcilerSettings::deployments).orElse(Map.of()));
+  }
+
+  private static List<StatusSink> sinks(
+      RepositoryEntry entry,
+      Remotes remotes,
+      Forges forges,
+      Environments environments,
+      InstantSource clock) {
+    StatusSink statuses = sink(entry, remotes, forges, clock);
+    return Optional.ofNullable(environments.of().get(entry.name()))
+        .flatMap(environment ->
+            forges.of(entry.name()).flatMap(f -> f.deployments(environment, entry.branch())))
+        .map(deployments -> List.of(statuses, deployments))
+        .orElse(List.of(statuses));
   }
 
   /// Notes where there is no forge that we know.

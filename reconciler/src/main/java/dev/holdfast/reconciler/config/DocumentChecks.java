@@ -17,6 +17,7 @@ import dev.holdfast.substitution.CalledDocuments;
 import dev.holdfast.substitution.Includes;
 import dev.holdfast.wire.FileReference;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a document needs of the rest of the repository: the files that its resources name.
 final class DocumentChecks {
+  private static final String POINTER = "version https://git-lfs.github.com/spec/";
+  private static final int POINTER_BYTES = 1024;
+
   private final TreeFiles files;
   private final ContentFiles digests;
 
@@ -177,8 +181,27 @@ final class DocumentChecks {
                   ProblemCode.LIMIT_EXCEEDED,
                   "'%s' is larger than 64 MiB".formatted(path),
                   "let the node download it from elsewhere"));
+    } else if (isPointer(tree, entry, reference.get())) {
+      problems.add(
+          document
+              .positions()
+              .error(
+                  pointer,
+                  ProblemCode.MISSING_FILE,
+                  "'%s' is a pointer of Git LFS; its content is not in the repository"
+                      .formatted(path),
+                  "commit the file itself, or let the node download it from elsewhere"));
     }
     return reference;
+  }
+
+  /// Nodes would get the pointer for the file (github.com/git-lfs/git-lfs: docs/spec.md).
+  private static boolean isPointer(Tree tree, TreeEntry entry, FileReference reference)
+      throws IOException {
+    return reference.sizeBytes() < POINTER_BYTES
+        && tree.read(entry, POINTER_BYTES)
+            .map(content -> new String(content, StandardCharsets.UTF_8).startsWith(POINTER))
+            .orElse(false);
   }
 
   private Problem missing(Located<Document> document, String pointer, String path) {

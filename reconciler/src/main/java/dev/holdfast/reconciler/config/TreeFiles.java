@@ -53,6 +53,7 @@ final class TreeFiles {
   private IgnoreSyntax.Rules ignored = IgnoreSyntax.Rules.NONE;
   private @Nullable String treeId;
   private int counted;
+  private int atMost;
 
   /// @param folder the configured path, before paths that people see; empty for the root
   TreeFiles(String folder, IgnoreSyntax ignoreSyntax, ConfigurationReader reader) {
@@ -94,6 +95,12 @@ final class TreeFiles {
     boolean rules =
         changes.isEmpty()
             || changes.get().stream().anyMatch(change -> change.path().equals(IGNORE_FILE));
+    if (!rules) {
+      atMost += changes.get().size();
+      if (atMost > Tree.MAX_ENTRIES) { // else what came in steps could not be read at once later
+        atMost = tree.entries().size();
+      }
+    }
     Followed followed = rules ? everything(tree) : take(tree, changes.get());
     treeId = tree.id();
     return followed;
@@ -102,6 +109,7 @@ final class TreeFiles {
   /// Compares with all that was there, since everything may count or not count now.
   private Followed everything(Tree tree) throws IOException {
     List<TreeEntry> entries = tree.entries();
+    atMost = entries.size();
     readRules(tree, entries);
     var gone = new HashSet<>(results.keySet());
     gone.addAll(content.keySet());

@@ -13,6 +13,14 @@ public interface ForgeRepository {
   /// Where its commits show statuses.
   StatusSink statuses();
 
+  /// Where its commits are shown as deployments; empty where the forge has no such thing.
+  ///
+  /// @param environment as the forge names it
+  /// @param branch that the commits are of
+  default Optional<StatusSink> deployments(String environment, String branch) {
+    return Optional.empty();
+  }
+
   /// The open pull requests into a branch, those that changed last first.
   ///
   /// @param limit how many at most
@@ -50,6 +58,14 @@ public interface ForgeRepository {
 
   /// Whether somebody may write to the repository. False for a login that does not exist.
   boolean mayWrite(String login) throws ForgeException, InterruptedException;
+
+  /// Whether somebody belongs to a team, or at GitLab to a group.
+  ///
+  /// @param team as files of owners name it, without the `@`
+  default Membership membership(String team, String login)
+      throws ForgeException, InterruptedException {
+    return Membership.UNKNOWN;
+  }
 
   /// Shows problems on the lines where they are; does nothing where the forge has no such thing, or
   /// the credentials do not reach for it.

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +25,17 @@ final class CommentDesk {
   private final ForgeRepository forge;
   private final PullRequestStore store;
   private final NodeChecks checks;
+  private final Function<Examined, List<String>> wanting;
 
+  /// @param wanting what gates still want of one, as sentences
   CommentDesk(
-      RepositoryEntry entry, ForgeRepository forge, PullRequestStore store, NodeChecks checks) {
+      RepositoryEntry entry,
+      ForgeRepository forge,
+      PullRequestStore store,
+      NodeChecks checks,
+      Function<Examined, List<String>> wanting) {
     this.checks = checks;
+    this.wanting = wanting;
     this.entry = entry;
     this.forge = forge;
     this.store = store;
@@ -38,7 +46,8 @@ final class CommentDesk {
   Duration write(Fence fence, Map<Long, Examined> open, Instant now) throws InterruptedException {
     Duration next = entry.poll();
     for (Examined each : List.copyOf(open.values())) {
-      String text = CommentText.of(each, open.values(), checks.section(each));
+      String text =
+          CommentText.of(each, wanting.apply(each), open.values(), checks.section(each));
       String digest = Digest.of(text.getBytes(StandardCharsets.UTF_8)).value();
       if (text.isEmpty() || digest.equals(each.comment().sent())) {
         continue;

@@ -14,6 +14,7 @@ final class CommentText {
 
   private static final int PULL_REQUESTS_NAMED = 10;
   private static final int ASSOCIATIONS_NAMED = 5;
+  private static final int WANTING_NAMED = 6;
 
   private CommentText() {}
 
@@ -24,11 +25,25 @@ final class CommentText {
 
   /// Empty where nothing is to be said.
   ///
+  /// @param wanting what gates still want, as sentences
   /// @param open all open pull requests of the repository
   /// @param checked what nodes said about it; empty where none was asked
-  static String of(Examined examined, Collection<Examined> open, String checked) {
+  static String of(Examined examined, List<String> wanting, Collection<Examined> open, String checked) {
     String text = examined.finding().comment();
-    return text.isEmpty() ? "" : text + others(examined, open) + checked;
+    return text.isEmpty() ? "" : text + wanting(wanting) + others(examined, open) + checked;
+  }
+
+  /// In code, so that nobody is called who is only named.
+  private static String wanting(List<String> wanting) {
+    if (wanting.isEmpty()) {
+      return "";
+    }
+    var text = new StringBuilder("\n> [!IMPORTANT]\n> Before it is applied:\n");
+    wanting.stream()
+        .limit(WANTING_NAMED)
+        .forEach(each -> text.append("> - ").append(Markdown.code(each)).append('\n'));
+    int more = wanting.size() - WANTING_NAMED;
+    return text + (more > 0 ? "> - and %d more\n".formatted(more) : "");
   }
 
   /// Other pull requests that change the same associations.

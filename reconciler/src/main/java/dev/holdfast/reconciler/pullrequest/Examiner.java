@@ -3,6 +3,7 @@ package dev.holdfast.reconciler.pullrequest;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.language.ConfigurationReader;
+import dev.holdfast.model.ObjectName;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.reconciler.changes.Comparison;
 import dev.holdfast.reconciler.changes.Markdown;
@@ -21,6 +22,7 @@ import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.plan.Brake;
 import dev.holdfast.reconciler.plan.Brakes;
+import dev.holdfast.reconciler.plan.Change;
 import dev.holdfast.reconciler.plan.Judgement;
 import dev.holdfast.reconciler.plan.KeptBuiltins;
 import dev.holdfast.reconciler.plan.Plan;
@@ -33,6 +35,7 @@ import dev.holdfast.reconciler.source.Merge;
 import dev.holdfast.reconciler.source.Proposals;
 import dev.holdfast.reconciler.source.RepositoryEntry;
 import dev.holdfast.reconciler.source.Tree;
+import dev.holdfast.reconciler.source.TreeChange;
 import dev.holdfast.reconciler.versions.Ground;
 import java.io.IOException;
 import java.time.Instant;
@@ -41,6 +44,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -159,6 +164,7 @@ public final class Examiner {
         new Proposed(
             head,
             merged.tree(),
+            merged.whole(),
             "#%d (%s)".formatted(pullRequest.number(), head.abbreviated()),
             notes(head, ground),
             unsigned(head, ground));
@@ -181,11 +187,17 @@ public final class Examiner {
   /// A tree that somebody proposes.
   ///
   /// @param commit that it came with; [CommitId#NONE] where it came with none
+  /// @param whole Git's id of all that the commit has; empty where there is no commit
   /// @param name what it is called
   /// @param notes sentences for whoever reads the plan
   /// @param gates what it lacks by itself
   public record Proposed(
-      CommitId commit, Tree tree, String name, List<String> notes, List<Brake.Gate> gates) {}
+      CommitId commit,
+      Tree tree,
+      String whole,
+      String name,
+      List<String> notes,
+      List<Brake.Gate> gates) {}
 
   /// What came of reading a proposed tree.
   public sealed interface Reading {
@@ -194,7 +206,13 @@ public final class Examiner {
 
     /// @param after what would be in force
     /// @param warnings how many
-    record Sound(Preview preview, Plan plan, Judgement judgement, DesiredState after, int warnings)
+    record Sound(
+        Preview preview,
+        Plan plan,
+        Judgement judgement,
+        DesiredState after,
+        int warnings,
+        Finding.Merged merged)
         implements Reading {}
   }
 
@@ -202,12 +220,17 @@ public final class Examiner {
   public Reading read(Proposed proposed, Ground ground, Instant at) throws IOException {
     DesiredState inForce = ground.state();
     Map<Digest, FileSource> files = Map.of();
+    Map<ObjectName, Set<String>> origins = Map.of();
+    Optional<List<TreeChange>> changed = Optional.empty();
     Declarations before = loader.declarations();
     if (inForce.commit().isNone()) {
       loader = loaders.get();
       before = loader.declarations();
     } else {
-      Loaded old = loader.load(inForce.commit(), source.tree(entry, inForce.commit()));
+      Tree base = source.tree(entry, inForce.commit());
+      Loaded old = loader.load(inForce.commit(), base);
+      origins = old.origins();
+      changed = proposed.tree().changesSince(base.id());
       files = old.state().map(DesiredState::files).orElse(files);
       before = loader.declarations();
     }
@@ -218,10 +241,43 @@ public final class Examiner {
     DesiredState desired = builtins.in(inForce, now.state().get());
     var known = new DesiredState(inForce.commit(), inForce.associations(), files);
     var causes = new Causes(reader, before, loader.declarations());
-    return plan(proposed, ground, new Sides(known, desired, now, causes), at);
+    var arrival = new Arrival(proposed.whole(), paths(changed, proposed.tree()), origins);
+    return plan(proposed, ground, new Sides(known, desired, now, causes, arrival), at);
   }
 
-  private record Sides(DesiredState before, DesiredState after, Loaded loaded, Causes causes) {}
+  private record Sides(
+      DesiredState before, DesiredState after, Loaded loaded, Causes causes, Arrival arrival) {}
+
+  /// @param paths that are different, relative to the configured folder
+  /// @param origins of what is in force
+  private record Arrival(String tree, Set<String> paths, Map<ObjectName, Set<String>> origins) {}
+
+  private static Set<String> paths(Optional<List<TreeChange>> changed, Tree tree)
+      throws IOException {
+    var paths = new TreeSet<String>();
+    if (changed.isPresent()) {
+      changed.get().forEach(change -> paths.add(change.path()));
+    } else {
+      tree.entries().forEach(each -> paths.add(each.path()));
+    }
+    return paths;
+  }
+
+  /// Which of the files that are different make the plan. Where none explains a change, all do.
+  private Finding.Merged merged(Plan plan, Sides sides) {
+    Arrival arrival = sides.arrival();
+    var files = new TreeSet<String>();
+    for (Change change : plan.changes()) {
+      var mine = new TreeSet<>(arrival.origins().getOrDefault(change.association(), Set.of()));
+      mine.addAll(sides.loaded().origins().getOrDefault(change.association(), Set.of()));
+      mine.retainAll(arrival.paths());
+      files.addAll(mine.isEmpty() ? arrival.paths() : mine);
+    }
+    String folder = entry.folder().isEmpty() ? "" : entry.folder() + "/";
+    return new Finding.Merged(
+        arrival.tree(),
+        files.stream().limit(Finding.Merged.MOST + 1).map(path -> folder + path).toList());
+  }
 
   private Finding invalid(List<Problem> problems, Frame frame) {
     List<Problem> errors = problems.stream().filter(Problem::isError).toList();
@@ -255,7 +311,8 @@ public final class Examiner {
             "%s (%s)".formatted(entry.branch(), words(sides.before().commit())),
             proposed.name(),
             notes(proposed.notes(), warnings));
-    return new Reading.Sound(preview, plan, judgement, sides.after(), warnings);
+    return new Reading.Sound(
+        preview, plan, judgement, sides.after(), warnings, merged(plan, sides));
   }
 
   private Finding planned(Reading.Sound sound, Frame frame) {
@@ -274,6 +331,7 @@ public final class Examiner {
         judgement.brakes().stream().map(Brake::sentence).toList(),
         sound.plan().changes().stream().map(change -> change.association().value()).toList(),
         sound.warnings(),
+        sound.merged(),
         bounded(PreviewForm.json(preview)),
         PreviewComment.plan(
             preview,

@@ -18,6 +18,7 @@ public sealed interface Finding {
   /// @param brakes sentences, one for each brake that it would hit
   /// @param associations those that the plan touches, in order
   /// @param warnings about the merged tree
+  /// @param merged what was merged, and what of it makes the plan
   /// @param plan as machines read it ([dev.holdfast.reconciler.changes.PreviewForm])
   /// @param comment Markdown, without what other pull requests have to do with it
   record Planned(
@@ -28,6 +29,7 @@ public sealed interface Finding {
       List<String> brakes,
       List<String> associations,
       int warnings,
+      Merged merged,
       Json.Obj plan,
       String comment)
       implements Finding {
@@ -41,6 +43,28 @@ public sealed interface Finding {
       String words =
           "+%d ~%d −%d associations".formatted(counts.added, counts.changed, counts.retired);
       return reached.isEmpty() ? words : words + " · " + reached;
+    }
+  }
+
+  /// @param tree id of the whole merged tree
+  /// @param files those of the repository, from its root, that make associations change; one more
+  ///   than [#MOST] where there are more than that
+  record Merged(String tree, List<String> files) {
+    static final int MOST = 2_000;
+
+    public Merged {
+      files = List.copyOf(files);
+    }
+
+    Json.Obj toJson() {
+      return Json.object().put("tree", tree).put("files", Json.strings(files)).build();
+    }
+
+    /// What was written before there was this is nothing.
+    static Merged from(Json.Obj json) {
+      return json.members().isEmpty()
+          ? new Merged("0".repeat(40), List.of())
+          : new Merged(json.string("tree"), json.strings("files"));
     }
   }
 
@@ -69,7 +93,8 @@ public sealed interface Finding {
   /// It is left alone.
   ///
   /// @param why one sentence
-  record Skipped(String why) implements Finding {}
+  /// @param comment empty where nothing is to be said below it
+  record Skipped(String why, String comment) implements Finding {}
 
   /// As machines name it.
   default String id() {
@@ -88,7 +113,7 @@ public sealed interface Finding {
           planned.counts.isNothing() ? "no association changes" : planned.changes();
       case Invalid invalid -> invalid.errors == 1 ? "1 problem" : invalid.errors + " problems";
       case Unmergeable(var why, _) -> why;
-      case Skipped(var why) -> "skipped: " + why;
+      case Skipped(var why, _) -> "skipped: " + why;
     };
   }
 
@@ -98,7 +123,7 @@ public sealed interface Finding {
       case Planned planned -> planned.comment;
       case Invalid invalid -> invalid.comment;
       case Unmergeable unmergeable -> unmergeable.comment;
-      case Skipped _ -> "";
+      case Skipped(_, var comment) -> comment;
     };
   }
 
@@ -120,6 +145,7 @@ public sealed interface Finding {
               .put("brakes", Json.strings(planned.brakes))
               .put("associations", Json.strings(planned.associations))
               .put("warnings", planned.warnings)
+              .put("merged", planned.merged.toJson())
               .put("plan", planned.plan)
               .put("comment", planned.comment)
               .build();
@@ -130,7 +156,7 @@ public sealed interface Finding {
               .build();
       case Unmergeable(var why, var comment) ->
           json.put("why", why).put("comment", comment).build();
-      case Skipped(var why) -> json.put("why", why).build();
+      case Skipped(var why, var comment) -> json.put("why", why).put("comment", comment).build();
     };
   }
 
@@ -151,6 +177,7 @@ public sealed interface Finding {
             json.strings("brakes"),
             json.strings("associations"),
             (int) json.integer("warnings"),
+            Merged.from(json.objectOrEmpty("merged")),
             json.object("plan"),
             json.string("comment"));
       }
@@ -160,7 +187,7 @@ public sealed interface Finding {
               (int) json.integer("errors"),
               json.string("comment"));
       case "unmergeable" -> new Unmergeable(json.string("why"), json.string("comment"));
-      case "skipped" -> new Skipped(json.string("why"));
+      case "skipped" -> new Skipped(json.string("why"), json.string("comment", ""));
       default -> throw new JsonShapeException("'kind' is no finding");
     };
   }

@@ -106,7 +106,7 @@ public final class FolderPlans {
       return new Answer.Lacks(lacks);
     }
     var proposed =
-        new Examiner.Proposed(CommitId.NONE, folder.over(base), name, List.of(), List.of());
+        new Examiner.Proposed(CommitId.NONE, folder.over(base), "", name, List.of(), List.of());
     return switch (desk.examiner().read(proposed, ground, clock.instant())) {
       case Examiner.Reading.Broken(var problems) -> new Answer.Broken(applied, problems);
       case Examiner.Reading.Sound sound ->

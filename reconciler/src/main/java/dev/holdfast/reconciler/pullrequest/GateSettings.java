@@ -9,10 +9,12 @@ import java.util.List;
 /// @param approvals by how many people who may write, its author not among them; 0 for none
 /// @param beyondNodes plans that affect more nodes than this need approvals
 /// @param reviewedPlan whether only a plan is applied that an open or merged pull request showed
+/// @param owners whether owners of the files have to approve, by `CODEOWNERS`, of plans beyond
+///   `beyondNodes`
 /// @param freezes when nothing is applied
 public record GateSettings(
-    int approvals, int beyondNodes, boolean reviewedPlan, List<Freeze> freezes) {
-  public static final GateSettings NONE = new GateSettings(0, 0, false, List.of());
+    int approvals, int beyondNodes, boolean reviewedPlan, boolean owners, List<Freeze> freezes) {
+  public static final GateSettings NONE = new GateSettings(0, 0, false, false, List.of());
 
   /// @param until not within it any more
   public record Freeze(Instant from, Instant until, String reason) {
@@ -45,6 +47,6 @@ public record GateSettings(
 
   /// Whether pull requests have to do with it.
   boolean asksForReviews() {
-    return approvals > 0 || reviewedPlan;
+    return approvals > 0 || reviewedPlan || owners;
   }
 }

@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
 /// at a time.
 public final class PullRequestReconciler {
   private static final Logger LOG = LoggerFactory.getLogger(PullRequestReconciler.class);
+  private static final String FORK =
+      "comes from a fork, whose commits this forge does not offer over Git";
   private static final int MOST = 100;
   private static final int LINES_ANNOTATED = 50;
   private static final int COMMANDS = 100;
@@ -54,6 +56,8 @@ public final class PullRequestReconciler {
   private final RepositoryEntry entry;
   private final PullRequestSettings settings;
   private final boolean asksForReviews;
+  private final boolean asksOwners;
+  private final OwnersDesk owners;
   private final ForgeRepository forge;
   private final Proposals proposals;
   private final Examiner examiner;
@@ -73,6 +77,7 @@ public final class PullRequestReconciler {
   /// Of the pull request that was looked at last, where it was examined.
   private Optional<Examiner.Proposal> proposal = Optional.empty();
 
+  /// @param kept what owners say, and where they are named
   /// @param statuses told what the heads of open pull requests should show
   public PullRequestReconciler(
       RepositoryEntry entry,
@@ -82,6 +87,7 @@ public final class PullRequestReconciler {
       Proposals proposals,
       Examiner examiner,
       PullRequestStore store,
+      OwnersDesk.Kept kept,
       PullRequestStatuses statuses,
       Previews previews,
       URI externalUrl,
@@ -89,13 +95,15 @@ public final class PullRequestReconciler {
     this.entry = entry;
     this.settings = settings;
     this.asksForReviews = gates.asksForReviews();
+    this.asksOwners = gates.owners();
+    this.owners = new OwnersDesk(entry, kept, forge, time);
     this.forge = forge;
     this.proposals = proposals;
     this.examiner = examiner;
     this.store = store;
     this.statuses = statuses;
     this.checks = new NodeChecks(entry.name(), settings.preview(), previews, time);
-    this.comments = new CommentDesk(entry, forge, store, checks);
+    this.comments = new CommentDesk(entry, forge, store, checks, statuses::wanting);
     this.externalUrl = externalUrl;
     this.time = time;
   }
@@ -132,6 +140,7 @@ public final class PullRequestReconciler {
     if (!fence.equals(knownUnder)) {
       known.clear();
       store.open(entry.name()).forEach(each -> known.put(each.number(), each));
+      owners.load();
       knownUnder = fence;
     }
     List<PullRequest> open = forge.open(entry.branch(), MOST);
@@ -140,9 +149,12 @@ public final class PullRequestReconciler {
     close(fence, open);
     boolean asks = open.size() <= ASKED_EACH_TIME;
     for (PullRequest each : open) {
-      @Nullable CommitId head = heads.get(Long.toString(each.number()));
+      @Nullable CommitId head =
+          each.headRef().isEmpty() ? each.head() : heads.get(Long.toString(each.number()));
       boolean hinted = touched.remove(each.number()) || asks;
-      if (head != null) { // else the forge does not offer it over Git: see its set-up page
+      if (head == null) {
+        missing(each);
+      } else {
         var look = new Look(each, head, wanted, hinted);
         guarded(fence, ground, look);
       }
@@ -153,6 +165,18 @@ public final class PullRequestReconciler {
         settings.comment() ? comments.write(fence, known, time.instant()) : entry.poll();
     Duration next = checks.next().filter(each -> each.compareTo(retry) < 0).orElse(retry);
     return next.compareTo(entry.poll()) < 0 ? next : entry.poll();
+  }
+
+  /// It was deleted just now, or the forge tells of what Git does not have: then it is looked at
+  /// when it is there.
+  private void missing(PullRequest pullRequest) {
+    if (!pullRequest.head().equals(troubles.put(pullRequest.number(), pullRequest.head()))) {
+      LOG.atInfo()
+          .addKeyValue("repository", entry.name())
+          .addKeyValue("pull_request", pullRequest.number())
+          .addKeyValue("ref", pullRequest.headRef())
+          .log("a pull request is not looked at: its head is not there over Git");
+    }
   }
 
   private Map<String, CommitId> heads(List<PullRequest> open) throws IOException, ForgeException {
@@ -192,6 +216,10 @@ public final class PullRequestReconciler {
       throws ForgeException, InterruptedException {
     try {
       look(fence, ground, look);
+      @Nullable Examined now = known.get(look.number());
+      if (asksOwners && now != null) {
+        owners.look(fence, now);
+      }
       troubles.remove(look.number());
     } catch (LostLeadershipException e) {
       throw e;
@@ -227,18 +255,23 @@ public final class PullRequestReconciler {
   }
 
   private void close(Fence fence, List<PullRequest> open)
-      throws ForgeException, InterruptedException {
+      throws IOException, ForgeException, InterruptedException {
     var gone = new HashSet<>(known.keySet());
     open.forEach(each -> gone.remove(each.number()));
     if (open.size() < MOST && !gone.isEmpty()) { // with so many, one that is not told may be open
       for (long number : gone) { // who approved last counts for the commit that it became
         Examined last = known.get(number);
         if (asksForReviews && last != null) {
-          store.approved(fence, entry.name(), number, approvals(last.pullRequest()));
+          List<PullRequest.Approval> approvals = approvals(last.pullRequest());
+          store.approved(fence, entry.name(), number, approvals);
+          if (asksOwners) {
+            owners.look(fence, of(last.pullRequest(), last, approvals));
+          }
         }
       }
       store.close(fence, entry.name(), gone, time.instant());
       known.keySet().removeAll(gone);
+      owners.forget(gone);
       lookedAt.keySet().removeAll(gone);
       troubles.keySet().removeAll(gone);
     }
@@ -302,7 +335,8 @@ public final class PullRequestReconciler {
     Instant at = old != null && same && !wanted ? old.examinedAt() : now;
     Examiner.Examination examination =
         skipped.isPresent()
-            ? Examiner.Examination.without(new Finding.Skipped(skipped.get()))
+            ? Examiner.Examination.without(
+                new Finding.Skipped(skipped.get(), unfetched(pullRequest)))
             : examiner.examine(
                 pullRequest,
                 head,
@@ -361,7 +395,19 @@ public final class PullRequestReconciler {
         old.comment());
   }
 
+  /// Where nothing can be said at the head, it is said below the pull request.
+  private static String unfetched(PullRequest pullRequest) {
+    return pullRequest.headRef().isEmpty()
+        ? "### Holdfast cannot plan this\n\nIt "
+            + FORK
+            + ". Push its branch to this repository, and open it from there.\n"
+        : "";
+  }
+
   private Optional<String> skips(PullRequest pullRequest) {
+    if (pullRequest.headRef().isEmpty()) {
+      return Optional.of("it " + FORK);
+    }
     if (pullRequest.draft() && !settings.drafts()) {
       return Optional.of("it is a draft");
     }

@@ -44,11 +44,24 @@ public final class PullRequestStatuses implements ProposedStatuses {
         .flatMap(each ->
             of(
                 each,
-                gate.missing(each).orElse(""),
+                missing(gate.wanting(each)),
                 suffix,
                 page(externalUrl, repository, each.number()))
                 .stream())
         .toList();
+  }
+
+  /// What a gate still wants of an open pull request, as sentences.
+  List<String> wanting(Examined examined) {
+    return gate.wanting(examined);
+  }
+
+  private static String missing(List<String> wanting) {
+    return switch (wanting.size()) {
+      case 0 -> "";
+      case 1 -> wanting.getFirst();
+      default -> "%s (and %d more)".formatted(wanting.getFirst(), wanting.size() - 1);
+    };
   }
 
   /// @param missing what a gate still wants; empty where nothing
@@ -91,10 +104,7 @@ public final class PullRequestStatuses implements ProposedStatuses {
 
   /// A brake is red before the merge too: what it stops afterwards stops everybody.
   private static WantedStatus plan(Finding.Planned planned, String missing, Says says) {
-    if (planned.counts().isNothing() && planned.brakes().isEmpty()) {
-      return says.plan(StatusState.SUCCESS, "no association changes");
-    }
-    String what = planned.changes();
+    String what = planned.counts().isNothing() ? "no association changes" : planned.changes();
     if (planned.brakes().isEmpty()) {
       return missing.isEmpty()
           ? says.plan(StatusState.SUCCESS, what)

@@ -25,32 +25,45 @@ public final class ReviewGate implements CommitGate {
 
   private final Map<RepositoryName, GateSettings> settings;
   private final PullRequestStore store;
+  private final OwnersGate owners;
   private final InstantSource time;
 
   public ReviewGate(
-      Map<RepositoryName, GateSettings> settings, PullRequestStore store, InstantSource time) {
+      Map<RepositoryName, GateSettings> settings,
+      PullRequestStore store,
+      OwnersGate owners,
+      InstantSource time) {
     this.settings = Map.copyOf(settings);
     this.store = store;
+    this.owners = owners;
     this.time = time;
   }
 
   @Override
   public List<Brake.Gate> judge(
-      RepositoryName repository, CommitId head, Plan plan, Judgement judgement) {
+      RepositoryName repository, CommitId inForce, CommitId head, Plan plan, Judgement judgement) {
     GateSettings demands = settings.getOrDefault(repository, GateSettings.NONE);
-    if (demands.isNone() || plan.isEmpty()) {
+    if (demands.isNone() || (plan.isEmpty() && !demands.owners())) {
       return List.of();
     }
     var gates = new ArrayList<Brake.Gate>();
-    freeze(demands).ifPresent(gates::add);
+    if (!plan.isEmpty()) {
+      freeze(demands).ifPresent(gates::add);
+    }
     if (demands.asksForReviews()) {
       List<Examined> known = store.latest(repository, LOOKED_THROUGH);
       List<Examined> reviewed =
           known.stream().filter(each -> shows(each, judgement.digest())).toList();
-      if (demands.reviewedPlan() && reviewed.isEmpty()) {
-        gates.add(new Brake.Gate("reviewedPlan", unreviewed(known, head, judgement.digest())));
+      if (!plan.isEmpty()) {
+        if (demands.reviewedPlan() && reviewed.isEmpty()) {
+          gates.add(new Brake.Gate("reviewedPlan", unreviewed(known, head, judgement.digest())));
+        }
+        approvals(demands, judgement.affected(), reviewed).ifPresent(gates::add);
       }
-      approvals(demands, judgement.affected(), reviewed).ifPresent(gates::add);
+      if (demands.owners()) {
+        boolean many = !plan.isEmpty() && judgement.affected() > demands.beyondNodes();
+        gates.addAll(owners.judge(repository, inForce, head, many, known, reviewed));
+      }
     }
     return gates;
   }
@@ -108,7 +121,7 @@ public final class ReviewGate implements CommitGate {
   }
 
   /// Who approves of what was looked at: not its author, and not of an earlier head.
-  private static Set<String> approving(Examined examined) {
+  static Set<String> approving(Examined examined) {
     return examined.approvals().stream()
         .filter(each -> !each.by().equals(examined.pullRequest().author()))
         .filter(each -> each.commit().isNone() || each.commit().equals(examined.head()))
@@ -116,11 +129,22 @@ public final class ReviewGate implements CommitGate {
         .collect(Collectors.toSet());
   }
 
-  /// What an open pull request still needs; empty where nothing.
-  Optional<String> missing(Examined examined) {
+  /// What an open pull request still needs, as sentences; empty where nothing.
+  public List<String> wanting(Examined examined) {
     GateSettings demands = settings.getOrDefault(examined.repository(), GateSettings.NONE);
-    return examined.finding() instanceof Finding.Planned planned && !planned.counts().isNothing()
-        ? approvals(demands, planned.affected(), List.of(examined)).map(Brake.Gate::why)
-        : Optional.empty();
+    var wanting = new ArrayList<String>();
+    if (examined.finding() instanceof Finding.Planned planned) {
+      boolean changes = !planned.counts().isNothing();
+      if (changes) {
+        approvals(demands, planned.affected(), List.of(examined))
+            .map(Brake.Gate::why)
+            .ifPresent(wanting::add);
+      }
+      if (demands.owners()) {
+        boolean many = changes && planned.affected() > demands.beyondNodes();
+        wanting.addAll(owners.wanting(examined, many));
+      }
+    }
+    return wanting;
   }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.source;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The edge to Git. One repository entry is used by one thread at a time.
@@ -36,6 +37,16 @@ public interface GitSource {
   /// @param limit how many at most
   List<SignedCommit> arrived(
       RepositoryEntry repository, Set<CommitId> known, CommitId to, boolean all, int limit)
+      throws IOException;
+
+  /// A file of the whole repository, hidden folders too; empty where there is none.
+  ///
+  /// @param tree a commit or a tree that is here, in hex
+  /// @param path from the root of the repository
+  Optional<TreeEntry> find(RepositoryEntry repository, String tree, String path) throws IOException;
+
+  /// The content of a file that was found; empty when it is larger than `maxBytes`.
+  Optional<byte[]> read(RepositoryEntry repository, TreeEntry entry, long maxBytes)
       throws IOException;
 
   /// Keeps a commit for good, under a ref of our own: what was applied can be shown and compared

@@ -22,6 +22,8 @@ public final class CommitStatuses {
   public static final String ROLLOUT = "holdfast/rollout";
   public static final String DRIFT = "holdfast/drift";
 
+  private static final String FOLLOWED = "followed by ";
+
   private final String base;
   private final String suffix;
 
@@ -159,10 +161,15 @@ public final class CommitStatuses {
   /// What a commit says that no longer brings anything that is in force, so that nothing waits for
   /// it for ever.
   public List<WantedStatus> superseded(CommitId commit, CommitId head) {
-    String said = "followed by " + head.abbreviated();
+    String said = FOLLOWED + head.abbreviated();
     return List.of(
         wanted(commit, ROLLOUT, StatusState.SUCCESS, said),
         wanted(commit, DRIFT, StatusState.SUCCESS, said));
+  }
+
+  /// Whether a status says that another commit followed.
+  public static boolean isSuperseded(WantedStatus status) {
+    return status.state() == StatusState.SUCCESS && status.description().startsWith(FOLLOWED);
   }
 
   private WantedStatus wanted(

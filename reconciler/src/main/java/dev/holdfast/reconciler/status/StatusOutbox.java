@@ -37,6 +37,9 @@ public interface StatusOutbox {
   void attempted(
       Fence fence, RepositoryName repository, String sink, List<Attempt> attempts, Instant now);
 
+  /// What a sink should show, of the last thousand.
+  List<WantedStatus> wanted(RepositoryName repository, String sink);
+
   /// Commits that still show something else than success for rollout or drift.
   Set<CommitId> unfinished(RepositoryName repository);
 

@@ -6,6 +6,7 @@ import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.versions.CommitRecord;
 import dev.holdfast.reconciler.versions.CommitState;
+import dev.holdfast.reconciler.versions.RepositoryRecord;
 import dev.holdfast.reconciler.versions.VersionStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +53,30 @@ public final class StatusReconciler {
   /// pushes are spaced, and words need not wait.
   public void reconcile(Fence fence, StatusSink sink, Instant now) {
     Duration gap = sink.isOnePush() ? Duration.ZERO : settings.textGap();
-    outbox.want(fence, repository, sink.name(), wanted(now), now, gap);
+    List<WantedStatus> wanted =
+        switch (sink.shows()) {
+          case STATUSES -> wanted(now);
+          case DEPLOYMENTS -> deployments(sink.name());
+        };
+    outbox.want(fence, repository, sink.name(), wanted, now, gap);
+  }
+
+  /// What is applied is where the fleet goes; what was deployed before is not there any more.
+  private List<WantedStatus> deployments(String sink) {
+    CommitId head =
+        versions.repository(repository).map(RepositoryRecord::applied).orElse(CommitId.NONE);
+    var wanted = new ArrayList<WantedStatus>();
+    if (!head.isNone()) {
+      var everything =
+          situations.byCommit(repository).values().stream().flatMap(List::stream).toList();
+      wanted.add(statuses.rollout(head, situations.standing(everything)));
+      for (WantedStatus earlier : outbox.wanted(repository, sink)) {
+        if (!earlier.commit().equals(head) && !CommitStatuses.isSuperseded(earlier)) {
+          wanted.add(statuses.superseded(earlier.commit(), head).getFirst());
+        }
+      }
+    }
+    return wanted;
   }
 
   List<WantedStatus> wanted(Instant now) {

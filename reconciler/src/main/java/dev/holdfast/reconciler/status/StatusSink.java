@@ -10,6 +10,20 @@ public interface StatusSink {
   /// Whether a number of statuses costs one push: then pushes are spaced, not single posts.
   boolean isOnePush();
 
+  /// What it shows.
+  default Shows shows() {
+    return Shows.STATUSES;
+  }
+
+  /// What a sink shows of commits.
+  enum Shows {
+    /// Everything, each commit by itself.
+    STATUSES,
+    /// How the rollout of what is in force goes, of one commit at a time; of those before only that
+    /// another one followed.
+    DEPLOYMENTS
+  }
+
   /// Posts, in this order; may be called again with the same. Answers as many outcomes as there are
   /// statuses, or fewer where it is better to stop.
   List<Delivery> post(List<StatusOutbox.Unsent> statuses) throws InterruptedException;

@@ -103,7 +103,12 @@ final class CommitDecider {
       return false;
     }
     return gated == null
-        || !gate.judge(repository.entry.name(), repository.seen(), gated.plan(), gated.judgement())
+        || !gate.judge(
+                repository.entry.name(),
+                repository.inForce().commit(),
+                repository.seen(),
+                gated.plan(),
+                gated.judgement())
             .equals(gated.gates());
   }
 
@@ -131,7 +136,13 @@ final class CommitDecider {
             plan,
             fleet,
             fleet.select(repository.entry.may().nodes()));
-    var gates = gate.judge(repository.entry.name(), desired.commit(), plan, byBrakes);
+    var gates =
+        gate.judge(
+            repository.entry.name(),
+            repository.inForce().commit(),
+            desired.commit(),
+            plan,
+            byBrakes);
     Judgement judgement = byBrakes.with(gates);
     if (!judgement.blocks()) {
       return apply(repository, fence, head, new Good(desired, loaded, plan, null));

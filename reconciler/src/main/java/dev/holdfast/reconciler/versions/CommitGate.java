@@ -11,9 +11,11 @@ import java.util.List;
 /// every look for as long as it stops one: it answers from what is known, and quickly.
 @FunctionalInterface
 public interface CommitGate {
-  CommitGate NONE = (_, _, _, _) -> List.of();
+  CommitGate NONE = (_, _, _, _, _) -> List.of();
 
+  /// @param inForce what is applied; [CommitId#NONE] for nothing
   /// @param head the commit
   /// @return what is missing; empty where nothing is
-  List<Brake.Gate> judge(RepositoryName repository, CommitId head, Plan plan, Judgement judgement);
+  List<Brake.Gate> judge(
+      RepositoryName repository, CommitId inForce, CommitId head, Plan plan, Judgement judgement);
 }

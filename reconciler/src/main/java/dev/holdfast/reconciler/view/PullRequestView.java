@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param planDigest of its plan; empty where there is none
 /// @param brakes that it would hit, as sentences
+/// @param wanting what gates still want, as sentences
 /// @param plan as `holdfast plan --output json` writes it; empty where there is none
 /// @param problems of the merged files
 /// @param commentProblem why its comment is not written; empty where it is
@@ -17,6 +18,7 @@ public record PullRequestView(
     PullRequestRow pullRequest,
     String planDigest,
     List<String> brakes,
+    List<String> wanting,
     Json.Obj plan,
     List<ProblemView> problems,
     List<StatusView> statuses,
@@ -24,6 +26,7 @@ public record PullRequestView(
     @Nullable PreviewView preview) {
   public PullRequestView {
     brakes = List.copyOf(brakes);
+    wanting = List.copyOf(wanting);
     problems = List.copyOf(problems);
     statuses = List.copyOf(statuses);
   }

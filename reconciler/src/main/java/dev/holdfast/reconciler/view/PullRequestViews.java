@@ -10,6 +10,7 @@ import dev.holdfast.reconciler.pullrequest.Finding;
 import dev.holdfast.reconciler.pullrequest.PullRequestStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Pull requests as the faces show them.
@@ -17,10 +18,17 @@ public final class PullRequestViews {
   private final PullRequestStore store;
   private final ShownStatuses statuses;
   private final PreviewStore previews;
+  private final Function<Examined, List<String>> wanting;
 
-  public PullRequestViews(PullRequestStore store, ShownStatuses statuses, PreviewStore previews) {
+  /// @param wanting what gates still want of an open one, as sentences
+  public PullRequestViews(
+      PullRequestStore store,
+      ShownStatuses statuses,
+      Function<Examined, List<String>> wanting,
+      PreviewStore previews) {
     this.previews = previews;
     this.store = store;
+    this.wanting = wanting;
     this.statuses = statuses;
   }
 
@@ -81,6 +89,7 @@ public final class PullRequestViews {
         row(examined),
         planned.map(each -> each.digest().value()).orElse(""),
         planned.map(Finding.Planned::brakes).orElse(List.of()),
+        examined.closedAt() == null ? wanting.apply(examined) : List.of(),
         planned.map(Finding.Planned::plan).orElse(Json.object().build()),
         problems.stream().map(ProblemView::of).toList(),
         statuses.of(examined.repository(), examined.head()),

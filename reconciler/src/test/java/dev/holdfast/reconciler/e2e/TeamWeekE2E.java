@@ -5,6 +5,7 @@ import static dev.holdfast.reconciler.testing.Samples.association;
 import static dev.holdfast.reconciler.testing.Samples.document;
 import static dev.holdfast.reconciler.testing.TestTree.repository;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.holdfast.model.Verdict;
 import dev.holdfast.reconciler.forge.testing.ForgeSimulator;
@@ -112,7 +113,8 @@ class TeamWeekE2E {
                       .formatted(forge.url(), ForgeSimulator.PROJECT)
                   + "credentials: {tokenFile: %s}, webhook: {secretFiles: [%s]}, "
                       .formatted(token, secret)
-                  + "pullRequests: {preview: {nodes: 2}}, gates: {approvals: 1, beyondNodes: 1}")
+                  + "pullRequests: {preview: {nodes: 2}}, deployments: {environment: live}, "
+                  + "gates: {approvals: 1, beyondNodes: 1}")
           .start(remote.url(), Map.of());
       forge.hook(served.url(), "fleet", "a shared secret");
       said(forge, first, "holdfast/validate", "success", "1 association"); // before anybody joins
@@ -172,6 +174,15 @@ class TeamWeekE2E {
       forge.merged(again);
       runAll(agents, 3, Verdict.IN_SYNC);
 
+      eventually(
+          SOON,
+          forge::deployments,
+          all ->
+              assertThat(all)
+                  .extracting(
+                      each -> each.commit().equals(reverted.hex()), each -> each.said().getLast())
+                  .containsExactly(
+                      tuple(false, "inactive"), tuple(false, "inactive"), tuple(false, "success")));
       assertThat(forge.refusals()).isEmpty();
       assertThat(served.get("/api/v1/repositories/fleet/pull-requests").list("items")).hasSize(2);
     }

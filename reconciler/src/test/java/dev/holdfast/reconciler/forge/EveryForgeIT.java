@@ -26,6 +26,7 @@ import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.Credentials;
 import dev.holdfast.reconciler.status.Delivery;
 import dev.holdfast.reconciler.status.StatusOutbox;
+import dev.holdfast.reconciler.status.StatusSink;
 import dev.holdfast.reconciler.status.StatusState;
 import dev.holdfast.reconciler.status.WantedStatus;
 import java.io.IOException;
@@ -221,6 +222,104 @@ final class EveryForgeIT {
     assertThat(pull.fromFork()).isFalse();
     assertThat(pull.url().toString()).startsWith(simulator.url().toString()).endsWith("1");
     assertThat(simulator.refusals()).isEmpty();
+  }
+
+  private static StatusOutbox.Unsent rollout(CommitId commit, StatusState state, String said) {
+    var wanted =
+        new WantedStatus(commit, "holdfast/rollout", state, said, "https://holdfast.example/x");
+    return new StatusOutbox.Unsent(wanted, 0, NOW);
+  }
+
+  private static StatusSink deployments(ForgeRepository forge) {
+    return forge.deployments("production", "main").orElseThrow();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"GITHUB", "GITLAB"})
+  void aCommitIsOneDeploymentAlsoAfterARestart(Kind kind) throws Exception {
+    var simulator = start(kind);
+    var forge = forge(kind, simulator);
+    var running = rollout(HEAD, StatusState.PENDING, "1 of 3 nodes final");
+    assertThat(deployments(forge).post(List.of(running))).containsExactly(new Delivery.Delivered());
+    var sink = deployments(forge); // knows nothing
+    assertThat(
+            sink.post(
+                List.of(
+                    running,
+                    rollout(HEAD, StatusState.SUCCESS, "3 of 3 nodes final"),
+                    rollout(NEXT, StatusState.PENDING, "0 of 3 nodes final"),
+                    rollout(HEAD, StatusState.SUCCESS, "followed by " + NEXT.abbreviated()),
+                    rollout(NEXT, StatusState.FAILURE, "web halted"))))
+        .containsOnly(new Delivery.Delivered())
+        .hasSize(5);
+    assertThat(simulator.deployments())
+        .extracting(ForgeSimulator.Deployment::commit)
+        .containsExactly(HEAD.hex(), NEXT.hex());
+    assertThat(simulator.deployments().getFirst().said())
+        .endsWith(kind == Kind.GITHUB ? "inactive" : "success");
+    assertThat(simulator.deployments().getLast().said())
+        .endsWith(kind == Kind.GITHUB ? "failure" : "failed");
+    assertThat(simulator.deployments().getLast().environment()).isEqualTo("production");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"GITHUB", "GITLAB"})
+  void whatFollowsWhatWasNeverThereMakesNoDeployment(Kind kind) throws Exception {
+    var simulator = start(kind);
+    var over = rollout(HEAD, StatusState.SUCCESS, "followed by abc");
+    assertThat(deployments(forge(kind, simulator)).post(List.of(over)))
+        .containsExactly(new Delivery.Delivered());
+    assertThat(simulator.deployments()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"GITHUB", "GITLAB"})
+  void aForgeInTroubleGetsItsDeploymentLater(Kind kind) throws Exception {
+    var simulator = start(kind);
+    var sink = deployments(forge(kind, simulator));
+    var two =
+        List.of(
+            rollout(HEAD, StatusState.PENDING, "0 of 3"),
+            rollout(NEXT, StatusState.PENDING, "0 of 3"));
+    for (int status : List.of(401, 403, 404, 409, 500, 503)) {
+      simulator.fail(1, status, "<html>Nope</html>", Map.of());
+      assertThat(sink.post(two)).singleElement().isInstanceOf(Delivery.Later.class);
+    }
+    simulator.fail(1, 422, "{\"message\":\"no\"}", Map.of());
+    assertThat(sink.post(two.subList(0, 1))).singleElement().isInstanceOf(Delivery.Refused.class);
+    simulator.fail(1, 429, "", Map.of("Retry-After", "7"));
+    assertThat(sink.post(two))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Delivery.Later.class,
+            later -> assertThat(later.after()).isEqualTo(Duration.ofSeconds(7)));
+    assertThat(simulator.deployments()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"GITEA", "BITBUCKET_CLOUD", "BITBUCKET_SERVER"})
+  void otherForgesHaveNoDeployments(Kind kind) throws Exception {
+    assertThat(forge(kind, start(kind)).deployments("production", "main")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"GITHUB", "GITLAB", "GITEA"})
+  void whoBelongsToATeamIsKnownWhereItMayBeRead(Kind kind) throws Exception {
+    var simulator = start(kind);
+    simulator.team("platform/web", "ada");
+    simulator.team("platform/website", "bob");
+    var forge = forge(kind, simulator);
+    assertThat(forge.membership("platform/web", "ada")).isEqualTo(Membership.MEMBER);
+    assertThat(forge.membership("platform/web", "bob")).isEqualTo(Membership.STRANGER);
+    assertThat(forge.membership("platform/nope", "ada")).isEqualTo(Membership.UNKNOWN);
+    assertThat(forge.membership("elsewhere/web", "ada")).isEqualTo(Membership.UNKNOWN);
+    assertThat(forge.membership("platform/../x", "ada")).isEqualTo(Membership.UNKNOWN);
+    assertThat(forge.membership("platform/web", "a/../b")).isEqualTo(Membership.UNKNOWN);
+    for (int i = 0; i < 2; i++) {
+      simulator.fail(2, 403, "{\"message\":\"no\"}", Map.of());
+      assertThat(forge.membership("platform/web", kind == Kind.GITLAB ? "a b" : "ada"))
+          .isEqualTo(Membership.UNKNOWN);
+    }
   }
 
   @ParameterizedTest

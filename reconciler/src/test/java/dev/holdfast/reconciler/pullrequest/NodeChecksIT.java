@@ -9,6 +9,7 @@ import static dev.holdfast.reconciler.testing.VersionsKit.FLEET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.reconciler.pullrequest.jdbc.JdbcOwnersStore;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.JsonText;
 import dev.holdfast.model.AssociationId;
@@ -122,7 +123,11 @@ class NodeChecksIT {
 
   private PullRequestReconciler reconciler() {
     var proposals = new JgitProposals(kit.git(), kit.connections(), kit::now);
-    var pullRequests = new JdbcPullRequestStore(kit.postgres().transactions());
+    var transactions = kit.postgres().transactions();
+    var pullRequests = new JdbcPullRequestStore(transactions);
+    var owners =
+        new OwnersDesk.Kept(
+            new OwnersFiles(List.of(kit.entry()), kit.git()), new JdbcOwnersStore(transactions));
     return new PullRequestReconciler(
         kit.entry(),
         new PullRequestSettings(true, true, Set.of(), settings),
@@ -139,8 +144,11 @@ class NodeChecksIT {
             kit.fleet(),
             _ -> (_, _) -> Verified.Standing.IN_SYNC),
         pullRequests,
+        owners,
         new PullRequestStatuses(
-            new StatusSettings(URL), new ReviewGate(Map.of(), pullRequests, kit::now)),
+            new StatusSettings(URL),
+            new ReviewGate(
+                Map.of(), pullRequests, new OwnersGate(owners.store(), owners.files()), kit::now)),
         previews,
         URL,
         kit::now);

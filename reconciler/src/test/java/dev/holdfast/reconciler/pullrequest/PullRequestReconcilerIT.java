@@ -14,6 +14,7 @@ import dev.holdfast.reconciler.forge.ForgeException;
 import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.preview.Previews;
 import dev.holdfast.reconciler.preview.jdbc.JdbcPreviewStore;
+import dev.holdfast.reconciler.pullrequest.jdbc.JdbcOwnersStore;
 import dev.holdfast.reconciler.pullrequest.jdbc.JdbcPullRequestStore;
 import dev.holdfast.reconciler.signing.SigningSettings;
 import dev.holdfast.reconciler.source.CommitId;
@@ -100,7 +101,9 @@ class PullRequestReconcilerIT {
   }
 
   private ReviewGate gate() {
-    return new ReviewGate(Map.of(FLEET, gates), store(), kit::now);
+    OwnersDesk.Kept owners = owners();
+    return new ReviewGate(
+        Map.of(FLEET, gates), store(), new OwnersGate(owners.store(), owners.files()), kit::now);
   }
 
   @AfterEach
@@ -126,10 +129,17 @@ class PullRequestReconcilerIT {
             kit.fleet(),
             _ -> (node, association) -> standing(node.value(), association.value())),
         store(),
+        owners(),
         statuses,
         previews,
         URL,
         kit::now);
+  }
+
+  private OwnersDesk.Kept owners() {
+    return new OwnersDesk.Kept(
+        new OwnersFiles(List.of(kit.entry()), kit.git()),
+        new JdbcOwnersStore(kit.postgres().transactions()));
   }
 
   private JdbcPullRequestStore store() {
@@ -361,7 +371,7 @@ class PullRequestReconcilerIT {
 
   @Test
   void whatTooFewApproveOfWaitsUntilTheyDo() {
-    demand(new GateSettings(1, 2, false, List.of()));
+    demand(new GateSettings(1, 2, false, false, List.of()));
     CommitId head = propose(7, SAYS_BYE);
     forge.approvals.add(new PullRequest.Approval("eve", CommitId.NONE)); // who may not write
     forge.approvals.add(new PullRequest.Approval("ana", CommitId.NONE)); // its author
@@ -386,7 +396,7 @@ class PullRequestReconcilerIT {
 
   @Test
   void fewNodesNeedNoApproval() {
-    demand(new GateSettings(1, 3, false, List.of()));
+    demand(new GateSettings(1, 3, false, false, List.of()));
     CommitId head = propose(7, SAYS_BYE);
     look();
     assertThat(shown(head)).last().asString().startsWith("holdfast/plan success");
@@ -396,7 +406,7 @@ class PullRequestReconcilerIT {
 
   @Test
   void onlyAReviewedPlanIsApplied() {
-    demand(new GateSettings(0, 0, true, List.of()));
+    demand(new GateSettings(0, 0, true, false, List.of()));
     CommitId pushed = kit.remote().push("Pushed", SAYS_BYE);
     kit.reconcile();
     assertThat(kit.store().commit(FLEET, pushed.hex()).orElseThrow().braked())
@@ -473,7 +483,7 @@ class PullRequestReconcilerIT {
     Instant until = kit.now().plus(Duration.ofHours(2));
     demand(
         new GateSettings(
-            0, 0, false, List.of(new GateSettings.Freeze(kit.now(), until, "end of year"))));
+            0, 0, false, false, List.of(new GateSettings.Freeze(kit.now(), until, "end of year"))));
     kit.remote().push("Pushed", SAYS_BYE);
     kit.reconcile();
     assertThat(kit.heard()).last().isEqualTo("blocked Pushed");

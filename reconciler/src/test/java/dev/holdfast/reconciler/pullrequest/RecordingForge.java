@@ -3,6 +3,7 @@ package dev.holdfast.reconciler.pullrequest;
 import dev.holdfast.reconciler.forge.Annotations;
 import dev.holdfast.reconciler.forge.ForgeException;
 import dev.holdfast.reconciler.forge.ForgeRepository;
+import dev.holdfast.reconciler.forge.Membership;
 import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.status.StatusSink;
@@ -25,6 +26,8 @@ final class RecordingForge implements ForgeRepository {
   final List<Annotations> annotations = new ArrayList<>();
   final List<PullRequest.Approval> approvals = new ArrayList<>();
   final Set<String> writers = new HashSet<>();
+  final Map<String, Set<String>> teams = new HashMap<>();
+  int asked;
   int commentsWritten;
   int most = 65_536;
   boolean folds = true;
@@ -113,6 +116,15 @@ final class RecordingForge implements ForgeRepository {
   @Override
   public boolean mayWrite(String login) {
     return writers.contains(login);
+  }
+
+  @Override
+  public Membership membership(String team, String login) {
+    asked++;
+    Set<String> members = teams.get(team);
+    return members == null
+        ? Membership.UNKNOWN
+        : members.contains(login) ? Membership.MEMBER : Membership.STRANGER;
   }
 
   @Override

@@ -24,7 +24,10 @@ import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.TreeFormatter;
+import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.treewalk.TreeWalk;
 import org.jspecify.annotations.Nullable;
 
 /// A bare repository on disk that stands for the forge: commits appear in it as if somebody had
@@ -152,14 +155,57 @@ public final class GitRemote implements AutoCloseable {
     }
   }
 
+  /// A commit on `main` of so many files that all say the same.
+  ///
+  /// @param name with `%d`
+  public CommitId proposeMany(String ref, String name, int count, String content, CommitId parent) {
+    return checked(() -> {
+      try (ObjectInserter inserter = repository.newObjectInserter()) {
+        ObjectId blob =
+            inserter.insert(Constants.OBJ_BLOB, content.getBytes(StandardCharsets.UTF_8));
+        var folder = new TreeFormatter();
+        for (int i = 0; i < count; i++) {
+          folder.append(name.formatted(i), FileMode.REGULAR_FILE, blob);
+        }
+        var root = new TreeFormatter();
+        try (var walk = new RevWalk(repository);
+            var above = new TreeWalk(repository)) {
+          above.addTree(walk.parseCommit(ObjectId.fromString(parent.hex())).getTree());
+          while (above.next()) {
+            root.append(above.getNameString(), above.getFileMode(), above.getObjectId(0));
+          }
+        }
+        root.append("zmany", FileMode.TREE, inserter.insert(folder)); // the last one in order
+        var commit = new CommitBuilder();
+        var ident = new PersonIdent("platform team", "platform@example.org", time, ZoneOffset.UTC);
+        commit.setTreeId(inserter.insert(root));
+        commit.setParentId(ObjectId.fromString(parent.hex()));
+        commit.setAuthor(ident);
+        commit.setCommitter(ident);
+        commit.setMessage("Many");
+        ObjectId id = inserter.insert(commit);
+        inserter.flush();
+        point(ref, id);
+        return new CommitId(id.name());
+      }
+    });
+  }
+
   private static ObjectId write(ObjectInserter inserter, TestTree tree) throws IOException {
     DirCache index = DirCache.newInCore();
     DirCacheBuilder builder = index.builder();
     for (var each : tree.items().entrySet()) {
       var entry = new DirCacheEntry(each.getKey());
-      entry.setFileMode(
-          each.getValue().kind() == TreeEntry.Kind.LINK ? FileMode.SYMLINK : FileMode.REGULAR_FILE);
-      entry.setObjectId(inserter.insert(Constants.OBJ_BLOB, each.getValue().content().toArray()));
+      byte[] content = each.getValue().content().toArray();
+      switch (each.getValue().kind()) {
+        case FILE -> entry.setFileMode(FileMode.REGULAR_FILE);
+        case LINK -> entry.setFileMode(FileMode.SYMLINK);
+        case SUBMODULE -> entry.setFileMode(FileMode.GITLINK);
+      }
+      entry.setObjectId(
+          each.getValue().kind() == TreeEntry.Kind.SUBMODULE
+              ? ObjectId.fromString(new String(content, StandardCharsets.US_ASCII))
+              : inserter.insert(Constants.OBJ_BLOB, content));
       builder.add(entry);
     }
     builder.finish();

@@ -56,6 +56,13 @@ public final class TestTree implements Tree {
         path, new Item(TreeEntry.Kind.LINK, Bytes.of(target.getBytes(StandardCharsets.UTF_8))));
   }
 
+  /// @param commit in hex
+  public TestTree submodule(String path, String commit) {
+    return with(
+        path,
+        new Item(TreeEntry.Kind.SUBMODULE, Bytes.of(commit.getBytes(StandardCharsets.US_ASCII))));
+  }
+
   public TestTree without(String path) {
     return with(path, null);
   }

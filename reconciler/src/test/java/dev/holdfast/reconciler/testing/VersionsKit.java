@@ -176,6 +176,12 @@ public final class VersionsKit implements AutoCloseable {
     restart();
   }
 
+  /// Likewise, with the copies of the repositories that there are.
+  public void demandWithoutRestart(CommitGate demanded) {
+    gate = demanded;
+    reconciler = reconciler();
+  }
+
   /// The next commit is written, and then the connection breaks before the database says so.
   public void loseNextAnswer() {
     losesAnswer = true;

@@ -23,6 +23,8 @@ import java.util.Optional;
 /// @param pullRequests of repositories that say something about them
 /// @param gates of repositories whose commits must have something
 /// @param signing of repositories whose commits must be signed
+/// @param deployments environments at the forge, of repositories whose commits are shown as
+///   deployments
 public record ReconcilerSettings(
     Path data,
     ListenAddress listen,
@@ -36,7 +38,8 @@ public record ReconcilerSettings(
     List<RepositoryEntry> repositories,
     Map<RepositoryName, PullRequestSettings> pullRequests,
     Map<RepositoryName, GateSettings> gates,
-    Map<RepositoryName, SigningSettings> signing) {
+    Map<RepositoryName, SigningSettings> signing,
+    Map<RepositoryName, String> deployments) {
 
   /// @param url `jdbc:postgresql://…`
   /// @param passwordFile empty where the server wants none
@@ -52,6 +55,7 @@ public record ReconcilerSettings(
     pullRequests = Map.copyOf(pullRequests);
     gates = Map.copyOf(gates);
     signing = Map.copyOf(signing);
+    deployments = Map.copyOf(deployments);
     if (tls.isEmpty() && !behindProxy && !listen.isLoopback()) {
       throw new IllegalArgumentException(
           "listening on %s would send tokens in the clear: set 'tls', or 'behindProxy: true' (--behind-proxy) where a proxy in front speaks TLS, or listen on 127.0.0.1"

@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// What an entry of `repositories` says about its pull requests, and about what commits must have.
 final class ReviewSections {
+  private static final Pattern ENVIRONMENT = Pattern.compile("[\\w./-]([\\w ./-]{0,98}[\\w./-])?");
+
   private ReviewSections() {}
 
   static PullRequestSettings pullRequests(Section section) {
@@ -58,10 +61,28 @@ final class ReviewSections {
                     s.value("approvals", ReviewSections::number).orElse(0),
                     s.value("beyondNodes", ReviewSections::number).orElse(0),
                     s.flag("reviewedPlan"),
+                    s.flag("owners"),
                     List.copyOf(freezes)))
             .orElse(GateSettings.NONE);
     section.end();
     return settings;
+  }
+
+  /// The environment; one line, as long as forges take.
+  static Optional<String> deployments(Section section) {
+    section.need("environment");
+    Optional<String> environment =
+        section.value(
+            "environment",
+            text -> {
+              if (!ENVIRONMENT.matcher(text).matches()) {
+                throw new IllegalArgumentException(
+                    "an environment is named by 1 to 100 letters, digits, blanks and . _ / -");
+              }
+              return text;
+            });
+    section.end();
+    return environment;
   }
 
   /// @param path reads a path of the file

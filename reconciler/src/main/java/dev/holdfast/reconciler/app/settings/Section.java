@@ -136,6 +136,13 @@ final class Section {
     }
   }
 
+  /// Something about the whole mapping is not as it must be.
+  ///
+  /// @param message with `%s` where this mapping's name goes
+  void problem(String message) {
+    problem(place, ProblemCode.INVALID_VALUE, message, "");
+  }
+
   boolean has(String key) {
     return entries.containsKey(key);
   }

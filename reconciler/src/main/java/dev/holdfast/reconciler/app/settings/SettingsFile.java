@@ -117,10 +117,13 @@ public final class SettingsFile {
     Map<RepositoryName, PullRequestSettings> pullRequests = new LinkedHashMap<>();
     Map<RepositoryName, GateSettings> gates = new LinkedHashMap<>();
     Map<RepositoryName, SigningSettings> signing = new LinkedHashMap<>();
+    Map<RepositoryName, String> deployments = new LinkedHashMap<>();
     for (Map.Entry<String, Section> entry : root.named("repositories").entrySet()) {
       Section section = entry.getValue();
       Optional<RepositoryEntry> read = section.build(s -> repository(entry.getKey(), s));
       var proposals = section.section("pullRequests").map(ReviewSections::pullRequests);
+      Optional<Section> shown = section.section("deployments");
+      Optional<String> environment = shown.flatMap(ReviewSections::deployments);
       Optional<Section> gate = section.section("gates");
       var signed =
           gate.flatMap(s -> s.section("signedCommits"))
@@ -129,7 +132,14 @@ public final class SettingsFile {
       read.ifPresent(known -> {
         repositories.add(known);
         proposals.ifPresent(settings -> pullRequests.put(known.name(), settings));
-        demands.ifPresent(settings -> gates.put(known.name(), settings));
+        demands.ifPresent(settings -> {
+          gates.put(known.name(), settings);
+          ForgeRules.check(known, settings, gate.orElseThrow());
+        });
+        environment.ifPresent(name -> {
+          deployments.put(known.name(), name);
+          ForgeRules.checkDeployments(known, shown.orElseThrow());
+        });
         signed.ifPresent(settings -> signing.put(known.name(), settings));
       });
       section.end();
@@ -147,7 +157,8 @@ public final class SettingsFile {
         repositories,
         pullRequests,
         gates,
-        signing);
+        signing,
+        deployments);
   }
 
   private static URI address(ListenAddress listen, boolean tls) {

@@ -5,6 +5,7 @@ import dev.holdfast.reconciler.forge.Annotations;
 import dev.holdfast.reconciler.forge.ForgeException;
 import dev.holdfast.reconciler.forge.ForgePlace;
 import dev.holdfast.reconciler.forge.ForgeRepository;
+import dev.holdfast.reconciler.forge.Membership;
 import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.forge.rest.Answer;
 import dev.holdfast.reconciler.forge.rest.Authorization;
@@ -241,6 +242,36 @@ public final class GiteaForge implements ForgeRepository {
         api.find(path("/collaborators/" + login + "/permission"), "ask who may write");
     return answer.isPresent()
         && api.read(answer.get(), a -> WRITERS.contains(a.object().string("permission")));
+  }
+
+  @Override
+  public Membership membership(String team, String login)
+      throws ForgeException, InterruptedException {
+    String[] names = team.split("/", -1);
+    if (names.length != 2 || !LOGIN.matcher(login).matches()) {
+      return Membership.UNKNOWN;
+    }
+    String search =
+        "/orgs/%s/teams/search?q=%s&limit=50"
+            .formatted(ForgeApi.part(names[0]), ForgeApi.part(names[1]));
+    Answer found = api.send("GET", search, null);
+    if (found.status() == 404 || (found.status() == 403 && !api.isLimit(found))) {
+      return Membership.UNKNOWN;
+    }
+    List<Long> ids =
+        api.read(
+            api.good(found, "read teams"),
+            a ->
+                a.object().list("data", each -> each).stream()
+                    .filter(each -> each.string("name").equalsIgnoreCase(names[1]))
+                    .map(each -> each.integer("id"))
+                    .toList());
+    if (ids.isEmpty()) {
+      return Membership.UNKNOWN;
+    }
+    return api.isSeen("/teams/%d/members/%s".formatted(ids.getFirst(), login), "read teams")
+        ? Membership.MEMBER
+        : Membership.STRANGER;
   }
 
   /// There is no such thing there.

@@ -6,10 +6,12 @@ import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.forge.Annotations;
 import dev.holdfast.reconciler.forge.ForgeException;
 import dev.holdfast.reconciler.forge.ForgeRepository;
+import dev.holdfast.reconciler.forge.Membership;
 import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.forge.rest.Answer;
 import dev.holdfast.reconciler.forge.rest.CommentUpsert;
 import dev.holdfast.reconciler.forge.rest.ForgeApi;
+import dev.holdfast.reconciler.forge.rest.RestDeployments;
 import dev.holdfast.reconciler.forge.rest.RestStatuses;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.status.Delivery;
@@ -86,6 +88,13 @@ public final class GithubForge implements ForgeRepository {
               new Delivery.Frozen("GitHub takes no more statuses for this commit and context"))
           : Optional.empty();
     }
+  }
+
+  @Override
+  public Optional<StatusSink> deployments(String environment, String branch) {
+    return Optional.of(
+        new RestDeployments(
+            NAME + " deployments", api, new GithubDeployments(place, api, environment)));
   }
 
   @Override
@@ -188,6 +197,24 @@ public final class GithubForge implements ForgeRepository {
             "ask who may write");
     return answer.isPresent()
         && api.read(answer.get(), a -> WRITERS.contains(a.object().string("permission")));
+  }
+
+  /// Who is not a member and a team that cannot be read answer alike, so the team is asked for too.
+  @Override
+  public Membership membership(String team, String login)
+      throws ForgeException, InterruptedException {
+    String[] names = team.split("/", -1);
+    if (names.length != 2 || !LOGIN.matcher(login).matches()) {
+      return Membership.UNKNOWN;
+    }
+    String path = "/orgs/%s/teams/%s".formatted(ForgeApi.part(names[0]), ForgeApi.part(names[1]));
+    Answer answer = api.send("GET", path + "/memberships/" + ForgeApi.part(login), null);
+    if (answer.isGood()) {
+      return api.read(answer, a -> a.object().string("state").equals("active"))
+          ? Membership.MEMBER
+          : Membership.STRANGER;
+    }
+    return api.isSeen(path, "read teams") ? Membership.STRANGER : Membership.UNKNOWN;
   }
 
   @Override

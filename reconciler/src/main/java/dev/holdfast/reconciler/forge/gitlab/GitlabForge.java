@@ -5,11 +5,13 @@ import dev.holdfast.reconciler.forge.Annotations;
 import dev.holdfast.reconciler.forge.ForgeException;
 import dev.holdfast.reconciler.forge.ForgePlace;
 import dev.holdfast.reconciler.forge.ForgeRepository;
+import dev.holdfast.reconciler.forge.Membership;
 import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.forge.rest.Answer;
 import dev.holdfast.reconciler.forge.rest.Authorization;
 import dev.holdfast.reconciler.forge.rest.CommentUpsert;
 import dev.holdfast.reconciler.forge.rest.ForgeApi;
+import dev.holdfast.reconciler.forge.rest.RestDeployments;
 import dev.holdfast.reconciler.forge.rest.RestStatuses;
 import dev.holdfast.reconciler.forge.rest.TokenFile;
 import dev.holdfast.reconciler.source.CommitId;
@@ -97,6 +99,15 @@ public final class GitlabForge implements ForgeRepository {
           ? Optional.of(new Delivery.Delivered())
           : Optional.empty();
     }
+  }
+
+  @Override
+  public Optional<StatusSink> deployments(String environment, String branch) {
+    return Optional.of(
+        new RestDeployments(
+            NAME + " deployments",
+            api,
+            new GitlabDeployments(api, path("/deployments"), environment, branch)));
   }
 
   @Override
@@ -221,15 +232,7 @@ public final class GitlabForge implements ForgeRepository {
     if (!LOGIN.matcher(login).matches()) {
       return false;
     }
-    Answer users = api.get("/users?username=" + ForgeApi.part(login), "look people up");
-    Optional<Long> id =
-        api.read(
-            users,
-            a ->
-                a.objects().stream()
-                    .filter(user -> user.string("username").equalsIgnoreCase(login))
-                    .map(user -> user.integer("id"))
-                    .findFirst());
+    Optional<Long> id = id(login);
     if (id.isEmpty()) {
       return false;
     }
@@ -240,6 +243,36 @@ public final class GitlabForge implements ForgeRepository {
             a ->
                 a.object().integer("access_level") >= DEVELOPER
                     && a.object().string("state", "active").equals("active"));
+  }
+
+  private Optional<Long> id(String login) throws ForgeException, InterruptedException {
+    Answer users = api.get("/users?username=" + ForgeApi.part(login), "look people up");
+    return api.read(
+        users,
+        a ->
+            a.objects().stream()
+                .filter(user -> user.string("username").equalsIgnoreCase(login))
+                .map(user -> user.integer("id"))
+                .findFirst());
+  }
+
+  /// A name may be a group's or somebody's.
+  @Override
+  public Membership membership(String team, String login)
+      throws ForgeException, InterruptedException {
+    Optional<Long> id = LOGIN.matcher(login).matches() ? id(login) : Optional.empty();
+    if (id.isEmpty()) {
+      return Membership.UNKNOWN;
+    }
+    String group = "/groups/" + ForgeApi.part(team);
+    Answer member = api.send("GET", group + "/members/all/" + id.get(), null);
+    if (member.isGood()) {
+      return api.read(member, a -> a.object().string("state", "active").equals("active"))
+          ? Membership.MEMBER
+          : Membership.STRANGER;
+    }
+    boolean somebody = !team.contains("/") && id(team).isPresent();
+    return somebody || api.isSeen(group, "read groups") ? Membership.STRANGER : Membership.UNKNOWN;
   }
 
   /// A report of a pipeline does this there.

@@ -112,6 +112,20 @@ public final class ForgeApi {
     return answer.status() == 404 ? Optional.empty() : Optional.of(good(answer, doing));
   }
 
+  /// Whether a refusal is about how much was asked, and not about what.
+  public boolean isLimit(Answer answer) {
+    return Limits.isLimit(answer);
+  }
+
+  /// Whether something is there that the token may see; a refusal is a no as well.
+  public boolean isSeen(String path, String doing) throws ForgeException, InterruptedException {
+    Answer answer = send("GET", path, null);
+    if (answer.status() == 403 && !Limits.isLimit(answer)) {
+      return false;
+    }
+    return answer.status() != 404 && good(answer, doing).isGood();
+  }
+
   /// Asks to change something.
   public Answer change(String method, String path, Json body, String doing)
       throws ForgeException, InterruptedException {

@@ -16,6 +16,7 @@ import org.eclipse.jgit.errors.NoMergeBaseException;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
@@ -50,7 +51,15 @@ public final class JgitProposals implements Proposals {
     if (wanted.isEmpty()) {
       return new Fetched(Map.of(), "");
     }
-    List<RefSpec> specs = wanted.values().stream().distinct().map(RefSpec::new).toList();
+    List<RefSpec> specs =
+        wanted.values().stream()
+            .filter(Repository::isValidRefName) // what is none would be a pattern, or throw
+            .distinct()
+            .map(RefSpec::new)
+            .toList();
+    if (specs.isEmpty()) {
+      return new Fetched(Map.of(), "");
+    }
     try (Transport transport = connections.open(local, entry);
         FetchConnection remote = transport.openFetch(specs)) {
       var heads = new HashMap<String, ObjectId>();
@@ -103,13 +112,7 @@ public final class JgitProposals implements Proposals {
       if (walk.isMergedInto(theirs, ours)) {
         return merged(local, entry, ours.getTree(), true);
       }
-      var merger = (ResolveMerger) MergeStrategy.RECURSIVE.newMerger(local, true);
-      if (merger.merge(ours, theirs)) {
-        return merged(local, entry, merger.getResultTreeId(), false);
-      }
-      List<String> paths = merger.getUnmergedPaths().stream().sorted().toList();
-      return new Merge.Conflict(
-          paths.subList(0, Math.min(PATHS_NAMED, paths.size())), paths.size());
+      return merge(local, entry, ours, theirs);
     } catch (NoMergeBaseException e) {
       return new Merge.Impossible(
           switch (e.getReason()) {
@@ -118,6 +121,21 @@ public final class JgitProposals implements Proposals {
             case CONFLICTS_DURING_MERGE_BASE_CALCULATION ->
                 "the two histories cross, and conflict where they do";
           });
+    }
+  }
+
+  /// Without the repository, so that no attribute of a file decides how both sides come together.
+  private static Merge merge(
+      Repository local, RepositoryEntry entry, RevCommit ours, RevCommit theirs)
+      throws IOException {
+    try (ObjectInserter inserter = local.newObjectInserter()) {
+      var merger = (ResolveMerger) MergeStrategy.RECURSIVE.newMerger(inserter, local.getConfig());
+      if (merger.merge(ours, theirs)) {
+        return merged(local, entry, merger.getResultTreeId(), false);
+      }
+      List<String> paths = merger.getUnmergedPaths().stream().sorted().toList();
+      return new Merge.Conflict(
+          paths.subList(0, Math.min(PATHS_NAMED, paths.size())), paths.size());
     }
   }
 

@@ -11,12 +11,14 @@ import dev.holdfast.reconciler.source.Touched;
 import dev.holdfast.reconciler.source.Trailer;
 import dev.holdfast.reconciler.source.Tree;
 import dev.holdfast.reconciler.source.TreeChange;
+import dev.holdfast.reconciler.source.TreeEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -197,6 +199,28 @@ public final class JgitSource implements GitSource, AutoCloseable {
       RepositoryEntry entry, Set<CommitId> known, CommitId to, boolean all, int limit)
       throws IOException {
     return Arrivals.of(local(entry), known, ObjectId.fromString(to.hex()), all, limit);
+  }
+
+  @Override
+  public Optional<TreeEntry> find(RepositoryEntry entry, String tree, String path)
+      throws IOException {
+    Repository local = local(entry);
+    ObjectId id = ObjectId.fromString(tree);
+    if (!local.getObjectDatabase().has(id)) {
+      return Optional.empty();
+    }
+    try (var walk = new RevWalk(local);
+        TreeWalk found = TreeWalk.forPath(local, path, walk.parseTree(id))) {
+      return found == null || found.isSubtree()
+          ? Optional.empty()
+          : Optional.of(JgitTree.entry(found, 0));
+    }
+  }
+
+  @Override
+  public Optional<byte[]> read(RepositoryEntry entry, TreeEntry file, long maxBytes)
+      throws IOException {
+    return new JgitTree(local(entry), null).read(file, maxBytes);
   }
 
   private static void exclude(Repository local, RevWalk walk, CommitId from) throws IOException {

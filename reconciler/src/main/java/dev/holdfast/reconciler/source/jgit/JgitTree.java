@@ -107,7 +107,7 @@ final class JgitTree implements Tree {
     }
   }
 
-  private static TreeEntry entry(TreeWalk walk, int tree) {
+  static TreeEntry entry(TreeWalk walk, int tree) {
     int mode = walk.getRawMode(tree);
     TreeEntry.Kind kind =
         FileMode.SYMLINK.equals(mode)

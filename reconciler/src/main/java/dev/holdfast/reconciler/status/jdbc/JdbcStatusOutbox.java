@@ -153,6 +153,32 @@ public final class JdbcStatusOutbox implements StatusOutbox {
   }
 
   @Override
+  public List<WantedStatus> wanted(RepositoryName repository, String sink) {
+    return transactions.executeRead(status -> {
+      try (var query =
+          status
+              .getConnection()
+              .prepareStatement(
+                  """
+                  select commit_id, context, wanted_state, wanted_description, wanted_url
+                  from commit_status
+                  where repository = ? and sink = ?
+                  order by wanted_at desc limit 1000
+                  """)) {
+        query.setString(1, repository.value());
+        query.setString(2, sink);
+        var wanted = new ArrayList<WantedStatus>();
+        try (ResultSet rows = query.executeQuery()) {
+          while (rows.next()) {
+            wanted.add(wanted(rows));
+          }
+        }
+        return wanted;
+      }
+    });
+  }
+
+  @Override
   public @Nullable Instant nextDue(RepositoryName repository, String sink) {
     return transactions
         .<List<Instant>>executeRead(status -> {

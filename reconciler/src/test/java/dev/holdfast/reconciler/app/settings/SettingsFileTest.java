@@ -203,6 +203,11 @@ class SettingsFileTest {
           repositories: {a: {url: "file:///x", gates: {signedCommits: {openpgpKeyring: k, revokedKeysFile: r}}}} | revokedKeysFile is about SSH keys
           repositories: {a: {url: "file:///x", gates: {signedCommits: {openpgpKeyring: k, accept: [abc]}}}} | 'accept' of repositories.a.gates.signedCommits: a commit is named by 40 or 64 hex digits
           repositories: {a: {url: "file:///x", gates: {signedCommits: {openpgpKeyrng: k}}}} | did you mean 'openpgpKeyring'?
+          repositories: {a: {url: "https://bitbucket.org/a/b", forge: bitbucket-cloud, gates: {owners: true}}} | 'owners' of repositories.a.gates: only github, gitlab, gitea and forgejo have CODEOWNERS
+          repositories: {a: {url: "https://codeberg.org/a/b", forge: forgejo, deployments: {environment: production}}} | repositories.a.deployments: only github and gitlab have deployments
+          repositories: {a: {url: "https://github.com/a/b", forge: github, deployments: {}}} | repositories.a.deployments lacks 'environment'
+          repositories: {a: {url: "https://github.com/a/b", forge: github, deployments: {environment: "a\\nb"}}} | an environment is named by 1 to 100 letters
+          repositories: {a: {url: "file:///x", gates: {owners: maybe}}} | it is true or false
           repositories: {a: {url: "file:///x", gates: {signedComits: {}}}} | did you mean 'signedCommits'?
           data: "unclosed                                    | c.yaml:1:
           [a, b]                                             | must be a mapping

@@ -48,6 +48,7 @@ public abstract class ForgeSimulator implements AutoCloseable {
   final Map<Long, SimulatedPull> pulls = new TreeMap<>();
   final List<Posted> posted = new ArrayList<>();
   final Set<String> writers = new TreeSet<>(Set.of(BOT));
+  final Map<String, Set<String>> teams = new TreeMap<>();
   private final List<String> requests = new ArrayList<>();
   private final List<String> refusals = new ArrayList<>();
   private final List<Sent> sent = new ArrayList<>();
@@ -119,6 +120,28 @@ public abstract class ForgeSimulator implements AutoCloseable {
 
   /// The name in the address of webhooks, and in settings.
   public abstract String forge();
+
+  /// A deployment, with what was said of it, the last one last, in the forge's own words.
+  public record Deployment(long id, String commit, String environment, List<String> said) {
+    public Deployment {
+      said = new ArrayList<>(said);
+    }
+  }
+
+  final List<Deployment> deployments = new ArrayList<>();
+
+  public synchronized List<Deployment> deployments() {
+    return List.copyOf(deployments);
+  }
+
+  Optional<Deployment> deployment(long id) {
+    return deployments.stream().filter(each -> each.id() == id).findFirst();
+  }
+
+  /// There is a team, as files of owners name it, with these members.
+  public synchronized void team(String name, String... members) {
+    teams.put(name, Set.of(members));
+  }
 
   /// Writes the refs of pull requests into this bare repository, as the forge would.
   public synchronized void git(Repository bare) {

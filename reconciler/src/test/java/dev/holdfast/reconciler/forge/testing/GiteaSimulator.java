@@ -4,6 +4,7 @@ import dev.holdfast.canonical.Json;
 import dev.holdfast.reconciler.source.CommitId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -19,6 +20,8 @@ public final class GiteaSimulator extends ForgeSimulator {
   private static final Pattern PULL = Pattern.compile("/pulls/(\\d+)(/reviews)?");
   private static final Pattern COMMENTS = Pattern.compile("/issues/(\\d+)/comments");
   private static final Pattern COMMENT = Pattern.compile("/issues/comments/(\\d+)");
+  private static final Pattern TEAMS = Pattern.compile("/orgs/([\\w.-]+)/teams/search");
+  private static final Pattern TEAM_MEMBER = Pattern.compile("/teams/(\\d+)/members/([\\w.-]+)");
   private static final Pattern PERMISSION = Pattern.compile("/collaborators/([^/]+)/permission");
 
   @Override
@@ -35,6 +38,17 @@ public final class GiteaSimulator extends ForgeSimulator {
       return Reply.message(401, "user does not exist");
     }
     String path = request.path().substring(ROOT.length());
+    Matcher search = TEAMS.matcher(path);
+    Matcher member = TEAM_MEMBER.matcher(path);
+    if (search.matches()) {
+      return search(search.group(1), request.query().getOrDefault("q", ""));
+    }
+    if (member.matches()) {
+      String team = List.copyOf(teams.keySet()).get(Integer.parseInt(member.group(1)) - 1);
+      return Objects.requireNonNull(teams.get(team)).contains(member.group(2))
+          ? Reply.of(200, user(member.group(2)))
+          : Reply.message(404, "not found");
+    }
     if (path.equals("/user")) {
       return Reply.of(200, user(BOT));
     }
@@ -146,6 +160,30 @@ public final class GiteaSimulator extends ForgeSimulator {
       }
     }
     return Reply.message(404, "not found");
+  }
+
+  /// As the search there: by a part of the name. Numbers are places in the order of names.
+  private Reply search(String organisation, String part) {
+    List<String> all = List.copyOf(teams.keySet());
+    if (all.stream().noneMatch(each -> each.startsWith(organisation + "/"))) {
+      return Reply.message(404, "not found");
+    }
+    return Reply.of(
+        200,
+        Json.object()
+            .put("ok", true)
+            .put(
+                "data",
+                Json.list(
+                    all.stream()
+                        .filter(each -> each.startsWith(organisation + "/") && each.contains(part))
+                        .toList(),
+                    each ->
+                        Json.object()
+                            .put("id", all.indexOf(each) + 1)
+                            .put("name", each.substring(organisation.length() + 1))
+                            .build()))
+            .build());
   }
 
   private Reply permission(String login) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +156,13 @@ public final class GithubSimulator extends ForgeSimulator {
       case "issues/create-comment" -> create(operation, request);
       case "issues/update-comment" -> update(operation.number("commentid"), request);
       case "repos/get-collaborator-permission-level" -> permission(operation.value("username"));
+      case "repos/list-deployments" -> deployments(request);
+      case "repos/create-deployment" -> deploy(request.json());
+      case "repos/create-deployment-status" ->
+          deploymentStatus(operation.number("deploymentid"), request.json());
+      case "teams/get-by-name" -> team(operation, "");
+      case "teams/get-membership-for-user-in-org" ->
+          team(operation, decoded(operation.value("username")));
       case "checks/create" -> createRun(request);
       case "checks/update" -> updateRun(operation.number("checkrunid"), request);
       case "checks/list-for-ref" -> runs(operation.value("ref"), request);
@@ -309,6 +317,63 @@ public final class GithubSimulator extends ForgeSimulator {
                 .put("role_name", permission)
                 .put("user", account(name))
                 .build());
+  }
+
+  private Reply deployments(Request request) {
+    return page(
+        request,
+        deployments.reversed().stream()
+            .filter(each ->
+                each.commit().equals(request.query().getOrDefault("sha", each.commit()))
+                    && each.environment()
+                        .equals(request.query().getOrDefault("environment", each.environment())))
+            .map(GithubSimulator::json)
+            .toList());
+  }
+
+  private static Json json(Deployment deployment) {
+    return Json.object()
+        .put("id", deployment.id())
+        .put("sha", deployment.commit())
+        .put("environment", deployment.environment())
+        .build();
+  }
+
+  /// With contexts of its own it would wait for all statuses of the commit to be green.
+  private Reply deploy(Json.Obj body) {
+    if (body.bool("auto_merge", true) || !body.members().containsKey("required_contexts")) {
+      return Reply.message(409, "Conflict: Commit status checks failed for " + body.string("ref"));
+    }
+    var deployment =
+        new Deployment(
+            nextId(), body.string("ref"), body.string("environment", "production"), List.of());
+    deployments.add(deployment);
+    return Reply.of(201, json(deployment));
+  }
+
+  private Reply deploymentStatus(long id, Json.Obj body) {
+    if (body.string("description", "").codePoints().count() > 140) {
+      return unprocessable("description is too long (maximum is 140 characters)");
+    }
+    return deployment(id)
+        .map(each -> {
+          each.said().add(body.string("state"));
+          return Reply.of(201, Json.object().put("id", nextId()).build());
+        })
+        .orElse(Reply.message(404, "Not Found"));
+  }
+
+  /// @param member empty where the team itself is asked for
+  private Reply team(GithubDescription.Operation operation, String member) {
+    Set<String> members = teams.get(operation.value("org") + "/" + operation.value("teamslug"));
+    if (members == null || (!member.isEmpty() && !members.contains(member))) {
+      return Reply.message(404, "Not Found");
+    }
+    return Reply.of(
+        200,
+        member.isEmpty()
+            ? Json.object().put("id", 1).put("slug", operation.value("teamslug")).build()
+            : Json.object().put("state", "active").put("role", "member").build());
   }
 
   private Reply createRun(Request request) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// GitLab, written from docs.gitlab.com: paths, states and their transitions, paging, limits.
 public final class GitlabSimulator extends ForgeSimulator {
@@ -17,6 +18,11 @@ public final class GitlabSimulator extends ForgeSimulator {
   private static final Pattern STATUS = Pattern.compile("/statuses/([0-9a-f]{40})");
   private static final Pattern PULL = Pattern.compile("/merge_requests/(\\d+)(/.*)?");
   private static final Pattern NOTE = Pattern.compile("/notes/(\\d+)");
+  private static final Pattern GROUP =
+      Pattern.compile("/groups/([\\w.%/-]+?)(?:/members/all/(\\d+))?");
+  private static final Pattern DEPLOYMENT = Pattern.compile("/deployments(?:/(\\d+))?");
+  private static final Set<String> STAGES =
+      Set.of("created", "running", "success", "failed", "canceled");
   private static final Pattern MEMBER = Pattern.compile("/members/all/(\\d+)");
   private static final int MAX_NOTE = 1_000_000;
   private final Map<String, String> states = new HashMap<>();
@@ -46,9 +52,91 @@ public final class GitlabSimulator extends ForgeSimulator {
               ? Json.list(List.of(), each -> Json.ofNull())
               : Json.list(List.of(user(name)), each -> each));
     }
+    Matcher group = GROUP.matcher(path);
+    if (group.matches() && request.method().equals("GET")) {
+      return group(group.group(1).replace("%2F", "/"), group.group(2));
+    }
     return path.startsWith(REPOSITORY)
         ? project(path.substring(REPOSITORY.length()), request)
         : Reply.message(404, "404 Project Not Found");
+  }
+
+  /// docs.gitlab.com/api/deployments.
+  private Reply deploy(Json.Obj body) {
+    Optional<String> wrong =
+        Strict.body(body, Set.of("environment", "sha", "ref", "tag", "status"), Set.of(), Map.of());
+    if (wrong.isPresent() || !STAGES.contains(body.string("status"))) {
+      return Reply.message(400, wrong.orElse("status does not have a valid value"));
+    }
+    var deployment =
+        new Deployment(
+            nextId(),
+            body.string("sha"),
+            body.string("environment"),
+            List.of(body.string("status")));
+    deployments.add(deployment);
+    return Reply.of(201, json(deployment));
+  }
+
+  private static Json json(Deployment deployment) {
+    return Json.object()
+        .put("id", deployment.id())
+        .put("sha", deployment.commit())
+        .put("status", deployment.said().getLast())
+        .build();
+  }
+
+  private Reply deployments(Request request) {
+    return Reply.of(
+        200,
+        Json.list(
+            deployments.reversed().stream()
+                .filter(each -> each.environment().equals(request.query().get("environment")))
+                .toList(),
+            GitlabSimulator::json));
+  }
+
+  /// What came to its end runs no more, and nothing becomes what it is.
+  private Reply deployment(long id, Request request) {
+    Optional<Deployment> found = deployment(id);
+    if (found.isEmpty()) {
+      return Reply.message(404, "404 Not found");
+    }
+    if (request.method().equals("PUT")) {
+      String to = request.json().string("status");
+      String from = found.get().said().getLast();
+      if (!STAGES.contains(to)) {
+        return Reply.message(400, "status does not have a valid value");
+      }
+      if (to.equals(from) || to.equals("running")) {
+        return Reply.message(400, "Status cannot transition via \"run\"");
+      }
+      found.get().said().add(to);
+    }
+    return Reply.of(200, json(found.get()));
+  }
+
+  private Reply group(String name, @Nullable String member) {
+    Set<String> members = teams.get(name);
+    if (members == null) {
+      return Reply.message(404, "404 Group Not Found");
+    }
+    if (member == null) {
+      return Reply.of(200, Json.object().put("id", 1).put("full_path", name).build());
+    }
+    return members.stream()
+        .filter(each -> Long.toString(accountId(each)).equals(member))
+        .findFirst()
+        .map(each ->
+            Reply.of(
+                200,
+                Json.object()
+                    .put("id", accountId(each))
+                    .put("username", each)
+                    .put("state", "active")
+                    .put("access_level", 30)
+                    .build()))
+        .orElse(Reply.message(404, "404 Not found"));
   }
 
   private Reply project(String path, Request request) {
@@ -58,6 +146,12 @@ public final class GitlabSimulator extends ForgeSimulator {
     }
     if (path.equals("/merge_requests") && request.method().equals("GET")) {
       return list(request);
+    }
+    Matcher deployment = DEPLOYMENT.matcher(path);
+    if (deployment.matches()) {
+      return deployment.group(1) == null
+          ? request.method().equals("POST") ? deploy(request.json()) : deployments(request)
+          : deployment(Long.parseLong(deployment.group(1)), request);
     }
     Matcher member = MEMBER.matcher(path);
     if (member.matches()) {

@@ -139,6 +139,7 @@ public final class FacesServer implements AutoCloseable {
                     new PullRequestViews(
                         pullRequests,
                         (_, _) -> List.of(),
+                        _ -> List.of(),
                         new JdbcPreviewStore(database.transactions()))),
                 bean(Rollouts.class, RunningRollouts.of("fleet/web-nginx")),
                 bean(

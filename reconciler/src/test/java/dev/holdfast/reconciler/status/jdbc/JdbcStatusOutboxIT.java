@@ -81,6 +81,15 @@ final class JdbcStatusOutboxIT {
   }
 
   @Test
+  void aSinkKnowsWhatItShouldShow() {
+    var status = drift(StatusState.SUCCESS, "in sync 3 of 3");
+    want(status, NOW);
+    attempted(status, new Delivery.Delivered(), NOW);
+    assertThat(outbox.wanted(FLEET, "notes")).containsExactly(status);
+    assertThat(outbox.wanted(FLEET, "github deployments")).isEmpty();
+  }
+
+  @Test
   void otherWordsWaitAndAnotherStateDoesNot() {
     var status = drift(StatusState.SUCCESS, "one");
     want(status, NOW);
