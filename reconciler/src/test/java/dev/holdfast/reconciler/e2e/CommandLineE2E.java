@@ -106,6 +106,25 @@ class CommandLineE2E {
   }
 
   @Test
+  void stoppingSaysThatARolloutGoesOnAndFails() throws Exception {
+    assertThat(Fleets.holdfast(demo, "freeze", "fleet").code()).isZero();
+    demo.repository().edit("files/motd/motd.peb", "{{ node.name }}", "{{ node.name }}!");
+    String commit = demo.repository().commit("Greet louder");
+    eventually(
+        () -> Fleets.holdfast(demo, "rollout", "base").out(),
+        rollout -> assertThat(rollout).contains("is running", "is frozen by"));
+    var said = Fleets.holdfast(demo, "stop", "base");
+    assertThat(said.code()).as(said.toString()).isEqualTo(4);
+    assertThat(said.out())
+        .contains("its rollout goes on: ", "'holdfast rollout base pause'", "abort'");
+    assertThat(Fleets.holdfast(demo, "rollout", "base", "pause").code()).isZero();
+    assertThat(Fleets.holdfast(demo, "stop", "base").code()).isZero();
+    assertThat(Fleets.holdfast(demo, "rollout", "base", "resume").code()).isZero();
+    assertThat(Fleets.holdfast(demo, "unfreeze").code()).isZero();
+    assertThat(Fleets.holdfast(demo, "wait", commit, "--timeout", "1m").code()).isZero();
+  }
+
+  @Test
   void whoCompliesIsSummedUp() throws Exception {
     assertThat(Fleets.holdfast(demo, "compliance").out())
         .contains("SEVERITY")
