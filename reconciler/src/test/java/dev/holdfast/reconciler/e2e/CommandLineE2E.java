@@ -120,7 +120,7 @@ class CommandLineE2E {
     assertThat(Fleets.holdfast(demo, "rollout", "base", "pause").code()).isZero();
     assertThat(Fleets.holdfast(demo, "stop", "base").code()).isZero();
     assertThat(Fleets.holdfast(demo, "rollout", "base", "resume").code()).isZero();
-    assertThat(Fleets.holdfast(demo, "unfreeze").code()).isZero();
+    assertThat(Fleets.holdfast(demo, "unfreeze", "fleet").code()).isZero();
     assertThat(Fleets.holdfast(demo, "wait", commit, "--timeout", "1m").code()).isZero();
   }
 
