@@ -46,8 +46,7 @@ final class CommentDesk {
   Duration write(Fence fence, Map<Long, Examined> open, Instant now) throws InterruptedException {
     Duration next = entry.poll();
     for (Examined each : List.copyOf(open.values())) {
-      String text =
-          CommentText.of(each, wanting.apply(each), open.values(), checks.section(each));
+      String text = CommentText.of(each, wanting.apply(each), open.values(), checks.section(each));
       String digest = Digest.of(text.getBytes(StandardCharsets.UTF_8)).value();
       if (text.isEmpty() || digest.equals(each.comment().sent())) {
         continue;

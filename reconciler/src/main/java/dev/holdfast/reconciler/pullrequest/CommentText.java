@@ -28,7 +28,8 @@ final class CommentText {
   /// @param wanting what gates still want, as sentences
   /// @param open all open pull requests of the repository
   /// @param checked what nodes said about it; empty where none was asked
-  static String of(Examined examined, List<String> wanting, Collection<Examined> open, String checked) {
+  static String of(
+      Examined examined, List<String> wanting, Collection<Examined> open, String checked) {
     String text = examined.finding().comment();
     return text.isEmpty() ? "" : text + wanting(wanting) + others(examined, open) + checked;
   }

@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class Giving {
   private final List<Building> parts = new ArrayList<>();
 
-  /// nodes that were given something else, and had it taken away again then
-  private final List<Release.Given> returned = new ArrayList<>();
+  private final List<Returned> returned = new ArrayList<>();
 
   private NodeSet without;
+
+  /// Nodes that were given something, and had it taken away again then.
+  private record Returned(Instant at, NodeSet nodes, Digest enforced) {}
 
   private static final class Building {
     final CurrentVersion version;
@@ -51,7 +53,7 @@ final class Giving {
     Instant at = layer.rollout().countsFrom();
     if (!layer.isInForce()) {
       if (!reached.isEmpty()) {
-        returned.add(new Release.Given(at, reached));
+        returned.add(new Returned(at, reached, layer.rollout().enforced()));
       }
       return;
     }
@@ -63,13 +65,13 @@ final class Giving {
         NodeSet older = each.unbroken.and(reached);
         if (!older.isEmpty()) {
           each.given.replaceAll(given -> new Release.Given(given.at(), given.nodes().minus(older)));
-          each.given.addAll(raised(at, older));
+          each.given.addAll(raised(at, older, each.enforced));
         }
       } else if (each != part && each.unbroken.intersects(reached)) {
         each.unbroken = each.unbroken.minus(reached);
       }
     }
-    part.given.addAll(raised(at, fresh));
+    part.given.addAll(raised(at, fresh, part.enforced));
     part.nodes = first ? fresh : part.nodes.or(fresh);
     part.unbroken = first ? fresh : part.unbroken.or(fresh);
     without = without.minus(fresh);
@@ -86,12 +88,13 @@ final class Giving {
     return part;
   }
 
-  /// Who came back to it has it since then.
-  private List<Release.Given> raised(Instant at, NodeSet nodes) {
+  /// Who came back to it from something else has it since then.
+  private List<Release.Given> raised(Instant at, NodeSet nodes, Digest enforced) {
     var given = new ArrayList<Release.Given>();
     NodeSet left = nodes;
-    for (Release.Given back : returned) {
-      if (back.at().isAfter(at) && left.intersects(back.nodes())) {
+    for (Returned back : returned) {
+      boolean isOther = back.at().isAfter(at) && !back.enforced().equals(enforced);
+      if (isOther && left.intersects(back.nodes())) {
         given.add(new Release.Given(back.at(), left.and(back.nodes())));
         left = left.minus(back.nodes());
       }

@@ -89,27 +89,40 @@ record Layers(CurrentVersion head, List<Layer> layers) {
     var contents = new ArrayList<Digest>();
     boolean meant = isTarget.test(head);
     boolean unbroken = true;
-    Instant returned = Instant.EPOCH;
+    var returned = new ArrayList<Rollout>();
     Place place = Place.NOWHERE;
     for (Layer layer : layers) {
       meant &= isTarget.test(layer.version());
       boolean reached = meant && (layer.rollout().whole() || layer.released().contains(node));
-      Instant at = later(layer.rollout().countsFrom(), returned);
+      Rollout rollout = layer.rollout();
       if (!layer.isInForce()) {
-        returned = reached ? at : returned;
+        if (reached) {
+          returned.add(rollout);
+        }
         continue;
       }
-      Digest content = layer.rollout().enforced();
+      Digest content = rollout.enforced();
       if (!contents.contains(content)) {
         contents.add(content);
       }
       if (reached) {
         int part = contents.indexOf(content);
         unbroken &= place.part() < 0 || place.part() == part;
-        place = unbroken ? new Place(part, at) : place;
+        place = unbroken ? new Place(part, since(rollout, returned)) : place;
       }
     }
     return place;
+  }
+
+  /// Who came back to it from something else has it since then.
+  private static Instant since(Rollout rollout, List<Rollout> returned) {
+    Instant since = rollout.countsFrom();
+    for (Rollout back : returned) {
+      if (!back.enforced().equals(rollout.enforced())) {
+        since = later(since, back.countsFrom());
+      }
+    }
+    return since;
   }
 
   private static Instant later(Instant one, Instant other) {

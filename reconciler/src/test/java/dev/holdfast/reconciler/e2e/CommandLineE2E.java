@@ -120,7 +120,7 @@ class CommandLineE2E {
       var planned = Fleets.holdfast(demo, "plan", folder.toString(), "--server", server);
       assertThat(planned.code()).as(planned.toString()).isEqualTo(2);
       assertThat(planned.out())
-          .contains("~ base", "targets", "1 leaves", "db-1", "0 to add, 1 to change, 0 to retire");
+          .contains("~ base", "targets", "leave: db-1", "0 to add, 1 to change, 0 to retire");
       assertThat(planned.err()).isEmpty();
 
       Files.writeString(base, good.replace("document: base", "document: bass"));
@@ -140,6 +140,25 @@ class CommandLineE2E {
     } finally {
       Files.writeString(base, good);
     }
+  }
+
+  @Test
+  void stoppingSaysThatARolloutGoesOnAndFails() throws Exception {
+    assertThat(Fleets.holdfast(demo, "freeze", "fleet").code()).isZero();
+    demo.repository().edit("files/motd/motd.peb", "{{ node.name }}", "{{ node.name }}!");
+    String commit = demo.repository().commit("Greet louder");
+    eventually(
+        () -> Fleets.holdfast(demo, "rollout", "base").out(),
+        rollout -> assertThat(rollout).contains("is running", "is frozen by"));
+    var said = Fleets.holdfast(demo, "stop", "base");
+    assertThat(said.code()).as(said.toString()).isEqualTo(4);
+    assertThat(said.out())
+        .contains("its rollout goes on: ", "'holdfast rollout base pause'", "abort'");
+    assertThat(Fleets.holdfast(demo, "rollout", "base", "pause").code()).isZero();
+    assertThat(Fleets.holdfast(demo, "stop", "base").code()).isZero();
+    assertThat(Fleets.holdfast(demo, "rollout", "base", "resume").code()).isZero();
+    assertThat(Fleets.holdfast(demo, "unfreeze", "fleet").code()).isZero();
+    assertThat(Fleets.holdfast(demo, "wait", commit, "--timeout", "1m").code()).isZero();
   }
 
   @Test

@@ -9,7 +9,6 @@ import static dev.holdfast.reconciler.testing.VersionsKit.FLEET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.reconciler.pullrequest.jdbc.JdbcOwnersStore;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.JsonText;
 import dev.holdfast.model.AssociationId;
@@ -25,6 +24,7 @@ import dev.holdfast.reconciler.preview.PreviewSettings;
 import dev.holdfast.reconciler.preview.Previews;
 import dev.holdfast.reconciler.preview.Proposed;
 import dev.holdfast.reconciler.preview.jdbc.JdbcPreviewStore;
+import dev.holdfast.reconciler.pullrequest.jdbc.JdbcOwnersStore;
 import dev.holdfast.reconciler.pullrequest.jdbc.JdbcPullRequestStore;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.jgit.JgitProposals;

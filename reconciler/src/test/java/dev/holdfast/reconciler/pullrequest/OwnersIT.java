@@ -7,12 +7,12 @@ import static dev.holdfast.reconciler.testing.TestTree.repository;
 import static dev.holdfast.reconciler.testing.VersionsKit.FLEET;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.reconciler.preview.jdbc.JdbcPreviewStore;
-import dev.holdfast.reconciler.preview.Previews;
 import dev.holdfast.reconciler.changes.Verified;
 import dev.holdfast.reconciler.forge.ForgeException;
 import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.plan.Brake;
+import dev.holdfast.reconciler.preview.Previews;
+import dev.holdfast.reconciler.preview.jdbc.JdbcPreviewStore;
 import dev.holdfast.reconciler.pullrequest.jdbc.JdbcOwnersStore;
 import dev.holdfast.reconciler.pullrequest.jdbc.JdbcPullRequestStore;
 import dev.holdfast.reconciler.source.CommitId;

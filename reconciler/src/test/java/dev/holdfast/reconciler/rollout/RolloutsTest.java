@@ -152,6 +152,20 @@ class RolloutsTest {
   }
 
   @Test
+  void whoHadTheContentOfAnAbortedRolloutBeforeItIsGivenNoNewMark() throws RolloutRefusal {
+    given(1, "a", AT_ONCE);
+    ReleaseMark other = mark(new NodeName("web-1"));
+    world.apply(Course.version(2, "b", CANARY));
+    ReleaseMark canary = mark(CANARY_1);
+    world.apply(Course.version(3, "a", AT_ONCE));
+    assertThat(world.rollout("fleet/web").whole()).isTrue();
+    world.rollouts.tell(WEB, RolloutAction.ABORT, "somebody");
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 2", "web-1 1", "web-2 1");
+    assertThat(mark(new NodeName("web-1"))).isEqualTo(other);
+    assertThat(mark(CANARY_1).at()).isAfter(canary.at());
+  }
+
+  @Test
   void whatWasTakenBackByAnAbortRunsAgainAlsoWhereNobodyHeardOfTheAbort() throws RolloutRefusal {
     given(1, "a", AT_ONCE);
     ReleaseMark first = mark(CANARY_1);
