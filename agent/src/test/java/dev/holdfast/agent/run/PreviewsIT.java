@@ -160,6 +160,15 @@ class PreviewsIT {
   }
 
   @Test
+  void whatAKilledAgentLeftBehindIsGoneWithItsNextStart() throws IOException {
+    Path proposed = Files.createDirectories(node.stateFolder().resolve("proposed"));
+    Files.writeString(proposed.resolve("0".repeat(64)), "half looked at");
+    node.start();
+    until("it checks in", () -> !reconciler.checkIns().isEmpty());
+    assertThat(proposed).isEmptyDirectory();
+  }
+
+  @Test
   void whatExpiredOrIsForAnotherOrOfAnEarlierTimeIsNotObeyed() {
     reconciler.sequence(7, 1);
     running();

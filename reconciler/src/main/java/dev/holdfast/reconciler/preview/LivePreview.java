@@ -142,6 +142,10 @@ public record LivePreview(
     return parts.stream().noneMatch(Part::isWaiting);
   }
 
+  boolean isWaitingFor(NodeName node) {
+    return parts.stream().anyMatch(part -> part.node().equals(node) && part.isWaiting());
+  }
+
   /// Of [#subjects], as the store keeps them.
   public Json subjectsJson() {
     var json = Json.object();

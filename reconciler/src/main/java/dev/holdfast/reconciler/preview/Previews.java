@@ -44,7 +44,7 @@ public final class Previews implements PreviewDesk {
   private static final Duration AGAIN_AFTER = Duration.ofSeconds(30);
 
   private final PreviewStore store;
-  private final Predicate<NodeName> online;
+  private final Supplier<Predicate<NodeName>> online;
   private final LongSupplier epoch;
   private final InstantSource clock;
   private final Supplier<String> ids;
@@ -55,12 +55,12 @@ public final class Previews implements PreviewDesk {
 
   private record Key(String preview, NodeName node) {}
 
-  /// @param online whether a node was heard of lately
+  /// @param online asked once for each preview, which nodes were heard of lately by any replica
   /// @param epoch of what nodes are told now
   /// @param ids a new random id each time
   public Previews(
       PreviewStore store,
-      Predicate<NodeName> online,
+      Supplier<Predicate<NodeName>> online,
       LongSupplier epoch,
       InstantSource clock,
       Supplier<String> ids) {
@@ -81,8 +81,9 @@ public final class Previews implements PreviewDesk {
     followers.add(follower);
   }
 
-  /// Shows what the store holds now, whoever wrote it.
-  public void refresh() {
+  /// Shows what the store holds now, whoever wrote it. One at a time, so that nobody shows what was
+  /// read before.
+  public synchronized void refresh() {
     List<LivePreview> running = store.running();
     Map<NodeName, List<LivePreview>> now = new HashMap<>();
     running.forEach(preview ->
@@ -169,12 +170,14 @@ public final class Previews implements PreviewDesk {
   @Override
   public void answered(NodeName node, List<PreviewResult> results) {
     for (PreviewResult result : results) {
-      // another replica may have told the node of it before this one heard
+      // another replica may have told the node of it before this one heard; whoever was not asked,
+      // or has answered, writes nothing
       Optional<LivePreview> asked =
           waiting.getOrDefault(node, List.of()).stream()
               .filter(preview -> preview.id().equals(result.preview()))
               .findFirst()
-              .or(() -> store.find(result.preview()));
+              .or(() -> store.find(result.preview()))
+              .filter(preview -> preview.isRunning() && preview.isWaitingFor(node));
       asked.ifPresent(preview ->
           store.answer(
               preview.id(), node, new NodeAnswer.Looked(Heard.of(preview, node, result)), now()));
@@ -197,7 +200,7 @@ public final class Previews implements PreviewDesk {
     SequencedSet<NodeName> sample =
         Sample.of(
             proposed.candidates(),
-            online,
+            online.get(),
             settings.nodes(),
             proposed.repository() + "#" + proposed.pullRequest());
     Bundle bundle = Bundle.of(proposed.candidates(), sample, proposed.files());

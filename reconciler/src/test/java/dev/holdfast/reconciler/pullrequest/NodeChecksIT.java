@@ -111,7 +111,7 @@ class NodeChecksIT {
   private Previews previews() {
     return new Previews(
         store(),
-        each -> !offline.contains(each.value()),
+        () -> each -> !offline.contains(each.value()),
         () -> 4,
         kit::now,
         () -> "p-" + ids.incrementAndGet());

@@ -1,7 +1,9 @@
 package dev.holdfast.reconciler.preview.jdbc;
 
+import dev.holdfast.model.NodeName;
 import dev.holdfast.reconciler.checkin.PreviewDesk;
-import dev.holdfast.reconciler.fleet.Presence;
+import dev.holdfast.reconciler.fleet.FleetStore;
+import dev.holdfast.reconciler.fleet.Seen;
 import dev.holdfast.reconciler.lease.Leadership;
 import dev.holdfast.reconciler.news.News;
 import dev.holdfast.reconciler.preview.PreviewStore;
@@ -15,8 +17,11 @@ import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.sql.Connection;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Wires the room.
 @Factory
@@ -33,16 +38,26 @@ final class PreviewBeans {
   @Bean(typed = {Previews.class, PreviewDesk.class})
   Previews previews(
       PreviewStore store,
-      Presence presence,
+      FleetStore fleet,
       Releases releases,
       InstantSource clock,
       SecureRandom random,
       News news) {
     var previews =
-        new Previews(store, presence::isOnline, releases::epoch, clock, () -> id(random));
+        new Previews(store, () -> online(fleet, clock), releases::epoch, clock, () -> id(random));
     news.follow("preview", previews::refresh);
     news.follow("preview_node", previews::refresh);
     return previews;
+  }
+
+  /// As the database knows it: a node may check in with another replica.
+  private static Predicate<NodeName> online(FleetStore fleet, InstantSource clock) {
+    Instant now = clock.instant();
+    return fleet.loadSeen().stream()
+            .filter(seen -> seen.isOnline(now))
+            .map(Seen::node)
+            .collect(Collectors.toSet())
+        ::contains;
   }
 
   private static String id(SecureRandom random) {
