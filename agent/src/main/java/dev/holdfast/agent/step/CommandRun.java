@@ -141,6 +141,11 @@ public final class CommandRun {
     return value.orElse(null);
   }
 
+  /// From here on this is a secret of the run.
+  void hide(String secret) {
+    secrets.add(secret);
+  }
+
   private String redacted(String message) {
     return new Redaction(secrets).of(message);
   }

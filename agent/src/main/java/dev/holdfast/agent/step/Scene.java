@@ -80,9 +80,20 @@ final class Scene implements Setting, AutoCloseable {
     return task.files();
   }
 
+  /// What an action asks for is not to be seen in what its program says.
   @Override
   public TemplateInputs.Secrets secrets() {
-    return task.inputs().secrets();
+    return name -> {
+      Optional<String> value = task.inputs().secrets().secret(name);
+      value.ifPresent(this::hide);
+      return value;
+    };
+  }
+
+  private void hide(String secret) {
+    run.hide(secret);
+    output.hide(secret);
+    error.hide(secret);
   }
 
   @Override
