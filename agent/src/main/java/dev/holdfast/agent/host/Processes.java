@@ -88,6 +88,18 @@ public final class Processes {
     return new Ended(ended.exitCode(), output.text(), ended.timedOut(), ended.stopped());
   }
 
+  /// Likewise, and a listener hears all of it, errors among the rest.
+  public Ended run(Command command, Sink listener) throws IOException {
+    var output = new Beginning(command.maxOutputBytes());
+    Sink both =
+        (bytes, count) -> {
+          output.take(bytes, count);
+          listener.take(bytes, count);
+        };
+    Ended ended = run(command, both, null);
+    return new Ended(ended.exitCode(), output.text(), ended.timedOut(), ended.stopped());
+  }
+
   /// Likewise, with the two streams apart.
   ///
   /// @param error null where it goes with the output

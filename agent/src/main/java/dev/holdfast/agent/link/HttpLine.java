@@ -56,6 +56,7 @@ public final class HttpLine {
     this.server = server;
     String trusted = caFile != null || scheme.equals("http") ? caFile : systemCertificates();
     this.trust = trusted == null ? null : trusting(trusted);
+    LateTrust.beDefault();
   }
 
   /// Where the system keeps the certificates that its owner trusts; null where that is unknown, and

@@ -33,6 +33,11 @@ public final class Redaction {
         all.stream().distinct().sorted(Comparator.comparingInt(String::length).reversed()).toList();
   }
 
+  /// What is looked for.
+  public List<String> secrets() {
+    return secrets;
+  }
+
   public String of(String text) {
     String redacted = text;
     for (String secret : secrets) {

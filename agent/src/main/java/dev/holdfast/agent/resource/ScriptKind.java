@@ -38,7 +38,7 @@ public final class ScriptKind implements Kind<Resource.Script> {
               .compare("creates", desired.creates(), "absent")
               .observation();
     }
-    Processes.Ended ended = run(check, desired, surroundings);
+    Processes.Ended ended = run(check, desired, surroundings, Listener.NONE);
     if (ended.succeeded()) {
       return Observation.IN_SYNC;
     }
@@ -60,7 +60,7 @@ public final class ScriptKind implements Kind<Resource.Script> {
     if (apply == null) {
       throw new IOException("this script has only a check; nothing can be applied");
     }
-    Processes.Ended ended = run(apply, desired, surroundings);
+    Processes.Ended ended = run(apply, desired, surroundings, surroundings.listener());
     if (!ended.succeeded()) {
       throw new IOException("apply ended with " + ended.exitCode() + said(ended, surroundings));
     }
@@ -76,7 +76,8 @@ public final class ScriptKind implements Kind<Resource.Script> {
   /// The text goes into a file of its own and not into the command's words, which every user of the
   /// node can read.
   private static Processes.Ended run(
-      String text, Resource.Script desired, Surroundings surroundings) throws IOException {
+      String text, Resource.Script desired, Surroundings surroundings, Listener listener)
+      throws IOException {
     Host host = surroundings.host();
     HostFiles files = host.files();
     Accounts.@Nullable User user =
@@ -101,7 +102,8 @@ public final class ScriptKind implements Kind<Resource.Script> {
                       .with(desired.environment())
                       .in(desired.workingDirectory())
                       .within(desired.timeout())
-                      .marked());
+                      .marked(),
+                  listener.begin());
       if (ended.stopped()) {
         throw new IOException("ended, since the run was");
       }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param secretKeys properties of the resource whose value came from a secret: nothing of them
 ///   leaves the node
+/// @param listener to what programs of the resource say that change the node
 public record Surroundings(
     Host host,
     RepositoryFiles files,
@@ -16,9 +17,22 @@ public record Surroundings(
     TemplateInputs inputs,
     Set<String> secretKeys,
     Managed managed,
-    Seal seal) {
+    Seal seal,
+    Listener listener) {
   public Surroundings {
     secretKeys = Set.copyOf(secretKeys);
+  }
+
+  /// With nobody who listens to what is said.
+  public Surroundings(
+      Host host,
+      RepositoryFiles files,
+      Templates templates,
+      TemplateInputs inputs,
+      Set<String> secretKeys,
+      Managed managed,
+      Seal seal) {
+    this(host, files, templates, inputs, secretKeys, managed, seal, Listener.NONE);
   }
 
   /// Without digests of what is hidden.

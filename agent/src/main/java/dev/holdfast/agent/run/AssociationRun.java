@@ -14,6 +14,7 @@ import dev.holdfast.agent.state.Journal;
 import dev.holdfast.agent.step.CommandRun;
 import dev.holdfast.agent.step.Commands;
 import dev.holdfast.agent.step.StepResult;
+import dev.holdfast.agent.step.Transcripts;
 import dev.holdfast.model.Durations;
 import dev.holdfast.model.Resource;
 import dev.holdfast.wire.Difference;
@@ -51,6 +52,7 @@ final class AssociationRun {
   private final Stop stop;
   private final Commands commands;
   private @Nullable CommandRun steps;
+  private final Transcripts transcripts;
   private final Map<String, Memory> memories;
   private final List<ResourceResult> results = new ArrayList<>();
   private final Set<String> notified;
@@ -85,6 +87,11 @@ final class AssociationRun {
     this.stop = stop;
     this.commands = commands;
     this.notified = new TreeSet<>(task.notifications());
+    this.transcripts =
+        new Transcripts(
+            () -> commands.workplaces().of(task.association()),
+            clock.instant(),
+            task.redaction().secrets());
     this.foresight = new Foresight(task.prepared().parts(), new Ahead(), journal);
     if (task.interrupted() != null) {
       notified.addAll(task.interrupted().notifications());
@@ -246,6 +253,7 @@ final class AssociationRun {
   /// A run that came to its end is not taken up again.
   private void endSteps() {
     try {
+      transcripts.finished();
       if (steps != null) {
         steps.finished();
       }
@@ -298,7 +306,7 @@ final class AssociationRun {
         Optional<String> conflict = claims.conflict(task.association(), part);
         yield conflict.isPresent()
             ? Results.of(part, Outcome.FAILED, conflict.get())
-            : ready(part, resource, surroundings(secretKeys));
+            : ready(part, resource, surroundings(part, secretKeys));
       }
     };
   }
@@ -331,7 +339,7 @@ final class AssociationRun {
     }
   }
 
-  private Surroundings surroundings(Set<String> secretKeys) {
+  private Surroundings surroundings(Prepared.Part part, Set<String> secretKeys) {
     return new Surroundings(
         host,
         task.files(),
@@ -339,7 +347,8 @@ final class AssociationRun {
         task.prepared().inputs(),
         secretKeys,
         claims.managed(),
-        task.seal());
+        task.seal(),
+        () -> transcripts.of(part.declaration().name()));
   }
 
   private ResourceResult ready(Prepared.Part part, Resource resource, Surroundings surroundings) {
@@ -464,8 +473,8 @@ final class AssociationRun {
   private final class Ahead implements Foresight.Run {
     private Surroundings around(Prepared.Part part) {
       return part.readiness() instanceof Readiness.Ready(_, var secretKeys)
-          ? surroundings(secretKeys)
-          : surroundings(Set.of());
+          ? surroundings(part, secretKeys)
+          : surroundings(part, Set.of());
     }
 
     @Override
@@ -569,7 +578,7 @@ final class AssociationRun {
         int at = indexOf(name);
         ResourceResult result = results.get(at);
         try {
-          told(part, resource, surroundings(secretKeys), result);
+          told(part, resource, surroundings(part, secretKeys), result);
         } catch (IOException e) {
           results.set(at, Results.of(part, Outcome.FAILED, Failures.sentence(e, host)));
         }

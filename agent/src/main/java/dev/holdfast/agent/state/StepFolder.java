@@ -12,10 +12,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/// What the runs of one association's Command document leave: how far an unfinished one is, and of
-/// the last ones the full output of each step.
+/// What the runs of one association leave: how far an unfinished one is, and of the last ones the
+/// full output of each step.
 public final class StepFolder implements Workplace {
   /// Runs whose outputs are kept.
   static final int MAX_RUNS = 10;
@@ -64,11 +63,16 @@ public final class StepFolder implements Workplace {
     return DurableFiles.folder(folder.resolve(RUNS).resolve(run));
   }
 
+  @Override
+  public Path folder(String run, String step) throws IOException {
+    return DurableFiles.folder(folder(run).resolve(step));
+  }
+
   /// Names of runs begin with their time, so that their order is that of the names.
   @Override
-  public void finished() throws IOException {
+  public void finished(String run) throws IOException {
     if (offering) {
-      offer();
+      offer(folder.resolve(RUNS).resolve(run));
     }
     DurableFiles.delete(folder.resolve(PROGRESS));
     List<Path> runs;
@@ -88,15 +92,10 @@ public final class StepFolder implements Workplace {
   }
 
   /// The mark is durable before the run is forgotten.
-  private void offer() throws IOException {
-    Path run = unfinished().map(course -> course.string("run", "")).map(this::run).orElse(null);
-    if (run != null && Files.isDirectory(run)) {
+  private static void offer(Path run) throws IOException {
+    if (Files.isDirectory(run)) {
       DurableFiles.write(run.resolve(UPLOAD), new byte[0]);
     }
-  }
-
-  private @Nullable Path run(String name) {
-    return name.isEmpty() ? null : folder.resolve(RUNS).resolve(name);
   }
 
   /// Runs that are to be uploaded, the oldest first.

@@ -13,12 +13,9 @@ import dev.holdfast.wire.ResourceResult.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +30,6 @@ public final class CommandRun {
   private static final Duration RESTART_WAIT = Duration.ofMinutes(10);
   private static final long LOOK_NANOS = 50_000_000;
   private static final String PLATFORM = "Linux";
-  private static final DateTimeFormatter RUN_TIME =
-      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   private final Commands commands;
   private final CommandTask task;
@@ -144,6 +139,11 @@ public final class CommandRun {
     Optional<String> value = task.inputs().secrets().secret(own);
     value.ifPresentOrElse(secrets::add, () -> missing.add(own));
     return value.orElse(null);
+  }
+
+  /// From here on this is a secret of the run.
+  void hide(String secret) {
+    secrets.add(secret);
   }
 
   private String redacted(String message) {
@@ -339,9 +339,7 @@ public final class CommandRun {
   }
 
   private Course begun() {
-    String id = UUID.randomUUID().toString();
-    return Course.beginning(
-        task.enforced(), RUN_TIME.format(task.startedAt()) + "-" + id.substring(0, 8));
+    return Course.beginning(task.enforced(), RunName.at(task.startedAt()));
   }
 
   /// Id of the run, the same after a restart.
@@ -358,7 +356,7 @@ public final class CommandRun {
   /// restart did not.
   public void finished() throws IOException {
     if (workplace != null && !waiting) {
-      workplace.finished();
+      workplace.finished(course().run());
     }
   }
 }

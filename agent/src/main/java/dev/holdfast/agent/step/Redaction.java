@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Puts `***` in the place of secrets, in a stream that comes in pieces: a secret that is cut by
 /// the end of a piece is found too.
@@ -16,19 +17,22 @@ final class Redaction {
   /// A line of a secret that is shorter could stand anywhere.
   private static final int MIN_LINE = 8;
 
-  private final List<byte[]> secrets;
+  private final Set<String> values = new LinkedHashSet<>();
+  private List<byte[]> secrets = List.of();
   private byte[] held = {};
 
   /// @param values texts; a line of one counts as well, since a script may print it alone
   Redaction(Collection<String> values) {
-    var all = new LinkedHashSet<String>();
-    for (String value : values) {
-      all.add(value);
-      value.lines().map(String::strip).filter(each -> each.length() >= MIN_LINE).forEach(all::add);
-    }
-    all.remove("");
+    values.forEach(this::add);
+  }
+
+  /// From here on this is a secret, too.
+  void add(String value) {
+    values.add(value);
+    value.lines().map(String::strip).filter(each -> each.length() >= MIN_LINE).forEach(values::add);
+    values.remove("");
     this.secrets =
-        all.stream()
+        values.stream()
             .map(each -> each.getBytes(StandardCharsets.UTF_8))
             .sorted(Comparator.comparingInt((byte[] each) -> each.length).reversed())
             .toList();

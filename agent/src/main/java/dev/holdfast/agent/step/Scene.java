@@ -60,7 +60,7 @@ final class Scene implements Setting, AutoCloseable {
     this.task = task;
     this.path = path;
     this.runFolder = runFolder;
-    this.folder = runFolder.resolve(folderName(path));
+    this.folder = runFolder.resolve(StepNames.folder(path));
     this.scratch = folder.resolve("scratch");
     this.downloads = runFolder.resolve("downloads");
     delete(scratch);
@@ -68,15 +68,6 @@ final class Scene implements Setting, AutoCloseable {
     Files.createDirectories(downloads);
     this.output = new StepOutput(folder.resolve("stdout"), secrets);
     this.error = new StepOutput(folder.resolve("stderr"), secrets);
-  }
-
-  /// A step's name may hold anything; a folder's may not.
-  private static String folderName(String path) {
-    String plain = path.replaceAll("[^A-Za-z0-9_.-]", "_");
-    String cut = plain.length() <= 100 ? plain : plain.substring(0, 100);
-    return cut.equals(path) && !cut.startsWith(".") && !cut.equals("downloads")
-        ? cut
-        : "step-" + cut + "-" + Integer.toHexString(path.hashCode());
   }
 
   @Override
@@ -89,9 +80,20 @@ final class Scene implements Setting, AutoCloseable {
     return task.files();
   }
 
+  /// What an action asks for is not to be seen in what its program says.
   @Override
   public TemplateInputs.Secrets secrets() {
-    return task.inputs().secrets();
+    return name -> {
+      Optional<String> value = task.inputs().secrets().secret(name);
+      value.ifPresent(this::hide);
+      return value;
+    };
+  }
+
+  private void hide(String secret) {
+    run.hide(secret);
+    output.hide(secret);
+    error.hide(secret);
   }
 
   @Override

@@ -39,6 +39,11 @@ final class StepOutput implements Processes.Sink, AutoCloseable {
     }
   }
 
+  /// From here on this is a secret, too.
+  synchronized void hide(String secret) {
+    redaction.add(secret);
+  }
+
   void say(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     take(bytes, bytes.length);

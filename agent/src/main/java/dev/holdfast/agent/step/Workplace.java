@@ -13,9 +13,14 @@ public interface Workplace {
   /// Durably.
   void keep(Json.Obj progress) throws IOException;
 
-  /// The run came to its end. Older runs' files are thrown away beyond a bound.
-  void finished() throws IOException;
+  /// A run came to its end. Older runs' files are thrown away beyond a bound.
+  void finished(String run) throws IOException;
 
   /// The folder of a run, made with mode 0700 where there is none.
   Path folder(String run) throws IOException;
+
+  /// The folder of a step's output in a run, likewise.
+  ///
+  /// @param step a name that a file can have
+  Path folder(String run, String step) throws IOException;
 }

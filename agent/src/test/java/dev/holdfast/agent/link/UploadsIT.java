@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,12 +50,20 @@ class UploadsIT {
                 + " ['%s']}}}".formatted(script));
   }
 
+  private void secret(String password) throws IOException {
+    Path secret = node.stateFolder().resolve("secrets/password");
+    Files.createDirectories(secret.getParent());
+    Files.writeString(secret, password);
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+  }
+
   private void ran() {
     until("it ran", () -> !reconciler.reports(PATCH).isEmpty());
   }
 
   private List<Path> files(String name) throws IOException {
-    try (Stream<Path> all = Files.walk(node.stateFolder().resolve("steps"))) {
+    Path steps = Files.createDirectories(node.stateFolder().resolve("steps"));
+    try (Stream<Path> all = Files.walk(steps)) {
       return all.filter(each -> each.getFileName().toString().equals(name)).toList();
     }
   }
@@ -65,10 +74,7 @@ class UploadsIT {
 
   @Test
   void theWholeOutputIsBroughtInPartsWithoutSecretsWhateverHappensOnTheWay() throws IOException {
-    Path secret = node.stateFolder().resolve("secrets/password");
-    Files.createDirectories(secret.getParent());
-    Files.writeString(secret, "hunter2-hunter2");
-    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    secret("hunter2-hunter2");
     reconciler.troubleOutputs(2);
     reconciler.release(
         printing("seq 1 100000; echo {{ssm-secure:password}} >&2").uploadingOutput());
@@ -107,6 +113,41 @@ class UploadsIT {
     until("it was offered", () -> reconciler.outputParts() == 1);
     nothingWaits();
     assertThat(files("stdout").getFirst()).hasContent("one");
+  }
+
+  @Test
+  void whatANativeScriptSaysIsBroughtWholeAndWithoutSecrets() throws IOException {
+    secret("hunter2-hunter2");
+    reconciler.release(
+        association(PATCH)
+            .resource(
+                "{'name': 'go/on', 'script': {'interpreter': '/bin/sh', 'environment': {'PASS':"
+                    + " '{{ secret:password }}'}, 'apply': 'seq 1 100000; echo $PASS; echo why >&2;"
+                    + " exit 3'}}")
+            .resource("{'name': 'quiet', 'script': {'apply': 'true'}}")
+            .uploadingOutput());
+    node.start();
+    ran();
+    nothingWaits();
+    Path kept = files("stdout").getFirst();
+    assertThat(files("stdout")).hasSize(1);
+    assertThat(kept).content().contains("99999\n100000\n***\nwhy\n").doesNotContain("hunter2");
+    String step = Objects.requireNonNull(kept.getParent()).getFileName().toString();
+    assertThat(reconciler.output(step + "/stdout")).isEqualTo(Files.readAllBytes(kept));
+    assertThat(reconciler.reports(PATCH).getFirst().resources().getFirst().message())
+        .isEqualTo("apply ended with 3");
+  }
+
+  @Test
+  void aScriptsCheckIsNoOutput() throws IOException {
+    reconciler.release(
+        association(PATCH)
+            .resource("{'name': 'a', 'script': {'check': 'echo looking', 'apply': 'echo no'}}")
+            .uploadingOutput());
+    node.start();
+    ran();
+    assertThat(files("stdout")).isEmpty();
+    assertThat(reconciler.outputParts()).isZero();
   }
 
   @Test

@@ -15,6 +15,8 @@ import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Disks that are full or read-only, under the agent's own folder and under what it manages.
 class AloneOnHost {
@@ -51,7 +53,10 @@ class AloneOnHost {
   @AfterEach
   void asBefore() {
     host.run("systemctl", "stop", "holdfast-agent");
-    host.run("/bin/sh", "-c", "umount -l /var/lib/small /srv/small; rm -f /srv/other");
+    host.run(
+        "/bin/sh",
+        "-c",
+        "umount -l /var/lib/small /srv/small; rm -f /srv/other /srv/last /srv/go /srv/reached /srv/told");
     reconciler.close();
   }
 
@@ -96,6 +101,47 @@ class AloneOnHost {
     host.sh("mount -o remount,rw /srv/small");
     ask();
     assertThat(report(2).verdict()).isEqualTo(Verdict.IN_SYNC);
+  }
+
+  /// The folder is another mount from then on, as after an error of the disk: what is open stays
+  /// writable, and nothing new can be made.
+  @ParameterizedTest
+  @CsvSource({
+    "'mount --bind /var/lib/small /var/lib/small && mount -o remount,bind,ro /var/lib/small',"
+        + " umount /var/lib/small, Read-only file system",
+    "'dd if=/dev/zero of=/var/lib/small/fill bs=1k 2>/dev/null || true',"
+        + " rm /var/lib/small/fill, No space left on device"
+  })
+  void aStateFolderThatBreaksInTheMiddleOfARunLosesNothing(
+      String breaks, String mends, String message) {
+    host.sh("rm -f /srv/go /srv/reached /srv/told; echo old > /srv/last");
+    reconciler.release(
+        association(WEB)
+            .file("/srv/other", "two")
+            .resource(
+                "{'name': 'wait', 'script': {'creates': '/srv/go', 'apply': 'echo x >> /srv/told;"
+                    + " touch /srv/reached; while [ ! -e /srv/go ]; do sleep 0.1; done'}}")
+            .file("/srv/last", "two"));
+    until("it is in the middle", () -> host.is("test -e /srv/reached"));
+    host.sh(breaks);
+    host.sh("touch /srv/go");
+    until("it says so", () -> reconciler.checkIns().getLast().disabled() != null);
+    assertThat(reconciler.checkIns().getLast().disabled())
+        .contains("the agent cannot work")
+        .contains(message);
+    assertThat(host.sh("cat /srv/other")).isEqualTo("two");
+    assertThat(host.sh("cat /srv/last").strip()).as("whole, old or new").isIn("old", "two");
+    assertThat(host.is("systemctl is-active -q holdfast-agent")).isTrue();
+    host.sh(mends);
+    Report later = report(1);
+    assertThat(later.verdict()).isEqualTo(Verdict.IN_SYNC);
+    assertThat(later.counts().corrected()).isEqualTo(3);
+    assertThat(host.sh("cat /srv/last")).isEqualTo("two");
+    assertThat(host.sh("cat /srv/told").strip()).as("the script ran once").isEqualTo("x");
+    until("it works again", () -> reconciler.checkIns().getLast().disabled() == null);
+    assertThat(reconciler.contradictions()).isEmpty();
+    assertThat(host.sh("find /var/lib/small -name '*.damaged' -o -name '*.new'")).isEmpty();
+    assertThat(host.sh("find /srv -name '*.holdfast-new'")).isEmpty();
   }
 
   @Test

@@ -85,6 +85,37 @@ class ScriptServicesOnHost {
         .contains("services cannot be masked with System V's init");
   }
 
+  /// By a stand-in for Red Hat's tool, which makes and takes away the links that the real one does.
+  @Test
+  void whereThereIsChkconfigItIsAskedToEnable() {
+    host.sh("rm -rf /run/openrc; mv /usr/sbin/update-rc.d /usr/sbin/update-rc.d.away");
+    script("oil", "#!/bin/sh\n[ $1 = status ] || touch /run/oil-$1\n");
+    host.file(
+        "/sbin/chkconfig",
+        """
+        #!/bin/sh
+        echo "$@" >> /run/chkconfig
+        case "$1 $2" in
+          "--add oil") [ -e /etc/init.d/oil ] ;;
+          "oil on") for l in 2 3 4 5; do ln -sf ../init.d/oil /etc/rc$l.d/S85oil; done ;;
+          "oil off") rm -f /etc/rc?.d/S85oil ;;
+          *) echo "error reading information on service $1: No such file or directory"; exit 1 ;;
+        esac
+        """);
+    host.sh("chmod 755 /sbin/chkconfig; mkdir -p /etc/rc2.d /etc/rc3.d /etc/rc4.d /etc/rc5.d");
+    try {
+      corrects("    - {name: s, service: {name: oil, enabled: true}}\n");
+      assertThat(host.sh("cat /run/chkconfig")).isEqualTo("--add oil\noil on");
+      corrects("    - {name: s, service: {name: oil, enabled: false}}\n");
+      assertThat(host.sh("tail -n 1 /run/chkconfig")).isEqualTo("oil off");
+      script("rust", "#!/bin/sh\n# status\n");
+      assertThat(host.apply("    - {name: s, service: {name: rust, enabled: true}}\n").output())
+          .contains("chkconfig ended with 1: error reading information on service --add");
+    } finally {
+      host.sh("mv /usr/sbin/update-rc.d.away /usr/sbin/update-rc.d; rm -f /sbin/chkconfig");
+    }
+  }
+
   @Test
   void aScriptThatCannotSayWhetherItRunsIsFailed() {
     host.sh("rm -rf /run/openrc");

@@ -14,6 +14,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -24,6 +25,7 @@ public final class FileServer implements AutoCloseable {
   private final HttpServer clear;
   private final HttpsServer secure;
   private final String certificate;
+  private final List<String> asked = new CopyOnWriteArrayList<>();
 
   public FileServer(byte[] body) {
     try {
@@ -45,6 +47,7 @@ public final class FileServer implements AutoCloseable {
             "/",
             exchange -> {
               try (exchange) {
+                asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
                 exchange.sendResponseHeaders(200, body.length);
                 exchange.getResponseBody().write(body);
               }
@@ -91,6 +94,11 @@ public final class FileServer implements AutoCloseable {
       Files.delete(file);
       Files.delete(folder);
     }
+  }
+
+  /// Methods and addresses of the requests that came.
+  public List<String> asked() {
+    return List.copyOf(asked);
   }
 
   /// In PEM.

@@ -22,7 +22,7 @@ final class Docker {
 
   static Came run(Action.Docker docker, Setting setting) throws IOException {
     if (Programs.find("docker").isEmpty()) {
-      return new Came.Failed("docker is not installed; aws:configureDocker installs it");
+      return new Came.NotApplicable("docker is not installed; aws:configureDocker installs it");
     }
     var words = new ArrayList<>(List.of("docker"));
     words.addAll(docker.words());

@@ -63,7 +63,9 @@ public final class BrowserGuard implements Ordered {
   @ResponseFilter
   void saysHowLittleItMayDo(MutableHttpResponse<?> response) {
     var headers = response.getHeaders();
-    headers.set("Content-Security-Policy", POLICY);
+    if (!headers.contains("Content-Security-Policy")) { // a stricter one of its own stays
+      headers.set("Content-Security-Policy", POLICY);
+    }
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("Referrer-Policy", "same-origin");
     headers.set("Cross-Origin-Opener-Policy", "same-origin");

@@ -84,6 +84,6 @@ final class OutputsController {
         .contentType(MediaType.TEXT_PLAIN_TYPE)
         .header("Cache-Control", "no-store")
         .header("X-Content-Type-Options", "nosniff")
-        .header("Content-Security-Policy", "sandbox");
+        .header("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'");
   }
 }

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
+import dev.holdfast.model.AssociationId;
+import dev.holdfast.model.NodeName;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.access.Role;
 import dev.holdfast.reconciler.audit.AuditEntry;
 import dev.holdfast.reconciler.audit.AuditLog;
+import dev.holdfast.reconciler.outputs.OutputFile;
+import dev.holdfast.reconciler.outputs.OutputStore;
 import dev.holdfast.reconciler.pages.testing.FacesServer;
 import dev.holdfast.reconciler.view.testing.FixtureViews;
+import dev.holdfast.wire.OutputPart;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -88,6 +93,38 @@ final class ApiIT {
     assertThat(status.integer("not_applicable_resources")).isEqualTo(3);
     assertThat(status.list("repositories", row -> row.string("look_outcome")))
         .containsExactly("unchanged", "unreachable");
+  }
+
+  @Test
+  void outputsOfStepsAreListedAndGivenAsTextAlone() {
+    var store = server.context().getBean(OutputStore.class);
+    var id = AssociationId.parse("fleet/patch");
+    byte[] bytes = "<script>alert(1)</script>\n".getBytes(StandardCharsets.UTF_8);
+    for (String run : List.of("20260301T100000Z-a", "20260302T100000Z-b")) {
+      var file = new OutputFile(new NodeName("web-1"), id, run, "say", OutputPart.Stream.STDOUT);
+      store.append(file, 0, bytes);
+    }
+    String outputs = "/api/v1/nodes/web-1/outputs";
+
+    assertThat(get(outputs).list("items", item -> item.string("run") + " " + item.integer("bytes")))
+        .containsExactly("20260302T100000Z-b 26", "20260301T100000Z-a 26");
+    assertThat(get("/api/v1/nodes/web-2/outputs").list("items", item -> item)).isEmpty();
+
+    String file = outputs + "/fleet/patch/20260302T100000Z-b/say/stdout";
+    var given = server.get(file, viewer);
+    assertThat(given.status()).isEqualTo(200);
+    assertThat(given.body()).isEqualTo("<script>alert(1)</script>\n");
+    assertThat(given.header("content-type")).startsWith("text/plain");
+    assertThat(given.header("x-content-type-options")).isEqualTo("nosniff");
+    assertThat(given.header("content-security-policy")).contains("sandbox");
+
+    isProblem(server.get(file, null), 401, "This needs a token");
+    isProblem(server.get(outputs, null), 401, "This needs a token");
+    isProblem(server.get(file.replace("stdout", "stderr"), viewer), 404, "no such output");
+    isProblem(server.get(file.replace("web-1", "web-2"), viewer), 404, "no such output");
+    isProblem(server.get(file.replace("stdout", "stdin"), viewer), 400, "none of an output");
+    isProblem(server.get(file.replace("/say/", "/%2e%2e/"), viewer), 400, "none of an output");
+    isProblem(server.get(file.replace("/say/", "/..%2f..%2f/"), viewer), 400, "none of an output");
   }
 
   @Test

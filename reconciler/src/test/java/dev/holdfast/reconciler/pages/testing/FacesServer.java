@@ -71,6 +71,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,7 @@ public final class FacesServer implements AutoCloseable {
   private final ApplicationContext context;
   private final EmbeddedServer server;
 
+  private final Path outputs = Path.of("target", "outputs-" + UUID.randomUUID());
   private final Fleet fleet = new Fleet();
   private final JdbcFleetStore store = new JdbcFleetStore(database.transactions());
   private final PullRequestStore pullRequests = new JdbcPullRequestStore(database.transactions());
@@ -119,9 +121,7 @@ public final class FacesServer implements AutoCloseable {
                     Calendars.class,
                     new Calendars(new JdbcCalendarStore(database.transactions()), time)),
                 bean(Executions.class, executions(time)),
-                bean(
-                    OutputStore.class,
-                    new OutputFolder(Path.of("target", "no-outputs"), OutputFolder.Limits.DEFAULT)),
+                bean(OutputStore.class, new OutputFolder(outputs, OutputFolder.Limits.DEFAULT)),
                 bean(
                     FolderPlans.class,
                     new FolderPlans(
