@@ -87,7 +87,7 @@ final class NodeChecks {
       case Finding.Planned _ -> Optional.empty();
       case Finding.Invalid _ -> Optional.of("what it proposes is not valid");
       case Finding.Unmergeable _ -> Optional.of("it cannot be merged as it is");
-      case Finding.Skipped(var why) -> Optional.of(why);
+      case Finding.Skipped(var why, _) -> Optional.of(why);
     };
   }
 

@@ -95,7 +95,11 @@ class HostilePullRequestsIT {
             kept,
             statuses,
             new Previews(
-                new JdbcPreviewStore(transactions), _ -> true, () -> 4, kit::now, () -> "preview"),
+                new JdbcPreviewStore(transactions),
+                () -> _ -> true,
+                () -> 4,
+                kit::now,
+                () -> "preview"),
             URL,
             kit::now);
   }

@@ -116,7 +116,11 @@ class OwnersIT {
             kept,
             statuses,
             new Previews(
-                new JdbcPreviewStore(transactions), _ -> true, () -> 4, kit::now, () -> "preview"),
+                new JdbcPreviewStore(transactions),
+                () -> _ -> true,
+                () -> 4,
+                kit::now,
+                () -> "preview"),
             URL,
             kit::now);
     kit.reconcile();
