@@ -227,19 +227,41 @@ final class RolloutSimulation {
 
   private void joinsOrMoves(SimulatedNode node) {
     boolean joins = random.nextBoolean();
-    String name = joins ? "j" + joined++ : node.name.value();
+    if (joins) {
+      var name = new NodeName("j" + joined++);
+      add(name);
+      moves(name, node(name.value()));
+      return;
+    }
+    String before = text(node.name);
+    moves(node.name, node(node.name.value()));
+    if (random.nextBoolean()) { // and back, maybe before it has heard of either
+      after(random.nextLong(30_000), () -> moves(node.name, before));
+    }
+  }
+
+  private String text(NodeName name) {
+    var text = new StringBuilder(name.value());
+    world
+        .fleet
+        .node(name)
+        .orElseThrow()
+        .labels()
+        .values()
+        .forEach((key, value) -> text.append(' ').append(key).append('=').append(value));
+    return text.toString();
+  }
+
+  private void moves(NodeName name, String text) {
     var had = new HashMap<Integer, Digest>();
     for (int i = 0; i < laws.size(); i++) {
-      had.put(i, released(node.name, i));
+      had.put(i, released(name, i));
     }
-    if (joins) {
-      add(new NodeName(name));
-    }
-    world.fleet.put(Fleets.node(node(name)));
+    world.fleet.put(Fleets.node(text));
     for (int i = 0; i < laws.size(); i++) {
       laws.get(i).fleetChanged();
-      if (joins || !Objects.equals(had.get(i), released(node.name, i))) {
-        excused.get(i).add(new NodeName(name));
+      if (!Objects.equals(had.get(i), released(name, i))) {
+        excused.get(i).add(name);
       }
     }
   }
