@@ -175,12 +175,17 @@ final class DnfPackages implements PackageManager {
     try {
       transaction(words);
     } catch (IOException e) {
-      if (String.valueOf(e.getMessage()).contains("No such command")) {
+      if (isUnknownCommand(String.valueOf(e.getMessage()))) {
         throw new IOException(
             "'hold' needs " + program + "'s versionlock plugin, which this node lacks", e);
       }
       throw e;
     }
+  }
+
+  /// As dnf and yum say it, and as dnf5 does.
+  static boolean isUnknownCommand(String said) {
+    return said.contains("No such command") || said.contains("Unknown argument \"versionlock\"");
   }
 
   private List<String> words(String... words) {

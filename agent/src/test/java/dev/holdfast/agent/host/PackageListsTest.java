@@ -74,6 +74,43 @@ class PackageListsTest {
         .containsExactlyInAnyOrder("lamp", "java-11-openjdk", "bell", "kernel");
   }
 
+  /// Recorded: what dnf5 writes, and what it says where it lacks the command.
+  @Test
+  void theLocksOfDnf5AreReadFromItsOwnForm() {
+    assertThat(
+            DnfPackages.locked(
+                """
+                version = "1.0"
+
+                [[packages]]
+                name = "bash"
+                comment = "Added by 'versionlock add' command on 2026-03-01 10:00:00"
+                [[packages.conditions]]
+                key = "evr"
+                comparator = "="
+                value = "5.2.26-3.fc40"
+
+                [[packages]]
+                name = "kernel-core"
+                [[packages.conditions]]
+                key = "evr"
+                comparator = ">="
+                value = "6.8.5-301.fc40"
+                """))
+        .containsExactlyInAnyOrder("bash", "kernel-core");
+    assertThat(
+            DnfPackages.isUnknownCommand(
+                "Unknown argument \"versionlock\" for command \"dnf5\". Add \"--help\" for more"
+                    + " information about the arguments."))
+        .isTrue();
+    assertThat(
+            DnfPackages.isUnknownCommand(
+                "No such command: versionlock. Please use /usr/bin/dnf --help"))
+        .isTrue();
+    assertThat(DnfPackages.isUnknownCommand("Error: Unable to find a match: versionlock"))
+        .isFalse();
+  }
+
   @Test
   void whatZypperFindsIsRead() {
     assertThat(
