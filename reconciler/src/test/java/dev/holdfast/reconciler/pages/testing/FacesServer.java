@@ -121,7 +121,10 @@ public final class FacesServer implements AutoCloseable {
                     new OutputFolder(Path.of("target", "no-outputs"), OutputFolder.Limits.DEFAULT)),
                 bean(
                     PullRequestViews.class,
-                    new PullRequestViews(pullRequests, (_, _) -> List.of())),
+                    new PullRequestViews(
+                        pullRequests,
+                        (_, _) -> List.of(),
+                        _ -> List.of("'<b>' needs an approval of @org/web"))),
                 bean(Rollouts.class, RunningRollouts.of("fleet/web-nginx")),
                 bean(
                     JoinTokens.class,
