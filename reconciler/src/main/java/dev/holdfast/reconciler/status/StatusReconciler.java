@@ -53,30 +53,38 @@ public final class StatusReconciler {
   /// pushes are spaced, and words need not wait.
   public void reconcile(Fence fence, StatusSink sink, Instant now) {
     Duration gap = sink.isOnePush() ? Duration.ZERO : settings.textGap();
-    List<WantedStatus> wanted =
-        switch (sink.shows()) {
-          case STATUSES -> wanted(now);
-          case DEPLOYMENTS -> deployments(sink.name());
-        };
-    outbox.want(fence, repository, sink.name(), wanted, now, gap);
-  }
-
-  /// What is applied is where the fleet goes; what was deployed before is not there any more.
-  private List<WantedStatus> deployments(String sink) {
-    CommitId head =
-        versions.repository(repository).map(RepositoryRecord::applied).orElse(CommitId.NONE);
-    var wanted = new ArrayList<WantedStatus>();
-    if (!head.isNone()) {
-      var everything =
-          situations.byCommit(repository).values().stream().flatMap(List::stream).toList();
-      wanted.add(statuses.rollout(head, situations.standing(everything)));
-      for (WantedStatus earlier : outbox.wanted(repository, sink)) {
-        if (!earlier.commit().equals(head) && !CommitStatuses.isSuperseded(earlier)) {
-          wanted.add(statuses.superseded(earlier.commit(), head).getFirst());
-        }
+    switch (sink.shows()) {
+      case STATUSES -> outbox.want(fence, repository, sink.name(), wanted(now), now, gap);
+      case DEPLOYMENTS -> {
+        CommitId head = applied();
+        outbox.want(fence, repository, sink.name(), deployment(head), now, gap);
+        // in words only, and yet news
+        List<WantedStatus> over = over(sink.name(), head);
+        outbox.want(fence, repository, sink.name(), over, now, Duration.ZERO);
       }
     }
-    return wanted;
+  }
+
+  private CommitId applied() {
+    return versions.repository(repository).map(RepositoryRecord::applied).orElse(CommitId.NONE);
+  }
+
+  /// What is applied is where the fleet goes.
+  private List<WantedStatus> deployment(CommitId head) {
+    var everything =
+        situations.byCommit(repository).values().stream().flatMap(List::stream).toList();
+    return head.isNone()
+        ? List.of()
+        : List.of(statuses.rollout(head, situations.standing(everything)));
+  }
+
+  /// What was deployed before is not there any more.
+  private List<WantedStatus> over(String sink, CommitId head) {
+    return outbox.wanted(repository, sink).stream()
+        .filter(each -> !head.isNone() && !each.commit().equals(head))
+        .filter(each -> !CommitStatuses.isSuperseded(each))
+        .map(each -> statuses.superseded(each.commit(), head).getFirst())
+        .toList();
   }
 
   List<WantedStatus> wanted(Instant now) {

@@ -74,7 +74,7 @@ final class PagesIT {
         List.of("it would change up to 12 of 20 nodes, more than 50 %"),
         List.of("web"),
         0,
-        new Finding.Merged("tree", List.of()),
+        new Finding.Merged("a".repeat(40), List.of("associations/web.yaml")),
         JsonText.parseObject(
             """
             {"changes": [{"kind": "changed", "association": "web", "effect": "runs",

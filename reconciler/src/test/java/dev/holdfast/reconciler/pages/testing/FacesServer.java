@@ -139,7 +139,7 @@ public final class FacesServer implements AutoCloseable {
                     new PullRequestViews(
                         pullRequests,
                         (_, _) -> List.of(),
-                        _ -> List.of(),
+                        _ -> List.of("'<b>' needs an approval of @org/web"),
                         new JdbcPreviewStore(database.transactions()))),
                 bean(Rollouts.class, RunningRollouts.of("fleet/web-nginx")),
                 bean(
