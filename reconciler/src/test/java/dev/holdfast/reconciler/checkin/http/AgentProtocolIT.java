@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
+import dev.holdfast.canonical.JsonText;
 import dev.holdfast.model.Labels;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.Selector;
@@ -15,15 +16,25 @@ import dev.holdfast.model.Verdict;
 import dev.holdfast.reconciler.checkin.CheckIns;
 import dev.holdfast.reconciler.checkin.RunRequests;
 import dev.holdfast.reconciler.drift.DriftBoard;
+import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.fleet.FleetStore;
 import dev.holdfast.reconciler.fleet.Presence;
 import dev.holdfast.reconciler.fleet.Registrar;
 import dev.holdfast.reconciler.fleet.Seen;
 import dev.holdfast.reconciler.fleet.TokenRequest;
+import dev.holdfast.reconciler.lease.Leadership;
 import dev.holdfast.reconciler.outputs.OutputFile;
 import dev.holdfast.reconciler.outputs.OutputStore;
+import dev.holdfast.reconciler.preview.Candidate;
+import dev.holdfast.reconciler.preview.LivePreview;
+import dev.holdfast.reconciler.preview.NodeAnswer;
+import dev.holdfast.reconciler.preview.PreviewSettings;
+import dev.holdfast.reconciler.preview.PreviewStore;
+import dev.holdfast.reconciler.preview.Previews;
+import dev.holdfast.reconciler.preview.Proposed;
 import dev.holdfast.reconciler.rollout.Rollout;
 import dev.holdfast.reconciler.rollout.Rollouts;
+import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.testing.SimulatedAgent;
 import dev.holdfast.reconciler.testing.TestPostgres;
 import dev.holdfast.reconciler.testing.TestReconciler;
@@ -31,9 +42,11 @@ import dev.holdfast.wire.CheckIn;
 import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.OutputPart;
 import dev.holdfast.wire.Paths;
+import dev.holdfast.wire.PreviewOrder;
 import dev.holdfast.wire.Revocation;
 import dev.holdfast.wire.Signed;
 import dev.holdfast.wire.SigningKey;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -487,6 +500,83 @@ class AgentProtocolIT {
     }
     assertThat(manifests).isEqualTo(5);
     assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void aPreviewReachesWhoWaitsAndNobodyElseAndCountsAsNothing() throws Exception {
+    var asked = joined("preview-1", "preview");
+    var other = joined("preview-2", "preview-other");
+    asked.looks(_ -> List.of());
+    asked.checkIn(AT_ONCE);
+    other.checkIn(AT_ONCE);
+    var answer = asked.checkInLater(LONG);
+    var otherAnswer = other.checkInLater(LONG);
+    eventually(this::waiting, held -> assertThat(held).isGreaterThanOrEqualTo(2));
+
+    ask("preview");
+
+    PreviewOrder order = opened(answer.get(20, TimeUnit.SECONDS));
+    assertThat(otherAnswer).isNotDone();
+    String path = Paths.PREVIEWS + "/" + order.id() + "/" + order.contents().getFirst().enforced();
+    assertThat(asked.get(path).status()).isEqualTo(200);
+    assertThat(other.get(path).status()).isEqualTo(404);
+    assertThat(asked.get(path.replace(order.id(), "x")).status()).isEqualTo(404);
+    assertThat(asked.get(path.replace("sha256", "md5")).status()).isEqualTo(404);
+    assertThat(asked.get(Paths.ASSIGNMENTS + path.substring(path.lastIndexOf('/'))).status())
+        .isEqualTo(404);
+    assertThat(asked.checkIn(LONG).previews()).isEmpty(); // brings the answer, and is not held
+    LivePreview found = reconciler.bean(PreviewStore.class).find(order.id()).orElseThrow();
+    assertThat(found.isAnswered()).isTrue();
+    assertThat(asked.entries()).isEmpty();
+    assertThat(reconciler.bean(DriftBoard.class).verdictOf(asked.name(), id("fleet/preview")))
+        .isEmpty();
+  }
+
+  @Test
+  void anAgentThatKnowsNoPreviewsIsToldNothing() {
+    var old = joined("preview-3", "preview-old");
+    old.checkIn(AT_ONCE);
+    ask("preview-old");
+    eventually(() -> old.checkIn(AT_ONCE), told -> assertThat(told.previews()).isEmpty());
+    eventually(
+        () -> reconciler.bean(PreviewStore.class).running(),
+        running ->
+            assertThat(running)
+                .flatExtracting(LivePreview::parts)
+                .extracting(LivePreview.Part::answer)
+                .contains(new NodeAnswer.Unable("0.1-simulated")));
+  }
+
+  private void ask(String label) {
+    Selector targets = label(label);
+    var nodes = reconciler.bean(Fleet.class).select(targets);
+    try {
+      reconciler
+          .bean(Previews.class)
+          .begin(
+              reconciler.bean(Leadership.class).current().orElseThrow(),
+              new Proposed(
+                  id("fleet/x").repository(),
+                  label.length(),
+                  CommitId.NONE,
+                  "ana",
+                  List.of(
+                      new Candidate(
+                          id("fleet/" + label),
+                          content("fleet/" + label, targets, "bye").assignment().enforced(),
+                          nodes,
+                          List.of(new Candidate.Group(0, nodes)))),
+                  Map.of()),
+              PreviewSettings.ON);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static PreviewOrder opened(CheckIn.Response response) {
+    assertThat(response.previews()).hasSize(1);
+    return PreviewOrder.from(
+        JsonText.parseObject(response.previews().getFirst().payload().toArray()));
   }
 
   @Test
