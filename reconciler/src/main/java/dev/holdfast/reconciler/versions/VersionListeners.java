@@ -2,8 +2,10 @@ package dev.holdfast.reconciler.versions;
 
 import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.RepositoryName;
+import dev.holdfast.reconciler.DatabaseAway;
 import dev.holdfast.reconciler.source.CommitId;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +47,20 @@ public final class VersionListeners implements VersionListener {
       try {
         call.accept(listener);
       } catch (Exception e) {
-        LOG.atError().addKeyValue("listener", listener.getClass()).setCause(e).log("listener");
+        tell(listener, e);
       }
+    }
+  }
+
+  /// Who needs the database looks again when it is back.
+  private static void tell(VersionListener listener, Exception thrown) {
+    Optional<String> away = DatabaseAway.reason(thrown);
+    if (away.isPresent()) {
+      LOG.atWarn()
+          .addKeyValue("reason", away.get())
+          .log("what was decided is not followed yet: the database is away");
+    } else {
+      LOG.atError().addKeyValue("listener", listener.getClass()).setCause(thrown).log("listener");
     }
   }
 }
