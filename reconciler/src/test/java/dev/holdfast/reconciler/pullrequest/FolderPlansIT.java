@@ -134,6 +134,19 @@ class FolderPlansIT {
   }
 
   @Test
+  void onePlanAfterTheOtherStartsFromWhatIsInForce() throws Exception {
+    for (String text : List.of("bye", "hello again", "bye")) {
+      var changed = association("web", "web", "web", "parameters: {text: %s}\n".formatted(text));
+      assertThat(plan(Folder.of(BASE.file("associations/web.yaml", changed))))
+          .isInstanceOfSatisfying(
+              Answer.Planned.class,
+              planned ->
+                  assertThat(PreviewForm.TEXT.render(planned.preview()))
+                      .contains("+ parameters.text: " + text));
+    }
+  }
+
+  @Test
   void mistakesAreSaidWithTheirPlaces() throws Exception {
     var broken = association("web", "wep", "web");
     assertThat(plan(Folder.of(BASE.file("associations/web.yaml", broken))))

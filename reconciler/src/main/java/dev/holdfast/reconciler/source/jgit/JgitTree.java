@@ -60,6 +60,9 @@ final class JgitTree implements Tree {
 
   @Override
   public Optional<List<TreeChange>> changesSince(String earlierId) throws IOException {
+    if (!earlierId.equals(NOTHING) && !ObjectId.isId(earlierId)) {
+      return Optional.empty(); // of another source
+    }
     @Nullable ObjectId earlier = earlierId.equals(NOTHING) ? null : ObjectId.fromString(earlierId);
     try {
       return Optional.of(between(repository, earlier, folder));
