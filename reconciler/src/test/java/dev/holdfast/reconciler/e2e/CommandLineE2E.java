@@ -120,7 +120,8 @@ class CommandLineE2E {
       var planned = Fleets.holdfast(demo, "plan", folder.toString(), "--server", server);
       assertThat(planned.code()).as(planned.toString()).isEqualTo(2);
       assertThat(planned.out())
-          .contains("~ base", "targets", "leave: db-1", "0 to add, 1 to change, 0 to retire");
+          .contains(
+              "~ base", "targets", "leave: 1 node, db-1", "0 to add, 1 to change, 0 to retire");
       assertThat(planned.err()).isEmpty();
 
       Files.writeString(base, good.replace("document: base", "document: bass"));
