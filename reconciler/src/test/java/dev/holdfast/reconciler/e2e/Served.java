@@ -26,7 +26,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A `holdfast serve` in a process of its own, as its users run it.
-public final class Served implements AutoCloseable {
+final class Served implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
 
   private final Path folder;
@@ -37,19 +37,19 @@ public final class Served implements AutoCloseable {
   private String entry = "poll: 1s";
 
   /// @param folder an empty one
-  public Served(Path folder) throws IOException {
+  Served(Path folder) throws IOException {
     this.folder = folder;
     this.port = Fleets.freePort();
   }
 
   /// Adds lines to its configuration.
-  public Served with(String lines) {
+  Served with(String lines) {
     settings += lines + "\n";
     return this;
   }
 
   /// What its repository's entry has beside the url, instead of a poll of a second.
-  public Served entry(String flow) {
+  Served entry(String flow) {
     entry = flow;
     return this;
   }
@@ -58,7 +58,7 @@ public final class Served implements AutoCloseable {
   ///
   /// @param repository URL of the one repository
   /// @param variables its environment
-  public Served start(String repository, Map<String, String> variables) throws IOException {
+  Served start(String repository, Map<String, String> variables) throws IOException {
     awaitSaid(launch(repository, variables), "holdfast is ready");
     return this;
   }
@@ -117,7 +117,7 @@ public final class Served implements AutoCloseable {
   }
 
   /// Asks it to end; says with which code it did.
-  public int terminate() throws InterruptedException {
+  int terminate() throws InterruptedException {
     Program running = java.util.Objects.requireNonNull(program);
     running.close();
     return running.await(Duration.ZERO);
@@ -132,11 +132,11 @@ public final class Served implements AutoCloseable {
   }
 
   /// All that it has said.
-  public String log() throws IOException {
+  String log() throws IOException {
     return Files.exists(logFile()) ? Files.readString(logFile()) : "";
   }
 
-  public URI url() {
+  URI url() {
     return URI.create("http://127.0.0.1:" + port);
   }
 
