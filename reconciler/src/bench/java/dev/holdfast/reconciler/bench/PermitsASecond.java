@@ -121,13 +121,14 @@ public class PermitsASecond {
     long started = System.nanoTime();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < AT_ONCE; i++) {
-        var _ = threads.submit(() -> {
-          for (SimulatedAgent each = waiting.poll(); each != null; each = waiting.poll()) {
-            if (each.askPermit(request) instanceof Permission.Answer.Granted) {
-              granted.incrementAndGet();
-            }
-          }
-        });
+        var _ =
+            threads.submit(() -> {
+              for (SimulatedAgent each = waiting.poll(); each != null; each = waiting.poll()) {
+                if (each.askPermit(request) instanceof Permission.Answer.Granted) {
+                  granted.incrementAndGet();
+                }
+              }
+            });
       }
     }
     return told("over HTTP", granted.get(), started);
