@@ -26,7 +26,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A `holdfast serve` in a process of its own, as its users run it.
-final class Served implements AutoCloseable {
+public final class Served implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
 
   private final Path folder;
@@ -37,19 +37,19 @@ final class Served implements AutoCloseable {
   private String entry = "poll: 1s";
 
   /// @param folder an empty one
-  Served(Path folder) throws IOException {
+  public Served(Path folder) throws IOException {
     this.folder = folder;
     this.port = Fleets.freePort();
   }
 
   /// Adds lines to its configuration.
-  Served with(String lines) {
+  public Served with(String lines) {
     settings += lines + "\n";
     return this;
   }
 
   /// What its repository's entry has beside the url, instead of a poll of a second.
-  Served entry(String flow) {
+  public Served entry(String flow) {
     entry = flow;
     return this;
   }
@@ -58,7 +58,7 @@ final class Served implements AutoCloseable {
   ///
   /// @param repository URL of the one repository
   /// @param variables its environment
-  Served start(String repository, Map<String, String> variables) throws IOException {
+  public Served start(String repository, Map<String, String> variables) throws IOException {
     awaitSaid(launch(repository, variables), "holdfast is ready");
     return this;
   }
@@ -117,7 +117,7 @@ final class Served implements AutoCloseable {
   }
 
   /// Asks it to end; says with which code it did.
-  int terminate() throws InterruptedException {
+  public int terminate() throws InterruptedException {
     Program running = java.util.Objects.requireNonNull(program);
     running.close();
     return running.await(Duration.ZERO);
@@ -132,11 +132,11 @@ final class Served implements AutoCloseable {
   }
 
   /// All that it has said.
-  String log() throws IOException {
+  public String log() throws IOException {
     return Files.exists(logFile()) ? Files.readString(logFile()) : "";
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + port);
   }
 
