@@ -29,6 +29,7 @@ class RoomsTest {
           "imports",
           "lease",
           "news",
+          "audit",
           "retention",
           "source",
           "signing",
@@ -51,7 +52,6 @@ class RoomsTest {
           "owners",
           "forge",
           "pullrequest",
-          "audit",
           "access",
           "view");
 

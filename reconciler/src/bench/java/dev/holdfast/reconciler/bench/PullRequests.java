@@ -3,6 +3,7 @@ package dev.holdfast.reconciler.bench;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
 import dev.holdfast.reconciler.app.postgres.EmbeddedPostgres;
+import dev.holdfast.reconciler.e2e.Fleets;
 import dev.holdfast.reconciler.e2e.Served;
 import dev.holdfast.reconciler.forge.testing.ForgeSimulator;
 import dev.holdfast.reconciler.forge.testing.GithubSimulator;
@@ -23,8 +24,10 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,6 +36,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +95,7 @@ public class PullRequests {
     forge.git(remote.repository());
     tree = files();
     first = remote.push("First", tree);
-    served = new Served(Files.createDirectory(folder.resolve("served")));
+    served = new Served(Files.createDirectory(folder.resolve("served")), asServed());
     Path secret = secret("secret", SECRET);
     Path token = secret("token", ForgeSimulator.TOKEN);
     served.entry(
@@ -103,17 +108,85 @@ public class PullRequests {
     served.terminate();
     fill();
     served.start(remote.url(), database());
+    settled();
     forge.hook(served.url(), "fleet", SECRET);
   }
 
   @TearDown
   public void stop() throws Exception {
     figures.print("pull request to statuses and comment", WARM_UPS);
+    collect();
+    System.out.println(memory());
     served.close();
     forge.close();
     remote.close();
     postgres.close();
     TestFolders.delete(folder);
+  }
+
+  /// With the flags of `./holdfast serve`; what the collector does is written down.
+  private List<String> asServed() {
+    var words = new ArrayList<String>();
+    for (String word : Fleets.programs().reconciler()) {
+      if (!word.startsWith("-XX:")) {
+        words.add(word);
+      }
+    }
+    words.addAll(
+        1,
+        List.of(
+            "-XX:+UseG1GC",
+            "-XX:MaxRAMPercentage=50",
+            "-XX:+UseCompactObjectHeaders",
+            "-Xlog:gc:file=" + collections()));
+    return words;
+  }
+
+  private Path collections() {
+    return folder.resolve("gc.log");
+  }
+
+  /// Waits until it knows what is in force, and what is in memory without any plan.
+  private void settled() throws Exception {
+    await(
+        () -> served.log().lines().filter(line -> line.contains("holdfast is ready")).count() > 1);
+    collect();
+  }
+
+  private void collect() throws Exception {
+    Process jcmd =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(served.pid()),
+                "GC.run")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    if (jcmd.waitFor() != 0) {
+      throw new IllegalStateException("the collector does not obey");
+    }
+  }
+
+  /// What is left after each collection: before the first plan, at most while plans were made, and
+  /// in the end.
+  private String memory() throws Exception {
+    List<MatchResult> all =
+        Pattern.compile("Pause (Full \\(Diagnostic)?.*->(\\d+)M\\(")
+            .matcher(Files.readString(collections()))
+            .results()
+            .toList();
+    List<MatchResult> asked = all.stream().filter(each -> each.group(1) != null).toList();
+    int most =
+        all.subList(all.indexOf(asked.getFirst()), all.size()).stream()
+            .mapToInt(PullRequests::left)
+            .max()
+            .orElse(0);
+    return "### heap: %d MiB before any plan, at most %d MiB after %d collections, %d MiB in the end"
+        .formatted(left(asked.getFirst()), most, all.size(), left(asked.getLast()));
+  }
+
+  private static int left(MatchResult collection) {
+    return Integer.parseInt(collection.group(2));
   }
 
   private Path secret(String name, String text) throws Exception {

@@ -19,9 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /// The program `holdfast`. Loads the server's classes only for the commands that run one.
 public final class Main {
+  /// Nothing interrupts a virtual thread that computes, such as one that makes a plan, and whoever
+  /// waits for its carrier waits until it is done. The operating system shares the cores fairly
+  /// among carriers, so there are more of them.
+  private static final int CARRIERS_PER_CORE = 8;
+
   private Main() {}
 
   public static void main(String[] arguments) {
+    shareCores();
     var around =
         new Surroundings(
             new PrintWriter(System.out, false, StandardCharsets.UTF_8),
@@ -49,6 +55,15 @@ public final class Main {
     around.out().flush();
     around.err().flush();
     System.exit(code);
+  }
+
+  /// Read once, when the first virtual thread starts; whoever sets it themselves knows better.
+  private static void shareCores() {
+    String carriers = "jdk.virtualThreadScheduler.parallelism";
+    if (System.getProperty(carriers) == null) {
+      int all = CARRIERS_PER_CORE * Runtime.getRuntime().availableProcessors();
+      System.setProperty(carriers, Integer.toString(all));
+    }
   }
 
   private static boolean isTerminal(@Nullable Console console) {

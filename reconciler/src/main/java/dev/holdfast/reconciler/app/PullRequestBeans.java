@@ -190,7 +190,8 @@ final class PullRequestBeans {
                 reconciler,
                 () -> others.reconciler().get().ground(entry.name()),
                 leadership,
-                () -> others.statuses().get().proposalsChanged(entry.name())));
+                () -> others.statuses().get().proposalsChanged(entry.name()),
+                reading.clock()));
       }
     }
     var all = new PullRequestLoops(loops);

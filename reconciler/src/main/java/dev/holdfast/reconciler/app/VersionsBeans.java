@@ -98,8 +98,9 @@ final class VersionsBeans {
       List<RepositoryEntry> entries,
       RepositoryReconciler reconciler,
       WakeUps wakeUps,
-      SecureRandom random) {
+      SecureRandom random,
+      InstantSource clock) {
     return new RepositoryLoops(
-        entries.stream().map(RepositoryEntry::name).toList(), reconciler, wakeUps, random);
+        entries.stream().map(RepositoryEntry::name).toList(), reconciler, wakeUps, random, clock);
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,10 @@ public final class WebhookIntake implements AutoCloseable {
   /// How soon a replica that has become the leader finds what others kept.
   private static final Duration LOOK_AT_LEAST = Duration.ofSeconds(5);
 
+  /// What arrives so soon after others is kept with its like: a transaction each would cost more
+  /// than all else that a webhook does.
+  private static final Duration GATHERED = Duration.ofMillis(50);
+
   private final WebhookInbox inbox;
   private final Leadership leadership;
   private final List<ForgeListener> listeners;
@@ -34,7 +39,7 @@ public final class WebhookIntake implements AutoCloseable {
   private final Trouble trouble =
       new Trouble(LOG, "webhooks cannot be kept", "webhooks are kept again");
   private final Thread thread;
-  private volatile boolean closing;
+  private final CountDownLatch closing = new CountDownLatch(1);
 
   /// Something to do: at least a look at the inbox.
   private record Turn(Optional<Arrival> arrival) {}
@@ -60,7 +65,7 @@ public final class WebhookIntake implements AutoCloseable {
 
   private void run() {
     try {
-      while (!closing) {
+      while (closing.getCount() > 0) {
         Turn first = waiting.poll(LOOK_AT_LEAST.toMillis(), TimeUnit.MILLISECONDS);
         var batch = new ArrayList<Turn>();
         if (first != null) {
@@ -68,6 +73,7 @@ public final class WebhookIntake implements AutoCloseable {
         }
         waiting.drainTo(batch, BATCH);
         handle(batch.stream().flatMap(turn -> turn.arrival().stream()).toList());
+        boolean _ = closing.await(GATHERED.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -114,7 +120,7 @@ public final class WebhookIntake implements AutoCloseable {
 
   @Override
   public void close() {
-    closing = true;
+    closing.countDown();
     thread.interrupt();
   }
 }

@@ -1,11 +1,13 @@
 package dev.holdfast.reconciler.preview;
 
 import dev.holdfast.canonical.Digest;
+import dev.holdfast.canonical.Json;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.Mode;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.model.ResourceDeclaration;
+import dev.holdfast.reconciler.audit.Audit;
 import dev.holdfast.reconciler.checkin.PreviewDesk;
 import dev.holdfast.reconciler.fleet.NodeSet;
 import dev.holdfast.reconciler.lease.Fence;
@@ -48,6 +50,7 @@ public final class Previews implements PreviewDesk {
   private final LongSupplier epoch;
   private final InstantSource clock;
   private final Supplier<String> ids;
+  private final Audit audit;
   private final ConcurrentHashMap<Key, Instant> told = new ConcurrentHashMap<>();
   private final List<Consumer<Collection<NodeName>>> listeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<RepositoryName>> followers = new CopyOnWriteArrayList<>();
@@ -63,12 +66,14 @@ public final class Previews implements PreviewDesk {
       Supplier<Predicate<NodeName>> online,
       LongSupplier epoch,
       InstantSource clock,
-      Supplier<String> ids) {
+      Supplier<String> ids,
+      Audit audit) {
     this.store = store;
     this.online = online;
     this.epoch = epoch;
     this.clock = clock;
     this.ids = ids;
+    this.audit = audit;
   }
 
   @Override
@@ -214,6 +219,7 @@ public final class Previews implements PreviewDesk {
       return;
     }
     LivePreview preview = preview(proposed, settings, bundle);
+    record(preview);
     store.begin(fence, preview, bundle.digests(), bundle.contents());
     LOG.atInfo()
         .addKeyValue("repository", proposed.repository())
@@ -222,6 +228,19 @@ public final class Previews implements PreviewDesk {
         .addKeyValue("by", proposed.askedBy())
         .log("nodes are asked what a pull request would change");
     refresh();
+  }
+
+  /// What runs on nodes because somebody wrote a comment is for good.
+  private void record(LivePreview preview) {
+    audit.record(
+        preview.askedBy() + " in a comment",
+        "check-pull-request",
+        preview.repository() + "#" + preview.pullRequest(),
+        Json.object()
+            .put("head", preview.head().hex())
+            .put("scripts", preview.scripts())
+            .put("nodes", Json.list(preview.parts(), part -> Json.of(part.node().value())))
+            .build());
   }
 
   private LivePreview preview(Proposed proposed, PreviewSettings settings, Bundle bundle) {

@@ -67,6 +67,7 @@ public final class Examiner {
   private final Function<Ground, Verified> verified;
   private final KeptBuiltins builtins = KeptBuiltins.packed();
   private ConfigLoader loader;
+  private CommitId prepared = CommitId.NONE;
 
   /// @param loaders makes loaders of this entry
   /// @param verified how nodes stand with what is in force
@@ -113,6 +114,15 @@ public final class Examiner {
     static Examination without(Finding finding) {
       return new Examination(finding, Optional.empty());
     }
+  }
+
+  /// Reads what is in force, before anybody waits for a plan against it.
+  void prepare(Ground ground) throws IOException {
+    CommitId inForce = ground.state().commit();
+    if (!inForce.equals(prepared) && !inForce.isNone()) {
+      loader.load(inForce, source.tree(entry, inForce));
+    }
+    prepared = inForce;
   }
 
   /// @param head must have been fetched

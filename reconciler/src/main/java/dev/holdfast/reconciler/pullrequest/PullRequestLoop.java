@@ -7,11 +7,14 @@ import dev.holdfast.reconciler.forge.ForgeException;
 import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.lease.Leadership;
 import dev.holdfast.reconciler.lease.LostLeadershipException;
+import dev.holdfast.reconciler.source.Pace;
 import dev.holdfast.reconciler.versions.Ground;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -33,10 +36,11 @@ public final class PullRequestLoop implements Runnable {
   private final Leadership leadership;
   private final Runnable looked;
   private final Semaphore wakes = new Semaphore(0);
+  private final Pace pace;
   private final Trouble trouble;
   private String problem = "";
   private int failures;
-  private volatile boolean closing;
+  private final CountDownLatch closing = new CountDownLatch(1);
 
   /// @param ground what the repository has in force
   /// @param looked told after each look: what proposed commits should show may be different
@@ -44,11 +48,13 @@ public final class PullRequestLoop implements Runnable {
       PullRequestReconciler reconciler,
       Supplier<Optional<Ground>> ground,
       Leadership leadership,
-      Runnable looked) {
+      Runnable looked,
+      InstantSource clock) {
     this.reconciler = reconciler;
     this.ground = ground;
     this.leadership = leadership;
     this.looked = looked;
+    this.pace = new Pace(clock);
     this.trouble =
         new Trouble(
             LOG,
@@ -85,11 +91,12 @@ public final class PullRequestLoop implements Runnable {
   @Override
   public void run() {
     try {
-      while (!closing) {
+      while (closing.getCount() > 0) {
         Duration wait = turn();
         if (wakes.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
           wakes.drainPermits();
         }
+        boolean _ = closing.await(pace.next().toNanos(), TimeUnit.NANOSECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -98,7 +105,7 @@ public final class PullRequestLoop implements Runnable {
 
   /// Begins nothing more.
   public void close() {
-    closing = true;
+    closing.countDown();
     wake();
   }
 
@@ -116,7 +123,7 @@ public final class PullRequestLoop implements Runnable {
       throw e;
     } catch (Exception e) {
       reconciler.forget();
-      if (!closing) {
+      if (closing.getCount() > 0) {
         trouble.met(e);
       }
       return backOff();
@@ -142,7 +149,7 @@ public final class PullRequestLoop implements Runnable {
   /// Said once for each reason.
   private Duration failed(ForgeException failure) {
     String why = String.valueOf(failure.getMessage());
-    if (!why.equals(problem) && !closing) {
+    if (!why.equals(problem) && closing.getCount() > 0) {
       LOG.atWarn()
           .addKeyValue("repository", repository())
           .addKeyValue("reason", why)

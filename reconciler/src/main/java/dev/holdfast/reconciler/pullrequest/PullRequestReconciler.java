@@ -159,6 +159,9 @@ public final class PullRequestReconciler {
         guarded(fence, ground, look);
       }
     }
+    if (open.isEmpty()) {
+      examiner.prepare(ground);
+    }
     statuses.stand(entry.name(), known.values());
     checks.settle(fence, known);
     Duration retry =

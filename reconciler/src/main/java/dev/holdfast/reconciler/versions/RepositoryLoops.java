@@ -2,12 +2,16 @@ package dev.holdfast.reconciler.versions;
 
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.reconciler.Trouble;
+import dev.holdfast.reconciler.source.Pace;
 import dev.holdfast.reconciler.source.WakeUps;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,18 +29,21 @@ public final class RepositoryLoops implements AutoCloseable {
   private final RepositoryReconciler reconciler;
   private final WakeUps wakeUps;
   private final RandomGenerator random;
+  private final InstantSource clock;
   private final List<Thread> threads = new ArrayList<>();
-  private volatile boolean closing;
+  private final CountDownLatch closing = new CountDownLatch(1);
 
   public RepositoryLoops(
       Collection<RepositoryName> repositories,
       RepositoryReconciler reconciler,
       WakeUps wakeUps,
-      RandomGenerator random) {
+      RandomGenerator random,
+      InstantSource clock) {
     this.repositories = List.copyOf(repositories);
     this.reconciler = reconciler;
     this.wakeUps = wakeUps;
     this.random = random;
+    this.clock = clock;
   }
 
   public void start() {
@@ -52,19 +59,21 @@ public final class RepositoryLoops implements AutoCloseable {
             "the repository cannot be reconciled",
             "the repository is reconciled again",
             Map.of("repository", repository));
-    while (!closing) {
+    var pace = new Pace(clock);
+    while (closing.getCount() > 0) {
       Duration again;
       try {
         again = reconciler.reconcile(repository).again();
         trouble.over();
       } catch (Exception e) {
         again = AFTER_TROUBLE;
-        if (!closing) {
+        if (closing.getCount() > 0) {
           trouble.met(e);
         }
       }
       try {
         wakeUps.await(repository, jittered(again));
+        boolean _ = closing.await(pace.next().toNanos(), TimeUnit.NANOSECONDS);
       } catch (InterruptedException _) {
         return;
       }
@@ -81,7 +90,7 @@ public final class RepositoryLoops implements AutoCloseable {
   /// written is looked for again at the next start.
   @Override
   public void close() {
-    closing = true;
+    closing.countDown();
     repositories.forEach(wakeUps::wake);
     try {
       for (Thread thread : threads) {

@@ -30,6 +30,7 @@ public final class Served implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
 
   private final Path folder;
+  private final List<String> words;
   private final int port;
   private final HttpClient client = HttpClient.newHttpClient();
   private @Nullable Program program;
@@ -38,7 +39,13 @@ public final class Served implements AutoCloseable {
 
   /// @param folder an empty one
   public Served(Path folder) throws IOException {
+    this(folder, Fleets.programs().reconciler());
+  }
+
+  /// @param words before `serve`
+  public Served(Path folder, List<String> words) throws IOException {
     this.folder = folder;
+    this.words = List.copyOf(words);
     this.port = Fleets.freePort();
   }
 
@@ -109,11 +116,16 @@ public final class Served implements AutoCloseable {
             """
                     .formatted(port, repository, entry)
                 + settings);
-    var command = new ArrayList<>(Fleets.programs().reconciler());
+    var command = new ArrayList<>(words);
     command.addAll(List.of("serve", "--config", file.toString()));
     var started = Program.start("reconciler", command, logFile(), variables);
     program = started;
     return started;
+  }
+
+  /// Of the process.
+  public long pid() {
+    return java.util.Objects.requireNonNull(program).pid();
   }
 
   /// Asks it to end; says with which code it did.
@@ -142,14 +154,18 @@ public final class Served implements AutoCloseable {
 
   /// A node that has joined with a token of its own.
   SimulatedAgent agent(String name, Map<String, String> labels) throws Exception {
+    return new SimulatedAgent(client, url(), name).join(joinToken(labels));
+  }
+
+  /// A token with which one node can join.
+  JoinToken joinToken(Map<String, String> labels) throws Exception {
     var body = Json.object().put("uses", 1).put("ttl", "10m");
     var wanted = Json.object();
     labels.forEach(wanted::put);
     body.put("labels", wanted.build());
     var answer = call("POST", "/api/v1/join-tokens", body.build());
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-    var token = JoinToken.parse(object(answer).string("token"));
-    return new SimulatedAgent(client, url(), name).join(token);
+    return JoinToken.parse(object(answer).string("token"));
   }
 
   /// What the API has at this path now.

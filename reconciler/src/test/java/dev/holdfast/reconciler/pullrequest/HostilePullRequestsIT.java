@@ -9,24 +9,14 @@ import static dev.holdfast.reconciler.testing.VersionsKit.FLEET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.problem.Problem;
-import dev.holdfast.reconciler.changes.Verified;
-import dev.holdfast.reconciler.forge.ForgeException;
 import dev.holdfast.reconciler.forge.PullRequest;
-import dev.holdfast.reconciler.preview.Previews;
-import dev.holdfast.reconciler.preview.jdbc.JdbcPreviewStore;
-import dev.holdfast.reconciler.pullrequest.jdbc.JdbcOwnersStore;
-import dev.holdfast.reconciler.pullrequest.jdbc.JdbcPullRequestStore;
 import dev.holdfast.reconciler.source.CommitId;
-import dev.holdfast.reconciler.source.jgit.JgitProposals;
-import dev.holdfast.reconciler.status.StatusSettings;
 import dev.holdfast.reconciler.status.WantedStatus;
 import dev.holdfast.reconciler.testing.TestTree;
 import dev.holdfast.reconciler.testing.VersionsKit;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// up no other.
 @Timeout(120)
 class HostilePullRequestsIT {
-  private static final URI URL = URI.create("https://holdfast.example");
   private static final TestTree GOOD =
       repository()
           .file("documents/web.yaml", document("web"))
@@ -52,10 +41,8 @@ class HostilePullRequestsIT {
 
   @TempDir Path temp;
   private VersionsKit kit;
+  private PullRequestKit pulls;
   private RecordingForge forge;
-  private PullRequestStatuses statuses;
-  private JdbcPullRequestStore store;
-  private PullRequestReconciler reconciler;
   private CommitId base;
 
   @BeforeEach
@@ -64,44 +51,8 @@ class HostilePullRequestsIT {
     kit.fleet().put(node("web-1 role=web"));
     base = kit.remote().push("First", GOOD);
     kit.reconcile();
-    forge = new RecordingForge();
-    var transactions = kit.postgres().transactions();
-    store = new JdbcPullRequestStore(transactions);
-    var kept =
-        new OwnersDesk.Kept(
-            new OwnersFiles(List.of(kit.entry()), kit.git()), new JdbcOwnersStore(transactions));
-    statuses =
-        new PullRequestStatuses(
-            new StatusSettings(URL),
-            new ReviewGate(Map.of(), store, new OwnersGate(kept.store(), kept.files()), kit::now));
-    var proposals = new JgitProposals(kit.git(), kit.connections(), kit::now);
-    reconciler =
-        new PullRequestReconciler(
-            kit.entry(),
-            PullRequestSettings.DEFAULT,
-            GateSettings.NONE,
-            forge,
-            proposals,
-            new Examiner(
-                kit.entry(),
-                proposals,
-                kit.git(),
-                kit.signing(),
-                kit.reader(),
-                kit::loader,
-                kit.fleet(),
-                _ -> (_, _) -> Verified.Standing.IN_SYNC),
-            store,
-            kept,
-            statuses,
-            new Previews(
-                new JdbcPreviewStore(transactions),
-                () -> _ -> true,
-                () -> 4,
-                kit::now,
-                () -> "preview"),
-            URL,
-            kit::now);
+    pulls = new PullRequestKit(kit);
+    forge = pulls.forge;
   }
 
   @AfterEach
@@ -110,33 +61,18 @@ class HostilePullRequestsIT {
   }
 
   private CommitId propose(long number, TestTree tree, CommitId... parents) {
-    CommitId head =
-        kit.remote()
-            .propose(
-                RecordingForge.ref(number),
-                "Proposed",
-                tree,
-                parents.length == 0 ? new CommitId[] {base} : parents);
-    forge.open(number, head);
-    return head;
+    return pulls.propose(number, tree, parents.length == 0 ? new CommitId[] {base} : parents);
   }
 
   /// What was found out about one; another one beside it is planned all the same.
   private Finding look(long number) {
     CommitId other = propose(99, SAYS_BYE);
-    try {
-      reconciler.reconcile(kit.fence(), kit.ground());
-    } catch (IOException | ForgeException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-    assertThat(
-            statuses.wanted(FLEET, "").stream()
-                .filter(each -> each.commit().equals(other))
-                .toList())
+    pulls.look();
+    assertThat(pulls.shown(other))
         .extracting(WantedStatus::description)
         .first()
         .isEqualTo("1 association, no problem");
-    return store.find(FLEET, number).orElseThrow().finding();
+    return pulls.store().find(FLEET, number).orElseThrow().finding();
   }
 
   private static List<String> problems(Finding finding) {
@@ -278,12 +214,8 @@ class HostilePullRequestsIT {
             GOOD.file(".gitattributes", "*.yaml merge=union\n")
                 .file("associations/web.yaml", association("web", "web", "ho")));
     kit.reconcile();
-    try {
-      reconciler.reconcile(kit.fence(), kit.ground());
-    } catch (IOException | ForgeException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-    assertThat(store.find(FLEET, 7).orElseThrow().finding())
+    pulls.look();
+    assertThat(pulls.store().find(FLEET, 7).orElseThrow().finding())
         .isInstanceOfSatisfying(
             Finding.Unmergeable.class,
             each -> assertThat(each.why()).contains("associations/web.yaml"));
@@ -296,7 +228,7 @@ class HostilePullRequestsIT {
     CommitId strange = propose(7, SAYS_BYE.file("README.md", "x"), new CommitId[0]);
     forge.open(7, new CommitId("d".repeat(40))); // what the forge says lags behind
     assertThat(look(7)).isInstanceOf(Finding.Planned.class);
-    assertThat(store.find(FLEET, 7).orElseThrow().head()).isEqualTo(strange);
+    assertThat(pulls.store().find(FLEET, 7).orElseThrow().head()).isEqualTo(strange);
   }
 
   @ParameterizedTest
@@ -314,13 +246,9 @@ class HostilePullRequestsIT {
   void whatIsNoRefIsNotAskedFor(String ref) {
     open(ref, false);
     CommitId other = propose(99, SAYS_BYE);
-    try {
-      reconciler.reconcile(kit.fence(), kit.ground());
-    } catch (IOException | ForgeException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-    assertThat(store.find(FLEET, 7)).isEmpty();
-    assertThat(store.find(FLEET, 99).orElseThrow().head()).isEqualTo(other);
+    pulls.look();
+    assertThat(pulls.store().find(FLEET, 7)).isEmpty();
+    assertThat(pulls.store().find(FLEET, 99).orElseThrow().head()).isEqualTo(other);
   }
 
   private void open(String ref, boolean fork) {
@@ -346,7 +274,7 @@ class HostilePullRequestsIT {
     CommitId head = kit.remote().propose(ref, "Odd", SAYS_BYE, base);
     open(ref, false);
     assertThat(look(7)).isInstanceOf(Finding.Planned.class);
-    assertThat(store.find(FLEET, 7).orElseThrow().head()).isEqualTo(head);
+    assertThat(pulls.store().find(FLEET, 7).orElseThrow().head()).isEqualTo(head);
   }
 
   @Test
@@ -358,7 +286,6 @@ class HostilePullRequestsIT {
     assertThat(forge.comments.get(7L))
         .contains("Holdfast cannot plan this", "Push its branch to this repository");
     look(7);
-    assertThat(statuses.wanted(FLEET, ""))
-        .noneMatch(each -> each.commit().hex().startsWith("eeee"));
+    assertThat(pulls.shown()).noneMatch(each -> each.commit().hex().startsWith("eeee"));
   }
 }

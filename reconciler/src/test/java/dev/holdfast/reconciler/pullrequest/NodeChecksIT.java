@@ -13,9 +13,7 @@ import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.JsonText;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
-import dev.holdfast.reconciler.changes.Verified;
 import dev.holdfast.reconciler.forge.ForgeEvent;
-import dev.holdfast.reconciler.forge.ForgeException;
 import dev.holdfast.reconciler.lease.Fence;
 import dev.holdfast.reconciler.lease.LostLeadershipException;
 import dev.holdfast.reconciler.preview.LivePreview;
@@ -23,12 +21,7 @@ import dev.holdfast.reconciler.preview.NodeAnswer;
 import dev.holdfast.reconciler.preview.PreviewSettings;
 import dev.holdfast.reconciler.preview.Previews;
 import dev.holdfast.reconciler.preview.Proposed;
-import dev.holdfast.reconciler.preview.jdbc.JdbcPreviewStore;
-import dev.holdfast.reconciler.pullrequest.jdbc.JdbcOwnersStore;
-import dev.holdfast.reconciler.pullrequest.jdbc.JdbcPullRequestStore;
 import dev.holdfast.reconciler.source.CommitId;
-import dev.holdfast.reconciler.source.jgit.JgitProposals;
-import dev.holdfast.reconciler.status.StatusSettings;
 import dev.holdfast.reconciler.testing.TestTree;
 import dev.holdfast.reconciler.testing.VersionsKit;
 import dev.holdfast.wire.EnforcedContent;
@@ -36,19 +29,15 @@ import dev.holdfast.wire.PreviewOrder;
 import dev.holdfast.wire.PreviewResult;
 import dev.holdfast.wire.PreviewResult.Effect;
 import dev.holdfast.wire.PreviewResult.End;
-import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,17 +61,12 @@ class NodeChecksIT {
   private static final AssociationId DB = AssociationId.parse("fleet/db");
   private static final PreviewSettings THREE =
       new PreviewSettings(3, false, Duration.ofMinutes(5), Duration.ofMinutes(1));
-  private static final URI URL = URI.create("https://holdfast.example");
 
   @TempDir Path temp;
   private VersionsKit kit;
+  private PullRequestKit pulls;
   private RecordingForge forge;
-  private Previews previews;
-  private PullRequestReconciler reconciler;
   private CommitId base;
-  private PreviewSettings settings = THREE;
-  private final Set<String> offline = new HashSet<>();
-  private final AtomicInteger ids = new AtomicInteger();
 
   @BeforeEach
   void start() {
@@ -97,10 +81,10 @@ class NodeChecksIT {
     }
     base = kit.remote().push("First", TWO);
     kit.reconcile();
-    forge = new RecordingForge();
+    pulls = new PullRequestKit(kit);
+    pulls.restart(THREE);
+    forge = pulls.forge;
     forge.writers.add("ana");
-    previews = previews();
-    reconciler = reconciler();
   }
 
   @AfterEach
@@ -108,74 +92,17 @@ class NodeChecksIT {
     kit.close();
   }
 
-  private Previews previews() {
-    return new Previews(
-        store(),
-        () -> each -> !offline.contains(each.value()),
-        () -> 4,
-        kit::now,
-        () -> "p-" + ids.incrementAndGet());
-  }
-
-  private JdbcPreviewStore store() {
-    return new JdbcPreviewStore(kit.postgres().transactions());
-  }
-
-  private PullRequestReconciler reconciler() {
-    var proposals = new JgitProposals(kit.git(), kit.connections(), kit::now);
-    var transactions = kit.postgres().transactions();
-    var pullRequests = new JdbcPullRequestStore(transactions);
-    var owners =
-        new OwnersDesk.Kept(
-            new OwnersFiles(List.of(kit.entry()), kit.git()), new JdbcOwnersStore(transactions));
-    return new PullRequestReconciler(
-        kit.entry(),
-        new PullRequestSettings(true, true, Set.of(), settings),
-        GateSettings.NONE,
-        forge,
-        proposals,
-        new Examiner(
-            kit.entry(),
-            proposals,
-            kit.git(),
-            kit.signing(),
-            kit.reader(),
-            kit::loader,
-            kit.fleet(),
-            _ -> (_, _) -> Verified.Standing.IN_SYNC),
-        pullRequests,
-        owners,
-        new PullRequestStatuses(
-            new StatusSettings(URL),
-            new ReviewGate(
-                Map.of(), pullRequests, new OwnersGate(owners.store(), owners.files()), kit::now)),
-        previews,
-        URL,
-        kit::now);
-  }
-
-  private void restart(PreviewSettings others) {
-    settings = others;
-    reconciler = reconciler();
-  }
-
   private CommitId propose(TestTree tree) {
-    CommitId head = kit.remote().propose(RecordingForge.ref(7), "Proposed", tree, base);
-    forge.open(7, head);
-    return head;
+    return pulls.propose(7, tree, base);
   }
 
   private Duration look() {
-    try {
-      return reconciler.reconcile(kit.fence(), kit.ground());
-    } catch (IOException | ForgeException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    return pulls.look();
   }
 
   private void ask(String by) {
     kit.pass(Duration.ofSeconds(1));
-    assertThat(reconciler.asked(new ForgeEvent.Commented(7, by, "/holdfast check"))).isTrue();
+    assertThat(pulls.asked(new ForgeEvent.Commented(7, by, "/holdfast check"))).isTrue();
     look();
   }
 
@@ -184,7 +111,7 @@ class NodeChecksIT {
   }
 
   private Optional<LivePreview> latest() {
-    return previews.latest(FLEET, List.of(7L)).stream().findFirst();
+    return pulls.previews().latest(FLEET, List.of(7L)).stream().findFirst();
   }
 
   private Set<String> asked() {
@@ -194,8 +121,8 @@ class NodeChecksIT {
   }
 
   private PreviewOrder order(String name) {
-    assertThat(previews.hasAny(new NodeName(name))).as(name).isTrue();
-    return previews.deliver(new NodeName(name), "1.0", true).getFirst();
+    assertThat(pulls.previews().hasAny(new NodeName(name))).as(name).isTrue();
+    return pulls.previews().deliver(new NodeName(name), "1.0", true).getFirst();
   }
 
   /// The node looks, and finds this.
@@ -214,8 +141,8 @@ class NodeChecksIT {
   }
 
   private void answer(String name, PreviewResult result) {
-    previews.answered(new NodeName(name), List.of(result));
-    previews.refresh();
+    pulls.previews().answered(new NodeName(name), List.of(result));
+    pulls.previews().refresh();
   }
 
   private static PreviewResult.Resource changes(String... properties) {
@@ -223,7 +150,7 @@ class NodeChecksIT {
   }
 
   private Optional<byte[]> fetch(String name, PreviewOrder order, Digest digest) {
-    return previews.content(new NodeName(name), order.id(), digest);
+    return pulls.previews().content(new NodeName(name), order.id(), digest);
   }
 
   @Test
@@ -233,6 +160,7 @@ class NodeChecksIT {
     assertThat(comment()).contains("Comment `holdfast check` to ask up to 3 nodes");
     ask("ana");
     assertThat(asked()).hasSize(3).contains("db-1");
+    assertThat(pulls.audit()).containsExactly("ana in a comment: check-pull-request fleet#7 3");
     assertThat(comment()).contains("**Checked on 0 of 4 nodes: 3 to answer**");
     List<String> webs = asked().stream().filter(each -> each.startsWith("web")).toList();
     PreviewOrder order = order("db-1");
@@ -296,7 +224,7 @@ class NodeChecksIT {
     answer(nodes.get(0));
     answer(nodes.get(1), PreviewResult.of(order(nodes.get(1)), End.NOT_FETCHED));
     kit.pass(Duration.ofMinutes(5));
-    assertThat(previews.hasAny(new NodeName(nodes.get(2)))).isFalse();
+    assertThat(pulls.previews().hasAny(new NodeName(nodes.get(2)))).isFalse();
     look();
     assertThat(comment())
         .contains("1 no change, 2 not checked")
@@ -312,7 +240,7 @@ class NodeChecksIT {
     propose(BOTH);
     ask("ana");
     String old = asked().iterator().next();
-    assertThat(previews.deliver(new NodeName(old), "0.0.9", false)).isEmpty();
+    assertThat(pulls.previews().deliver(new NodeName(old), "0.0.9", false)).isEmpty();
     kit.pass(Duration.ofSeconds(20));
     look();
     assertThat(comment()).contains("`%s`: cannot preview (agent version 0.0.9)".formatted(old));
@@ -329,7 +257,7 @@ class NodeChecksIT {
     assertThat(latest().orElseThrow().state()).isEqualTo(LivePreview.State.NEW_HEAD);
     assertThat(comment())
         .contains("An earlier head, `%s`, was checked on 0 of 4".formatted(first.abbreviated()));
-    assertThat(previews.hasAny(new NodeName(one))).isFalse();
+    assertThat(pulls.previews().hasAny(new NodeName(one))).isFalse();
     assertThat(fetch(one, order, order.contents().getFirst().enforced())).isEmpty();
     ask("ana");
     assertThat(asked()).containsExactly("db-1");
@@ -343,7 +271,8 @@ class NodeChecksIT {
     propose(BOTH);
     ask("eve");
     assertThat(latest()).isEmpty();
-    assertThat(previews.hasAny(new NodeName("web-1"))).isFalse();
+    assertThat(pulls.audit()).isEmpty();
+    assertThat(pulls.previews().hasAny(new NodeName("web-1"))).isFalse();
   }
 
   @Test
@@ -359,7 +288,7 @@ class NodeChecksIT {
 
   @Test
   void withoutTheOperatorsWordNoNodeIsAsked() {
-    restart(PreviewSettings.OFF);
+    pulls.restart(PreviewSettings.OFF);
     propose(BOTH);
     look();
     assertThat(comment()).doesNotContain("holdfast check");
@@ -387,7 +316,7 @@ class NodeChecksIT {
     ask("ana");
     ask("ana");
     assertThat(latest().orElseThrow().id()).isEqualTo("p-1");
-    assertThat(previews.running(FLEET)).hasSize(1);
+    assertThat(pulls.previews().running(FLEET)).hasSize(1);
   }
 
   @Test
@@ -397,23 +326,22 @@ class NodeChecksIT {
     List<String> nodes = List.copyOf(asked());
     answer(nodes.get(0), changes("content"));
     var woken = new ArrayList<NodeName>();
-    previews = previews();
-    previews.listen(woken::addAll);
-    previews.refresh();
+    pulls.restart();
+    pulls.previews().listen(woken::addAll);
+    pulls.previews().refresh();
     assertThat(woken)
         .extracting(NodeName::value)
         .containsExactlyInAnyOrder(nodes.get(1), nodes.get(2));
     answer(nodes.get(1));
     // one that heard of it elsewhere answers here, before this replica heard
-    var late = previews();
+    Previews late = pulls.replica();
     late.answered(
         new NodeName(nodes.get(2)), List.of(new PreviewResult("p-1", End.CHECKED, List.of())));
     var finished = new ArrayList<String>();
-    previews.follow(repository -> finished.add(repository.value()));
-    previews.refresh();
+    pulls.previews().follow(repository -> finished.add(repository.value()));
+    pulls.previews().refresh();
     assertThat(finished).containsExactly("fleet");
     kit.lead();
-    reconciler = reconciler();
     look();
     assertThat(comment()).contains("**Checked on 3 of 4 nodes: 2 no change, 1 would change");
   }
@@ -466,8 +394,8 @@ class NodeChecksIT {
 
   @Test
   void nodesThatAreOnlineAreAskedFirst() {
-    offline.addAll(Set.of("web-1", "web-3"));
-    restart(new PreviewSettings(2, false, Duration.ofMinutes(5), Duration.ofMinutes(1)));
+    pulls.offline.addAll(Set.of("web-1", "web-3"));
+    pulls.restart(new PreviewSettings(2, false, Duration.ofMinutes(5), Duration.ofMinutes(1)));
     propose(BOTH);
     ask("ana");
     assertThat(asked()).containsExactly("db-1", "web-2");
@@ -480,8 +408,9 @@ class NodeChecksIT {
     Fence old = kit.fence();
     kit.loseLeadershipUnnoticed();
     assertThatThrownBy(() ->
-            previews.refuse(
-                old, new Proposed(FLEET, 7, base, "ana", List.of(), Map.of()), "too late"))
+            pulls
+                .previews()
+                .refuse(old, new Proposed(FLEET, 7, base, "ana", List.of(), Map.of()), "too late"))
         .isInstanceOf(LostLeadershipException.class);
     assertThat(latest()).isEmpty();
   }

@@ -7,25 +7,14 @@ import static dev.holdfast.reconciler.testing.TestTree.repository;
 import static dev.holdfast.reconciler.testing.VersionsKit.FLEET;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.reconciler.changes.Verified;
-import dev.holdfast.reconciler.forge.ForgeException;
 import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.plan.Brake;
-import dev.holdfast.reconciler.preview.Previews;
-import dev.holdfast.reconciler.preview.jdbc.JdbcPreviewStore;
-import dev.holdfast.reconciler.pullrequest.jdbc.JdbcOwnersStore;
-import dev.holdfast.reconciler.pullrequest.jdbc.JdbcPullRequestStore;
 import dev.holdfast.reconciler.source.CommitId;
-import dev.holdfast.reconciler.source.jgit.JgitProposals;
-import dev.holdfast.reconciler.status.StatusSettings;
 import dev.holdfast.reconciler.testing.TestTree;
 import dev.holdfast.reconciler.testing.VersionsKit;
-import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Who owns the files that a plan comes from has to approve of it.
 class OwnersIT {
-  private static final URI URL = URI.create("https://holdfast.example");
   private static final String CODEOWNERS =
       """
       /documents/       @platform/docs
@@ -57,9 +45,8 @@ class OwnersIT {
 
   @TempDir Path temp;
   private VersionsKit kit;
+  private PullRequestKit pulls;
   private RecordingForge forge;
-  private PullRequestStatuses statuses;
-  private PullRequestReconciler reconciler;
   private CommitId base;
 
   @BeforeEach
@@ -70,7 +57,8 @@ class OwnersIT {
     }
     base = kit.remote().push("First", TWO);
     kit.reconcile();
-    forge = new RecordingForge();
+    pulls = new PullRequestKit(kit);
+    forge = pulls.forge;
     forge.writers.addAll(Set.of("ana", "bob", "cleo", "root"));
     forge.teams.put("platform/docs", Set.of("cleo"));
     demand(1);
@@ -82,67 +70,19 @@ class OwnersIT {
   }
 
   private void demand(int beyondNodes) {
-    var gates = new GateSettings(0, beyondNodes, false, true, List.of());
-    var transactions = kit.postgres().transactions();
-    var kept =
-        new OwnersDesk.Kept(
-            new OwnersFiles(List.of(kit.entry()), kit.git()), new JdbcOwnersStore(transactions));
-    var store = new JdbcPullRequestStore(transactions);
+    pulls.demand(new GateSettings(0, beyondNodes, false, true, List.of()));
     // the source is another one after a restart
-    var gate =
-        new ReviewGate(
-            Map.of(FLEET, gates), store, new OwnersGate(kept.store(), kept.files()), kit::now);
-    kit.demandWithoutRestart(gate);
-    statuses = new PullRequestStatuses(new StatusSettings(URL), gate);
-    var proposals = new JgitProposals(kit.git(), kit.connections(), kit::now);
-    Verified.Standing known = Verified.Standing.IN_SYNC;
-    reconciler =
-        new PullRequestReconciler(
-            kit.entry(),
-            PullRequestSettings.DEFAULT,
-            gates,
-            forge,
-            proposals,
-            new Examiner(
-                kit.entry(),
-                proposals,
-                kit.git(),
-                kit.signing(),
-                kit.reader(),
-                kit::loader,
-                kit.fleet(),
-                _ -> (_, _) -> known),
-            store,
-            kept,
-            statuses,
-            new Previews(
-                new JdbcPreviewStore(transactions),
-                () -> _ -> true,
-                () -> 4,
-                kit::now,
-                () -> "preview"),
-            URL,
-            kit::now);
+    kit.demandWithoutRestart(pulls.gate());
+    pulls.restart();
     kit.reconcile();
   }
 
   private CommitId propose(long number, TestTree tree) {
-    CommitId head = kit.remote().propose(RecordingForge.ref(number), "Proposed", tree, base);
-    forge.open(number, head);
-    return head;
-  }
-
-  private void look() {
-    try {
-      reconciler.reconcile(kit.fence(), kit.ground());
-    } catch (IOException | ForgeException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    return pulls.propose(number, tree, base);
   }
 
   private String shown(CommitId head) {
-    return statuses.wanted(FLEET, "").stream()
-        .filter(status -> status.commit().equals(head))
+    return pulls.shown(head).stream()
         .reduce((_, last) -> last)
         .map(status -> status.state().id() + ": " + status.description())
         .orElseThrow();
@@ -175,7 +115,7 @@ class OwnersIT {
     CommitId head = propose(7, SAYS_BYE.file("documents/db.yaml", document("db") + "# why\n"));
     approve("ana", head); // its author
     approve("cleo", head); // who owns what makes no difference
-    look();
+    pulls.look();
     assertThat(shown(head))
         .startsWith("pending: +0 ~1 ")
         .endsWith("; 'associations/web.yaml' needs an approval of @bob");
@@ -187,7 +127,7 @@ class OwnersIT {
     assertThat(kit.inForce()).containsExactly("db 1", "web 1");
     approve("bob", head);
     forge.open.clear(); // merged
-    look();
+    pulls.look();
     kit.reconcile();
     assertThat(kit.inForce()).containsExactly("db 1", "web 2");
   }
@@ -196,10 +136,10 @@ class OwnersIT {
   void anApprovalOfAnEarlierHeadIsNone() {
     CommitId first = propose(7, SAYS_BYE);
     approve("bob", first);
-    look();
+    pulls.look();
     assertThat(shown(first)).startsWith("success");
     CommitId second = propose(7, SAYS_BYE.file("README.md", "x"));
-    look();
+    pulls.look();
     assertThat(shown(second)).contains("needs an approval of @bob");
   }
 
@@ -208,13 +148,13 @@ class OwnersIT {
     CommitId head =
         propose(7, TWO.file("documents/web.yaml", document("web").replace("hello", "hi")));
     approve("bob", head);
-    look();
+    pulls.look();
     assertThat(shown(head)).endsWith("'documents/web.yaml' needs an approval of @platform/docs");
     int asked = forge.asked;
-    look();
+    pulls.look();
     assertThat(forge.asked).isEqualTo(asked);
     approve("cleo", head);
-    look();
+    pulls.look();
     assertThat(shown(head)).startsWith("success");
     assertThat(forge.asked).isEqualTo(asked + 1);
   }
@@ -225,7 +165,7 @@ class OwnersIT {
     CommitId head =
         propose(7, TWO.file("documents/web.yaml", document("web").replace("hello", "hi")));
     approve("cleo", head);
-    look();
+    pulls.look();
     assertThat(forge.comments.get(7L))
         .contains(
             "needs an approval of @platform/docs; who belongs to @platform/docs cannot be read: is there such a team, and may the token read it?");
@@ -257,7 +197,7 @@ class OwnersIT {
     kit.reconcile();
     CommitId head = propose(7, opened.file("README.md", "nothing to see"));
     approve("bob", head);
-    look();
+    pulls.look();
     assertThat(shown(head))
         .isEqualTo(
             "pending: no association changes; '.github/CODEOWNERS' needs an approval of @root");
@@ -265,7 +205,7 @@ class OwnersIT {
     assertThat(blockedBecause(merged)).contains("'.github/CODEOWNERS' needs an approval of @root");
     approve("root", head);
     forge.open.clear();
-    look();
+    pulls.look();
     kit.reconcile();
     assertThat(kit.ground().state().commit()).isEqualTo(merged);
   }
@@ -275,12 +215,12 @@ class OwnersIT {
     TestTree one = TWO.file(".github/CODEOWNERS", "* @bob\n");
     CommitId first = propose(7, one);
     approve("root", first);
-    look();
+    pulls.look();
     base = merge(one, first);
     TestTree two = TWO.file(".github/CODEOWNERS", "* @cleo\n");
     CommitId second = propose(8, two);
     approve("bob", second);
-    look();
+    pulls.look();
     base = merge(two, second);
     assertThat(kit.ground().state().commit()).isEqualTo(base);
     CommitId back = kit.remote().push("Back to the first", one);
@@ -293,7 +233,7 @@ class OwnersIT {
   void theProposedFileOfOwnersDecidesNothing() {
     CommitId head = propose(7, SAYS_BYE.file(".github/CODEOWNERS", "* @cleo\n"));
     approve("cleo", head);
-    look();
+    pulls.look();
     assertThat(shown(head))
         .contains("'associations/web.yaml' needs an approval of @bob (and 1 more)");
   }
@@ -307,7 +247,7 @@ class OwnersIT {
     demand(1);
     CommitId head = propose(7, SAYS_BYE.without(".github/CODEOWNERS"));
     approve("bob", head);
-    look();
+    pulls.look();
     assertThat(shown(head)).contains("the branch has no CODEOWNERS that says who may approve");
     kit.pass(Duration.ofMinutes(1));
   }

@@ -12,31 +12,22 @@ import dev.holdfast.reconciler.changes.Verified;
 import dev.holdfast.reconciler.forge.ForgeEvent;
 import dev.holdfast.reconciler.forge.ForgeException;
 import dev.holdfast.reconciler.forge.PullRequest;
-import dev.holdfast.reconciler.preview.Previews;
-import dev.holdfast.reconciler.preview.jdbc.JdbcPreviewStore;
-import dev.holdfast.reconciler.pullrequest.jdbc.JdbcOwnersStore;
-import dev.holdfast.reconciler.pullrequest.jdbc.JdbcPullRequestStore;
 import dev.holdfast.reconciler.signing.SigningSettings;
 import dev.holdfast.reconciler.source.CommitId;
-import dev.holdfast.reconciler.source.jgit.JgitProposals;
-import dev.holdfast.reconciler.status.StatusSettings;
 import dev.holdfast.reconciler.status.WantedStatus;
 import dev.holdfast.reconciler.testing.SshSigner;
 import dev.holdfast.reconciler.testing.TestTree;
 import dev.holdfast.reconciler.testing.VersionsKit;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,17 +48,12 @@ class PullRequestReconcilerIT {
           "associations/web.yaml", association("web", "web", "web", "parameters: {text: bye}\n"));
 
   private static final SshSigner KEY = SshSigner.fresh();
-  private static final URI URL = URI.create("https://holdfast.example");
 
   @TempDir Path temp;
   private VersionsKit kit;
+  private PullRequestKit pulls;
   private RecordingForge forge;
-  private PullRequestStatuses statuses;
-  private PullRequestReconciler reconciler;
-  private Previews previews;
   private CommitId base;
-  private PullRequestSettings settings = PullRequestSettings.DEFAULT;
-  private GateSettings gates = GateSettings.NONE;
   private final Set<String> broken = new HashSet<>();
 
   @BeforeEach
@@ -79,70 +65,15 @@ class PullRequestReconcilerIT {
     kit.fleet().put(node("db-1 role=db"));
     base = kit.remote().push("First", TWO);
     kit.reconcile();
-    forge = new RecordingForge();
-    statuses = statuses();
-    previews = previews();
-    reconciler = reconciler();
-  }
-
-  private Previews previews() {
-    var ids = new AtomicInteger();
-    return new Previews(
-        new JdbcPreviewStore(kit.postgres().transactions()),
-        () -> _ -> true,
-        () -> 1,
-        kit::now,
-        () -> "p-" + ids.incrementAndGet());
-  }
-
-  private PullRequestStatuses statuses() {
-    return new PullRequestStatuses(new StatusSettings(URL), gate());
-  }
-
-  private ReviewGate gate() {
-    OwnersDesk.Kept owners = owners();
-    return new ReviewGate(
-        Map.of(FLEET, gates), store(), new OwnersGate(owners.store(), owners.files()), kit::now);
+    pulls = new PullRequestKit(kit);
+    pulls.stand((node, association) -> standing(node.value(), association.value()));
+    pulls.restart();
+    forge = pulls.forge;
   }
 
   @AfterEach
   void stop() {
     kit.close();
-  }
-
-  private PullRequestReconciler reconciler() {
-    var proposals = new JgitProposals(kit.git(), kit.connections(), kit::now);
-    return new PullRequestReconciler(
-        kit.entry(),
-        settings,
-        gates,
-        forge,
-        proposals,
-        new Examiner(
-            kit.entry(),
-            proposals,
-            kit.git(),
-            kit.signing(),
-            kit.reader(),
-            kit::loader,
-            kit.fleet(),
-            _ -> (node, association) -> standing(node.value(), association.value())),
-        store(),
-        owners(),
-        statuses,
-        previews,
-        URL,
-        kit::now);
-  }
-
-  private OwnersDesk.Kept owners() {
-    return new OwnersDesk.Kept(
-        new OwnersFiles(List.of(kit.entry()), kit.git()),
-        new JdbcOwnersStore(kit.postgres().transactions()));
-  }
-
-  private JdbcPullRequestStore store() {
-    return new JdbcPullRequestStore(kit.postgres().transactions());
   }
 
   private Verified.Standing standing(String node, String association) {
@@ -153,24 +84,15 @@ class PullRequestReconcilerIT {
   }
 
   private CommitId propose(long number, TestTree tree) {
-    CommitId head = kit.remote().propose(RecordingForge.ref(number), "Proposed", tree, base);
-    forge.open(number, head);
-    return head;
+    return pulls.propose(number, tree, base);
   }
 
   private Duration look() {
-    try {
-      return reconciler.reconcile(kit.fence(), kit.ground());
-    } catch (IOException | ForgeException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    return pulls.look();
   }
 
   private List<String> shown(CommitId head) {
-    return statuses.wanted(FLEET, "").stream()
-        .filter(status -> status.commit().equals(head))
-        .map(PullRequestReconcilerIT::words)
-        .toList();
+    return pulls.shown(head).stream().map(PullRequestReconcilerIT::words).toList();
   }
 
   private static String words(WantedStatus status) {
@@ -205,12 +127,11 @@ class PullRequestReconcilerIT {
     look();
     kit.restart();
     kit.reconcile();
-    statuses = statuses();
-    reconciler = reconciler();
+    pulls.restart();
     look();
     assertThat(forge.commentsWritten).isEqualTo(1);
     assertThat(forge.annotations).hasSize(1);
-    assertThat(statuses.wanted(FLEET, "")).hasSize(2);
+    assertThat(pulls.shown()).hasSize(2);
   }
 
   @Test
@@ -269,7 +190,7 @@ class PullRequestReconcilerIT {
     look();
     assertThat(shown(head)).last().asString().contains("+0 ~1");
     assertThat(forge.comments.get(7L)).isNotEqualTo(before);
-    assertThat(store().find(FLEET, 7).orElseThrow().base()).isEqualTo(kit.ground().seen());
+    assertThat(pulls.store().find(FLEET, 7).orElseThrow().base()).isEqualTo(kit.ground().seen());
   }
 
   @Test
@@ -301,20 +222,19 @@ class PullRequestReconcilerIT {
     forge.open.remove(8L);
     look();
     assertThat(forge.comments.get(7L)).doesNotContain("#8");
-    assertThat(store().find(FLEET, 8).orElseThrow().closedAt()).isEqualTo(kit.now());
+    assertThat(pulls.store().find(FLEET, 8).orElseThrow().closedAt()).isEqualTo(kit.now());
   }
 
   @Test
   void draftsAndLabelsAreLeftAloneWhereTheOperatorSaysSo() {
-    settings = new PullRequestSettings(true, false, Set.of("later"));
-    reconciler = reconciler();
+    pulls.restart(new PullRequestSettings(true, false, Set.of("later")));
     CommitId head = propose(7, SAYS_BYE);
     forge.open(7, head, true, Set.of());
     CommitId other = propose(8, SAYS_BYE);
     forge.open(8, other, false, Set.of("later"));
     look();
     assertThat(forge.comments).isEmpty();
-    assertThat(statuses.wanted(FLEET, "")).isEmpty();
+    assertThat(pulls.shown()).isEmpty();
     forge.open(7, head, false, Set.of());
     look();
     assertThat(forge.comments).containsOnlyKeys(7L);
@@ -325,7 +245,7 @@ class PullRequestReconcilerIT {
     propose(7, SAYS_BYE);
     forge.commentTrouble = new ForgeException("the forge is down", true, Duration.ofSeconds(40));
     assertThat(look()).isEqualTo(Duration.ofSeconds(40));
-    assertThat(store().find(FLEET, 7).orElseThrow().comment().problem())
+    assertThat(pulls.store().find(FLEET, 7).orElseThrow().comment().problem())
         .isEqualTo("the forge is down");
     forge.commentTrouble = null;
     look();
@@ -333,33 +253,32 @@ class PullRequestReconcilerIT {
     kit.pass(Duration.ofSeconds(41));
     look();
     assertThat(forge.comments).containsOnlyKeys(7L);
-    assertThat(store().find(FLEET, 7).orElseThrow().comment().problem()).isEmpty();
+    assertThat(pulls.store().find(FLEET, 7).orElseThrow().comment().problem()).isEmpty();
   }
 
   @Test
   void onlyWhoMayWriteGivesCommands() throws Exception {
     propose(7, SAYS_BYE);
     look();
-    CommitId first = store().find(FLEET, 7).orElseThrow().head();
+    CommitId first = pulls.store().find(FLEET, 7).orElseThrow().head();
     kit.pass(Duration.ofMinutes(1));
     forge.writers.add("ana");
-    assertThat(reconciler.asked(new ForgeEvent.Commented(7, "eve", "holdfast plan"))).isTrue();
-    assertThat(reconciler.asked(new ForgeEvent.Commented(7, "ana", "looks good"))).isFalse();
+    assertThat(pulls.asked(new ForgeEvent.Commented(7, "eve", "holdfast plan"))).isTrue();
+    assertThat(pulls.asked(new ForgeEvent.Commented(7, "ana", "looks good"))).isFalse();
     look();
-    assertThat(store().find(FLEET, 7).orElseThrow().examinedAt()).isBefore(kit.now());
-    reconciler.asked(new ForgeEvent.Commented(7, "ana", "/Holdfast  plan\nplease"));
+    assertThat(pulls.store().find(FLEET, 7).orElseThrow().examinedAt()).isBefore(kit.now());
+    pulls.asked(new ForgeEvent.Commented(7, "ana", "/Holdfast  plan\nplease"));
     look();
-    assertThat(store().find(FLEET, 7).orElseThrow().examinedAt()).isEqualTo(kit.now());
-    assertThat(store().find(FLEET, 7).orElseThrow().head()).isEqualTo(first);
+    assertThat(pulls.store().find(FLEET, 7).orElseThrow().examinedAt()).isEqualTo(kit.now());
+    assertThat(pulls.store().find(FLEET, 7).orElseThrow().head()).isEqualTo(first);
   }
 
   /// The gates demand this from now on.
   private void demand(GateSettings demands) {
-    gates = demands;
-    kit.demand(gate());
+    pulls.demand(demands);
+    kit.demand(pulls.gate());
     kit.reconcile();
-    statuses = statuses();
-    reconciler = reconciler();
+    pulls.restart();
   }
 
   private CommitId merge(CommitId head) {
@@ -436,7 +355,7 @@ class PullRequestReconcilerIT {
   void itIsSaidWhetherTheHeadIsSignedAcceptably() throws IOException {
     kit.demand(keys(false));
     kit.reconcile();
-    reconciler = reconciler();
+    pulls.restart();
     CommitId head = propose(7, SAYS_BYE);
     look();
     assertThat(shown(head)).last().asString().startsWith("holdfast/plan success");
@@ -455,7 +374,7 @@ class PullRequestReconcilerIT {
   void whereEveryCommitMustBeSignedTheStatusIsRed() throws IOException {
     kit.demand(keys(true));
     kit.reconcile();
-    reconciler = reconciler();
+    pulls.restart();
     CommitId head = propose(7, SAYS_BYE);
     look();
     assertThat(shown(head))
@@ -499,9 +418,8 @@ class PullRequestReconcilerIT {
     propose(7, SAYS_BYE);
     look();
     forge.trouble = new ForgeException("the forge is down", true, null);
-    assertThatThrownBy(() -> reconciler.reconcile(kit.fence(), kit.ground()))
-        .isSameAs(forge.trouble);
-    assertThat(store().open(FLEET)).hasSize(1);
+    assertThatThrownBy(pulls::tryToLook).isSameAs(forge.trouble);
+    assertThat(pulls.store().open(FLEET)).hasSize(1);
   }
 
   @Test
@@ -566,6 +484,6 @@ class PullRequestReconcilerIT {
     assertThat(Objects.requireNonNull(forge.comments.get(7L)).lines())
         .filteredOn(line -> line.contains("@everyone"))
         .allMatch(line -> line.startsWith("+ parameters.text: "));
-    assertThat(store().find(FLEET, 7)).isPresent();
+    assertThat(pulls.store().find(FLEET, 7)).isPresent();
   }
 }

@@ -18,15 +18,18 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /// Tables `delivery` and `webhook_event`.
 public final class JdbcWebhookInbox implements WebhookInbox {
   private static final Duration REMEMBERED = Duration.ofDays(3);
   private static final Duration WORTH_TELLING = Duration.ofDays(1);
+  private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(1);
 
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
+  private final AtomicReference<Instant> swept = new AtomicReference<>(Instant.MIN);
 
   public JdbcWebhookInbox(TransactionOperations<Connection> transactions, InstantSource clock) {
     this.transactions = transactions;
@@ -42,12 +45,17 @@ public final class JdbcWebhookInbox implements WebhookInbox {
 
   @Override
   public void keep(List<Arrival> arrivals) {
-    OffsetDateTime now = utc(clock.instant());
+    Instant at = clock.instant();
+    OffsetDateTime now = utc(at);
     transactions.executeWrite(status -> {
       Connection connection = status.getConnection();
-      forget(connection, "delete from delivery where received_at < ?", now.minus(REMEMBERED));
-      forget(
-          connection, "delete from webhook_event where received_at < ?", now.minus(WORTH_TELLING));
+      if (isTimeToSweep(at)) {
+        forget(connection, "delete from delivery where received_at < ?", now.minus(REMEMBERED));
+        forget(
+            connection,
+            "delete from webhook_event where received_at < ?",
+            now.minus(WORTH_TELLING));
+      }
       Set<Id> first = firstSeen(connection, arrivals, now);
       var kept =
           arrivals.stream()
@@ -57,6 +65,15 @@ public final class JdbcWebhookInbox implements WebhookInbox {
       write(connection, kept, now);
       return kept.size();
     });
+  }
+
+  /// What is older than it has to be does no harm for a minute.
+  private boolean isTimeToSweep(Instant now) {
+    Instant last = swept.get();
+    boolean fresh =
+        !last.equals(Instant.MIN)
+            && Duration.between(last, now).abs().compareTo(BETWEEN_SWEEPS) < 0;
+    return !fresh && swept.compareAndSet(last, now);
   }
 
   private static void forget(Connection connection, String sql, OffsetDateTime before)

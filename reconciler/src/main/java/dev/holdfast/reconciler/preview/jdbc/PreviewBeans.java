@@ -1,6 +1,7 @@
 package dev.holdfast.reconciler.preview.jdbc;
 
 import dev.holdfast.model.NodeName;
+import dev.holdfast.reconciler.audit.Audit;
 import dev.holdfast.reconciler.checkin.PreviewDesk;
 import dev.holdfast.reconciler.fleet.FleetStore;
 import dev.holdfast.reconciler.fleet.Seen;
@@ -42,9 +43,11 @@ final class PreviewBeans {
       Releases releases,
       InstantSource clock,
       SecureRandom random,
-      News news) {
+      News news,
+      Audit audit) {
     var previews =
-        new Previews(store, () -> online(fleet, clock), releases::epoch, clock, () -> id(random));
+        new Previews(
+            store, () -> online(fleet, clock), releases::epoch, clock, () -> id(random), audit);
     news.follow("preview", previews::refresh);
     news.follow("preview_node", previews::refresh);
     return previews;
