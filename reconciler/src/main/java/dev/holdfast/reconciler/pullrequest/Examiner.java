@@ -1,16 +1,11 @@
 package dev.holdfast.reconciler.pullrequest;
 
 import dev.holdfast.canonical.Digest;
-import dev.holdfast.canonical.Json;
 import dev.holdfast.language.ConfigurationReader;
 import dev.holdfast.model.ObjectName;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.reconciler.changes.Comparison;
-import dev.holdfast.reconciler.changes.Markdown;
 import dev.holdfast.reconciler.changes.Preview;
-import dev.holdfast.reconciler.changes.PreviewComment;
-import dev.holdfast.reconciler.changes.PreviewForm;
-import dev.holdfast.reconciler.changes.Reached;
 import dev.holdfast.reconciler.changes.Verified;
 import dev.holdfast.reconciler.config.Causes;
 import dev.holdfast.reconciler.config.ConfigLoader;
@@ -40,7 +35,6 @@ import dev.holdfast.reconciler.versions.Ground;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,15 +42,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /// Looks at pull requests of one repository: merges, validates, plans. One thread at a time. Trees
 /// are read one after the other by one loader, so that each costs what is different.
 public final class Examiner {
-  private static final int PROBLEMS_KEPT = 200;
-  private static final int ENTRIES_KEPT = 500;
-  private static final String CHANGES = "changes";
-
   private final RepositoryEntry entry;
   private final Proposals proposals;
   private final GitSource source;
@@ -134,32 +123,10 @@ public final class Examiner {
     return switch (proposals.merge(entry, ground.seen(), head)) {
       case Merge.Merged merged -> read(pullRequest, head, ground, merged, frame, at);
       case Merge.Conflict(var paths, var count) ->
-          Examination.without(
-              unmergeable(
-                  "conflicts with '%s' in %s".formatted(entry.branch(), listed(paths, count)),
-                  paths,
-                  frame));
+          Examination.without(FindingText.conflict(entry.branch(), paths, count, frame));
       case Merge.Impossible(var reason) ->
-          Examination.without(unmergeable(reason, List.of(), frame));
+          Examination.without(FindingText.impossible(entry.branch(), reason, frame));
     };
-  }
-
-  private static String listed(List<String> paths, int count) {
-    String first = "'" + (paths.isEmpty() ? "" : paths.getFirst()) + "'";
-    return count > 1 ? first + " and %d more".formatted(count - 1) : first;
-  }
-
-  private Finding unmergeable(String why, List<String> paths, Frame frame) {
-    String files =
-        paths.stream().map(path -> "- " + Markdown.code(path) + "\n").collect(Collectors.joining());
-    String text =
-        "### Holdfast cannot merge this\n\n%s\n\n%sMerge %s into it, or rebase it.\n%s"
-            .formatted(
-                paths.isEmpty() ? why : "Both sides changed:",
-                files.isEmpty() ? "" : files + "\n",
-                Markdown.code(entry.branch()),
-                footer(frame));
-    return new Finding.Unmergeable(why, text);
   }
 
   private Examination read(
@@ -179,10 +146,11 @@ public final class Examiner {
             notes(head, ground),
             unsigned(head, ground));
     return switch (read(proposed, ground, at)) {
-      case Reading.Broken(var problems) -> Examination.without(invalid(problems, frame));
+      case Reading.Broken(var problems) ->
+          Examination.without(FindingText.invalid(problems, frame));
       case Reading.Sound sound ->
           new Examination(
-              planned(sound, frame),
+              FindingText.planned(entry.name(), sound, frame),
               Optional.of(
                   new Proposal(
                       Candidate.of(
@@ -289,14 +257,6 @@ public final class Examiner {
         files.stream().limit(Finding.Merged.MOST + 1).map(path -> folder + path).toList());
   }
 
-  private Finding invalid(List<Problem> problems, Frame frame) {
-    List<Problem> errors = problems.stream().filter(Problem::isError).toList();
-    return new Finding.Invalid(
-        problems.subList(0, Math.min(PROBLEMS_KEPT, problems.size())),
-        errors.size(),
-        PreviewComment.problems(errors, "Holdfast: not valid", footer(frame), frame.most()));
-  }
-
   private Reading plan(Proposed proposed, Ground ground, Sides sides, Instant at) {
     Plan plan = Plan.between(sides.before(), sides.after(), fleet);
     Judgement judgement =
@@ -323,33 +283,6 @@ public final class Examiner {
             notes(proposed.notes(), warnings));
     return new Reading.Sound(
         preview, plan, judgement, sides.after(), warnings, merged(plan, sides));
-  }
-
-  private Finding planned(Reading.Sound sound, Frame frame) {
-    Preview preview = sound.preview();
-    Judgement judgement = sound.judgement();
-    Reached reached = preview.reached();
-    return new Finding.Planned(
-        judgement.digest(),
-        new Finding.Counts(
-            sound.after().associations().size(),
-            (int) preview.count(Preview.Kind.ADDED),
-            (int) preview.count(Preview.Kind.CHANGED),
-            (int) preview.count(Preview.Kind.RETIRED)),
-        judgement.affected(),
-        reached == null || preview.entries().isEmpty() ? "" : reached.words(),
-        judgement.brakes().stream().map(Brake::sentence).toList(),
-        sound.plan().changes().stream().map(change -> change.association().value()).toList(),
-        sound.warnings(),
-        sound.merged(),
-        bounded(PreviewForm.json(preview)),
-        PreviewComment.plan(
-            preview,
-            "Holdfast plan for " + Markdown.code(entry.name().value()),
-            List.of("Plan digest " + Markdown.code(judgement.digest().abbreviated())),
-            footer(frame),
-            frame.most(),
-            frame.folds()));
   }
 
   private static String words(CommitId commit) {
@@ -397,22 +330,5 @@ public final class Examiner {
       notes.add("%d warning%s about its files".formatted(warnings, warnings == 1 ? "" : "s"));
     }
     return notes;
-  }
-
-  private static String footer(Frame frame) {
-    return "\n[The whole plan](%s) · comment `holdfast plan` to plan again\n"
-        .formatted(frame.page());
-  }
-
-  /// What is kept of a plan that changes very much.
-  private static Json.Obj bounded(Json.Obj plan) {
-    List<Json> changes = plan.list(CHANGES);
-    if (changes.size() <= ENTRIES_KEPT) {
-      return plan;
-    }
-    var members = new LinkedHashMap<>(plan.members());
-    members.put(CHANGES, new Json.Arr(changes.subList(0, ENTRIES_KEPT)));
-    members.put("left_out", Json.of(changes.size() - ENTRIES_KEPT));
-    return new Json.Obj(members);
   }
 }

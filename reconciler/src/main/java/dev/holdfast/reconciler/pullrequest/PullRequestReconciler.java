@@ -1,8 +1,6 @@
 package dev.holdfast.reconciler.pullrequest;
 
 import dev.holdfast.model.RepositoryName;
-import dev.holdfast.problem.Problem;
-import dev.holdfast.reconciler.forge.Annotations;
 import dev.holdfast.reconciler.forge.ForgeEvent;
 import dev.holdfast.reconciler.forge.ForgeException;
 import dev.holdfast.reconciler.forge.ForgeRepository;
@@ -13,8 +11,6 @@ import dev.holdfast.reconciler.preview.Previews;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.source.Proposals;
 import dev.holdfast.reconciler.source.RepositoryEntry;
-import dev.holdfast.reconciler.status.CommitStatuses;
-import dev.holdfast.reconciler.status.WantedStatus;
 import dev.holdfast.reconciler.versions.Ground;
 import java.io.IOException;
 import java.net.URI;
@@ -29,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +39,6 @@ public final class PullRequestReconciler {
   private static final String FORK =
       "comes from a fork, whose commits this forge does not offer over Git";
   private static final int MOST = 100;
-  private static final int LINES_ANNOTATED = 50;
-  private static final int COMMANDS = 100;
 
   /// With more, who approves is asked only where a webhook says so, or after [#FRESH].
   private static final int ASKED_EACH_TIME = 20;
@@ -65,9 +58,10 @@ public final class PullRequestReconciler {
   private final PullRequestStatuses statuses;
   private final CommentDesk comments;
   private final NodeChecks checks;
+  private final CommandDesk commands;
+  private final LineDesk lines;
   private final URI externalUrl;
   private final InstantSource time;
-  private final ArrayBlockingQueue<ForgeEvent.Commented> asked = new ArrayBlockingQueue<>(COMMANDS);
   private final TreeMap<Long, Examined> known = new TreeMap<>();
   private final Map<Long, Instant> lookedAt = new TreeMap<>();
   private final Map<Long, CommitId> troubles = new HashMap<>();
@@ -104,6 +98,8 @@ public final class PullRequestReconciler {
     this.statuses = statuses;
     this.checks = new NodeChecks(entry.name(), settings.preview(), previews, time);
     this.comments = new CommentDesk(entry, forge, store, checks, statuses::wanting);
+    this.commands = new CommandDesk(entry.name(), forge);
+    this.lines = new LineDesk(entry, forge, externalUrl);
     this.externalUrl = externalUrl;
     this.time = time;
   }
@@ -117,7 +113,7 @@ public final class PullRequestReconciler {
   ///
   /// @return whether it is something to look at
   public boolean asked(ForgeEvent.Commented comment) {
-    return Command.of(comment.text()).isPresent() && asked.offer(comment);
+    return commands.asked(comment);
   }
 
   /// Something about a pull request may be different.
@@ -145,7 +141,7 @@ public final class PullRequestReconciler {
     }
     List<PullRequest> open = forge.open(entry.branch(), MOST);
     Map<String, CommitId> heads = heads(open);
-    Wanted wanted = commands();
+    CommandDesk.Wanted wanted = commands.take();
     close(fence, open);
     boolean asks = open.size() <= ASKED_EACH_TIME;
     for (PullRequest each : open) {
@@ -198,7 +194,8 @@ public final class PullRequestReconciler {
 
   /// @param all what people asked for, of any pull request
   /// @param hinted something about it may be different, such as who approves
-  private record Look(PullRequest pullRequest, CommitId head, Wanted all, boolean hinted) {
+  private record Look(
+      PullRequest pullRequest, CommitId head, CommandDesk.Wanted all, boolean hinted) {
     long number() {
       return pullRequest.number();
     }
@@ -247,7 +244,7 @@ public final class PullRequestReconciler {
       store.save(fence, now);
       known.put(now.number(), now);
       if (old == null || !old.head().equals(head) || !old.finding().equals(now.finding())) {
-        annotate(now);
+        lines.show(now);
       }
     }
     String by = look.checkedBy();
@@ -277,42 +274,6 @@ public final class PullRequestReconciler {
       owners.forget(gone);
       lookedAt.keySet().removeAll(gone);
       troubles.keySet().removeAll(gone);
-    }
-  }
-
-  /// What people asked for who may.
-  ///
-  /// @param plans pull requests to plan anew
-  /// @param checks those that nodes are to look at, by who asked
-  private record Wanted(Set<Long> plans, Map<Long, String> checks) {
-    void add(ForgeEvent.Commented comment) {
-      Command.of(comment.text())
-          .ifPresent(command -> {
-            switch (command) {
-              case PLAN -> plans.add(comment.number());
-              case CHECK -> checks.put(comment.number(), comment.author());
-            }
-          });
-    }
-  }
-
-  private Wanted commands() throws ForgeException, InterruptedException {
-    var wanted = new Wanted(new HashSet<>(), new HashMap<>());
-    while (true) {
-      ForgeEvent.Commented comment = asked.peek();
-      if (comment == null) {
-        return wanted;
-      }
-      if (forge.mayWrite(comment.author())) {
-        wanted.add(comment);
-      } else {
-        LOG.atInfo()
-            .addKeyValue("repository", entry.name())
-            .addKeyValue("pull_request", comment.number())
-            .addKeyValue("author", comment.author())
-            .log("a command is ignored: its author may not write to the repository");
-      }
-      asked.remove();
     }
   }
 
@@ -419,56 +380,5 @@ public final class PullRequestReconciler {
         .sorted()
         .findFirst()
         .map(label -> "it has the label '" + label + "'");
-  }
-
-  private void annotate(Examined examined) throws InterruptedException {
-    List<Problem> problems =
-        switch (examined.finding()) {
-          case Finding.Invalid invalid -> invalid.problems();
-          case Finding.Planned _ -> List.of();
-          case Finding.Unmergeable _, Finding.Skipped _ -> null;
-        };
-    if (problems == null) {
-      return;
-    }
-    String folder = entry.folder().isEmpty() ? "" : entry.folder() + "/";
-    WantedStatus status =
-        PullRequestStatuses.of(
-                examined,
-                "",
-                "",
-                PullRequestStatuses.page(externalUrl, entry.name(), examined.number()))
-            .getFirst();
-    annotate(
-        examined.number(),
-        new Annotations(
-            examined.head(),
-            CommitStatuses.VALIDATE,
-            status.description(),
-            examined.finding() instanceof Finding.Invalid,
-            problems.stream()
-                .limit(LINES_ANNOTATED)
-                .map(each ->
-                    new Annotations.Line(
-                        folder + each.at().file(),
-                        Math.max(1, each.at().line()),
-                        each.isError(),
-                        each.code().id(),
-                        each.message() + (each.remedy().isEmpty() ? "" : "; " + each.remedy())))
-                .toList(),
-            status.url()));
-  }
-
-  /// What cannot be shown on lines stands in the comment; nothing waits for it.
-  private void annotate(long number, Annotations annotations) throws InterruptedException {
-    try {
-      forge.annotate(annotations);
-    } catch (ForgeException e) {
-      LOG.atWarn()
-          .addKeyValue("repository", entry.name())
-          .addKeyValue("pull_request", number)
-          .addKeyValue("reason", e.getMessage())
-          .log("problems are not shown on their lines");
-    }
   }
 }
