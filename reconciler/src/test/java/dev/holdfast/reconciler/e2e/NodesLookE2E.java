@@ -84,7 +84,7 @@ class NodesLookE2E {
   }
 
   private Program agent(Served served) throws Exception {
-    Path token = file("join", served.joinToken(Map.of()).text());
+    Path token = file("join", served.joinToken(Map.of("role", "web")).text());
     run(
         "register",
         "--server",
@@ -92,9 +92,7 @@ class NodesLookE2E {
         "--token-file",
         token.toString(),
         "--name",
-        "web-1",
-        "--label",
-        "role=web");
+        "web-1");
     return Program.start("web-1", command("run"), folder.resolve("agent.log"), Map.of());
   }
 
