@@ -1,23 +1,15 @@
 package dev.holdfast.reconciler.forge.testing;
 
 import dev.holdfast.canonical.Json;
-import dev.holdfast.canonical.JsonText;
-import dev.holdfast.reconciler.source.CommitId;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// GitHub Enterprise Server: requests must be as GitHub's published description says, and within
 /// the limits that its documentation says beside it. Its API lies at `/api/v3`.
@@ -32,17 +24,14 @@ public final class GithubSimulator extends ForgeSimulator {
   private final Map<Long, Json.Obj> checkRuns = new TreeMap<>();
   private final List<Json> annotations = new ArrayList<>();
   private final Map<String, Integer> counts = new LinkedHashMap<>();
-  private final InstantSource time;
-  private @Nullable PublicKey appKey;
-  private String appToken = "";
-  private int tokens;
+  private final GithubApp app;
 
   public GithubSimulator() {
     this(InstantSource.system());
   }
 
   public GithubSimulator(InstantSource time) {
-    this.time = time;
+    this.app = new GithubApp(time);
   }
 
   @Override
@@ -54,16 +43,16 @@ public final class GithubSimulator extends ForgeSimulator {
   ///
   /// @param key of the pair that the App signs with
   public synchronized void app(PublicKey key) {
-    appKey = key;
+    app.install(key);
   }
 
   /// Whatever token the App had is worth nothing from now on.
   public synchronized void revokeAppToken() {
-    appToken = "revoked";
+    app.revoke();
   }
 
   public synchronized int appTokens() {
-    return tokens;
+    return app.tokens();
   }
 
   /// The newest of each name, with all of their annotations.
@@ -115,34 +104,7 @@ public final class GithubSimulator extends ForgeSimulator {
     }
     String token = header.substring("Bearer ".length());
     boolean isForApps = operation.id().startsWith("apps/");
-    return isForApps
-        ? appKey != null && isSigned(token, appKey)
-        : token.equals(TOKEN) || (!appToken.isEmpty() && token.equals(appToken));
-  }
-
-  private boolean isSigned(String jwt, PublicKey key) {
-    String[] parts = jwt.split("\\.", -1);
-    if (parts.length != 3) {
-      return false;
-    }
-    var decoder = Base64.getUrlDecoder();
-    Json.Obj head = JsonText.parseObject(decoder.decode(parts[0]));
-    Json.Obj claims = JsonText.parseObject(decoder.decode(parts[1]));
-    long now = time.instant().getEpochSecond();
-    boolean fits =
-        head.string("alg").equals("RS256")
-            && claims.string("iss").equals(Long.toString(APP))
-            && claims.integer("iat") <= now
-            && claims.integer("exp") > now
-            && claims.integer("exp") - now <= 600;
-    try {
-      Signature signature = Signature.getInstance("SHA256withRSA");
-      signature.initVerify(key);
-      signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
-      return fits && signature.verify(decoder.decode(parts[2]));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    return isForApps ? app.isSigned(token) : token.equals(TOKEN) || app.isToken(token);
   }
 
   private Reply perform(GithubDescription.Operation operation, Request request) {
@@ -171,7 +133,10 @@ public final class GithubSimulator extends ForgeSimulator {
       case "repos/redeliver-webhook-delivery" -> redeliver(operation.number("deliveryid"));
       case "apps/get-repo-installation" ->
           Reply.of(200, Json.object().put("id", INSTALLATION).put("app_id", APP).build());
-      case "apps/create-installation-access-token" -> token(operation.value("installationid"));
+      case "apps/create-installation-access-token" ->
+          operation.value("installationid").equals(Long.toString(INSTALLATION))
+              ? Reply.of(201, app.token())
+              : Reply.message(404, "Not Found");
       default -> Reply.message(404, "Not Found");
     };
   }
@@ -232,7 +197,7 @@ public final class GithubSimulator extends ForgeSimulator {
 
   private Reply user(Request request) {
     return request.headers().text("Authorization").equals("Bearer " + TOKEN)
-        ? Reply.of(200, account(BOT))
+        ? Reply.of(200, GithubForms.account(BOT))
         : Reply.message(403, "Resource not accessible by integration");
   }
 
@@ -240,12 +205,17 @@ public final class GithubSimulator extends ForgeSimulator {
     String base = request.query().getOrDefault("base", "main");
     return page(
         request,
-        openPulls().stream().filter(pull -> pull.base.equals(base)).map(this::json).toList());
+        openPulls().stream()
+            .filter(pull -> pull.base.equals(base))
+            .map(pull -> GithubForms.json(pull, url()))
+            .toList());
   }
 
   private Reply one(GithubDescription.Operation operation) {
     SimulatedPull pull = pulls.get(operation.number("pullnumber"));
-    return pull == null ? Reply.message(404, "Not Found") : Reply.of(200, json(pull));
+    return pull == null
+        ? Reply.message(404, "Not Found")
+        : Reply.of(200, GithubForms.json(pull, url()));
   }
 
   private List<Json> reviews(GithubDescription.Operation operation) {
@@ -253,7 +223,7 @@ public final class GithubSimulator extends ForgeSimulator {
         .<Json>map(review ->
             Json.object()
                 .put("id", nextId())
-                .put("user", account(review.by()))
+                .put("user", GithubForms.account(review.by()))
                 .put("state", review.state())
                 .put("commit_id", review.commit().hex())
                 .build())
@@ -261,7 +231,9 @@ public final class GithubSimulator extends ForgeSimulator {
   }
 
   private List<Json> commentsOf(GithubDescription.Operation operation) {
-    return pull(operation.number("issuenumber")).comments.stream().<Json>map(this::json).toList();
+    return pull(operation.number("issuenumber")).comments.stream()
+        .<Json>map(GithubForms::json)
+        .toList();
   }
 
   private Reply create(GithubDescription.Operation operation, Request request) {
@@ -275,7 +247,7 @@ public final class GithubSimulator extends ForgeSimulator {
     }
     var comment = new Comment(nextId(), writer(request), body);
     pull.comments.add(comment);
-    return Reply.of(201, json(comment));
+    return Reply.of(201, GithubForms.json(comment));
   }
 
   private String writer(Request request) {
@@ -298,7 +270,7 @@ public final class GithubSimulator extends ForgeSimulator {
           }
           var edited = new Comment(id, comment.by(), body);
           pull.comments.set(i, edited);
-          return Reply.of(200, json(edited));
+          return Reply.of(200, GithubForms.json(edited));
         }
       }
     }
@@ -315,7 +287,7 @@ public final class GithubSimulator extends ForgeSimulator {
             Json.object()
                 .put("permission", permission)
                 .put("role_name", permission)
-                .put("user", account(name))
+                .put("user", GithubForms.account(name))
                 .build());
   }
 
@@ -327,16 +299,8 @@ public final class GithubSimulator extends ForgeSimulator {
                 each.commit().equals(request.query().getOrDefault("sha", each.commit()))
                     && each.environment()
                         .equals(request.query().getOrDefault("environment", each.environment())))
-            .map(GithubSimulator::json)
+            .map(GithubForms::json)
             .toList());
-  }
-
-  private static Json json(Deployment deployment) {
-    return Json.object()
-        .put("id", deployment.id())
-        .put("sha", deployment.commit())
-        .put("environment", deployment.environment())
-        .build();
   }
 
   /// With contexts of its own it would wait for all statuses of the commit to be green.
@@ -348,7 +312,7 @@ public final class GithubSimulator extends ForgeSimulator {
         new Deployment(
             nextId(), body.string("ref"), body.string("environment", "production"), List.of());
     deployments.add(deployment);
-    return Reply.of(201, json(deployment));
+    return Reply.of(201, GithubForms.json(deployment));
   }
 
   private Reply deploymentStatus(long id, Json.Obj body) {
@@ -414,21 +378,6 @@ public final class GithubSimulator extends ForgeSimulator {
             .build());
   }
 
-  private Reply token(String installation) {
-    if (!installation.equals(Long.toString(INSTALLATION))) {
-      return Reply.message(404, "Not Found");
-    }
-    tokens++;
-    appToken = "ghs_simulated_" + tokens;
-    Instant until = time.instant().plusSeconds(3600);
-    return Reply.of(
-        201,
-        Json.object()
-            .put("token", appToken)
-            .put("expires_at", Instant.ofEpochSecond(until.getEpochSecond()))
-            .build());
-  }
-
   /// As GitHub pages: a `Link` header while there is more.
   private Reply page(Request request, List<? extends Json> all) {
     int size = Math.min(100, request.number("per_page", 30));
@@ -441,51 +390,6 @@ public final class GithubSimulator extends ForgeSimulator {
                 "Link", "<%s%s?page=%d>; rel=\"next\"".formatted(url(), request.path(), page + 1))
             : Map.of();
     return new Reply(200, Json.list(all.subList(from, to), each -> each), headers);
-  }
-
-  private Json json(Comment comment) {
-    Json app =
-        comment.by().equals("holdfast[bot]")
-            ? Json.object().put("id", APP).put("slug", "holdfast").build()
-            : Json.ofNull();
-    return Json.object()
-        .put("id", comment.id())
-        .put("user", account(comment.by()))
-        .put("body", comment.body())
-        .put("performed_via_github_app", app)
-        .build();
-  }
-
-  private static Json.Obj account(String login) {
-    return Json.object()
-        .put("login", login)
-        .put("id", accountId(login))
-        .put("type", "User")
-        .build();
-  }
-
-  private Json.Obj json(SimulatedPull pull) {
-    return Json.object()
-        .put("id", 100_000 + pull.number)
-        .put("number", pull.number)
-        .put("state", pull.isOpen() ? "open" : "closed")
-        .put("merged", pull.state == SimulatedPull.State.MERGED)
-        .put("draft", pull.draft)
-        .put("title", pull.title)
-        .put("user", account(pull.author))
-        .put("html_url", url() + "/" + PROJECT + "/pull/" + pull.number)
-        .put("labels", Json.list(pull.labels, name -> Json.object().put("name", name).build()))
-        .put("head", side(pull.branch, pull.head, pull.fork ? 2 : 1))
-        .put("base", side(pull.base, CommitId.NONE, 1))
-        .build();
-  }
-
-  private static Json side(String ref, CommitId commit, long repository) {
-    return Json.object()
-        .put("ref", ref)
-        .put("sha", commit.hex())
-        .put("repo", Json.object().put("id", repository).build())
-        .build();
   }
 
   @Override
@@ -518,14 +422,10 @@ public final class GithubSimulator extends ForgeSimulator {
     return Json.object()
         .put("action", action)
         .put("number", pull.number)
-        .put("pull_request", json(pull))
-        .put("repository", repository())
-        .put("sender", account(pull.author))
+        .put("pull_request", GithubForms.json(pull, url()))
+        .put("repository", GithubForms.repository())
+        .put("sender", GithubForms.account(pull.author))
         .build();
-  }
-
-  private static Json repository() {
-    return Json.object().put("id", 1).put("full_name", PROJECT).build();
   }
 
   @Override
@@ -535,7 +435,10 @@ public final class GithubSimulator extends ForgeSimulator {
 
   @Override
   Json pushPayload() {
-    return Json.object().put("ref", "refs/heads/main").put("repository", repository()).build();
+    return Json.object()
+        .put("ref", "refs/heads/main")
+        .put("repository", GithubForms.repository())
+        .build();
   }
 
   @Override
@@ -553,8 +456,9 @@ public final class GithubSimulator extends ForgeSimulator {
                 .put("number", pull.number)
                 .put("pull_request", Json.object().put("html_url", url().toString()).build())
                 .build())
-        .put("comment", Json.object().put("user", account(by)).put("body", text).build())
-        .put("repository", repository())
+        .put(
+            "comment", Json.object().put("user", GithubForms.account(by)).put("body", text).build())
+        .put("repository", GithubForms.repository())
         .build();
   }
 }
