@@ -8,9 +8,7 @@ import dev.holdfast.agent.state.Disabled;
 import dev.holdfast.agent.state.RunLock;
 import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.agent.testing.Documents;
-import dev.holdfast.agent.testing.HandClock;
-import dev.holdfast.agent.testing.TestNode;
-import dev.holdfast.agent.testing.TestReconciler;
+import dev.holdfast.agent.testing.RegisteredNode;
 import dev.holdfast.canonical.Bytes;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
@@ -31,33 +29,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What an agent makes of proposals that it is asked to look at.
-class PreviewsIT {
-  private static final String WEB = "fleet/web";
+class PreviewsIT extends RegisteredNode {
   private static final Duration SOON = Duration.ofMinutes(5);
-  @TempDir private Path folder;
-  private HandClock clock;
-  private TestReconciler reconciler;
-  private TestNode node;
-
-  @BeforeEach
-  void registers() {
-    clock = new HandClock();
-    reconciler = new TestReconciler(clock);
-    node = new TestNode(folder, reconciler, clock);
-    node.register();
-  }
-
-  @AfterEach
-  void ends() {
-    node.close();
-    reconciler.close();
-  }
 
   private static Documents web(String text) {
     return association(WEB).file("/etc/motd", text).file("/etc/issue", "welcome");
@@ -145,18 +121,23 @@ class PreviewsIT {
     running();
     PreviewOrder order = reconciler.preview("p-1", false, SOON, web("good bye"));
     result("p-1");
-    Signed again = Signed.sign(PreviewOrder.TYPE, order.toJson(), reconciler.key());
+    Signed again = Signed.sign(PreviewOrder.TYPE, order.toJson(), reconciler.gate().key());
     int fetched = reconciler.fetched().size();
     reconciler.preview(again);
     node.lookAgain();
     until("it is read", () -> reconciler.checkIns().getLast().waitSeconds() > 0);
     node.close();
-    reconciler.genuine(); // whoever hung up is answered, too
-    node.start();
+    startsAgain();
     reconciler.preview(again);
     another("p-2");
     assertThat(answers("p-1")).isEqualTo(1);
     assertThat(reconciler.fetched()).hasSize(fetched + 1);
+  }
+
+  private void startsAgain() {
+    int before = reconciler.checkIns().size();
+    node.start();
+    until("it is there again", () -> reconciler.checkIns().size() > before);
   }
 
   @Test
@@ -192,7 +173,7 @@ class PreviewsIT {
   }
 
   private void sign(PreviewOrder order) {
-    reconciler.preview(Signed.sign(PreviewOrder.TYPE, order.toJson(), reconciler.key()));
+    reconciler.preview(Signed.sign(PreviewOrder.TYPE, order.toJson(), reconciler.gate().key()));
   }
 
   @Test
@@ -200,11 +181,11 @@ class PreviewsIT {
     running();
     PreviewOrder order = with(reconciler.preview("p-0", false, SOON, web("x")), "p-1", "node-1", 1);
     result("p-0");
-    Signed signed = Signed.sign(PreviewOrder.TYPE, order.toJson(), reconciler.key());
+    Signed signed = Signed.sign(PreviewOrder.TYPE, order.toJson(), reconciler.gate().key());
     for (Signed bad :
         List.of(
             Signed.sign(PreviewOrder.TYPE, order.toJson(), SigningKey.generate()),
-            Signed.sign("run", order.toJson(), reconciler.key()),
+            Signed.sign("run", order.toJson(), reconciler.gate().key()),
             new Signed(
                 PreviewOrder.TYPE,
                 Bytes.of(

@@ -78,7 +78,7 @@ public final class TestNode implements AutoCloseable {
       var wish =
           new Registration.Wish(
               reconciler.url(),
-              reconciler.token(),
+              reconciler.gate().token(),
               new NodeName("node-1"),
               Labels.NONE,
               false,
