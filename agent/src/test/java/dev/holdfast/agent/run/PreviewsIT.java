@@ -63,7 +63,7 @@ class PreviewsIT extends RegisteredNode {
     try (Stream<Path> paths = Files.walk(node.stateFolder())) {
       for (Path path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
         String name = node.stateFolder().relativize(path).toString();
-        if (!List.of("previews", "clock").contains(name)) {
+        if (!List.of("previews", "previews-open", "clock").contains(name)) {
           files.put(name, Files.readString(path, StandardCharsets.ISO_8859_1));
         }
       }
@@ -138,6 +138,72 @@ class PreviewsIT extends RegisteredNode {
     int before = reconciler.checkIns().size();
     node.start();
     until("it is there again", () -> reconciler.checkIns().size() > before);
+  }
+
+  /// Ended while it looks: nobody is told any more.
+  private void endsWhileItLooks() throws IOException {
+    until("it looks", () -> Files.exists(folder.resolve("begun")));
+    node.close();
+    Files.delete(folder.resolve("begun"));
+  }
+
+  private void isAskedAndEnds() throws IOException {
+    node.onThisMachine();
+    node.start();
+    reconciler.preview(
+        "p-1",
+        true,
+        SOON,
+        association(WEB)
+            .resource(
+                ("{'name': 'slow', 'script': {'check': 'touch %1$s/begun; while [ ! -e %1$s/go ];"
+                        + " do sleep 0.05; done; exit 1', 'apply': 'true'}}")
+                    .formatted(folder)));
+    endsWhileItLooks();
+    assertThat(reconciler.previewed("p-1")).isNull();
+  }
+
+  @Test
+  void whatWasNotAnsweredBeforeARestartIsAnsweredAfterIt() throws IOException {
+    isAskedAndEnds();
+    Files.createFile(folder.resolve("go"));
+    node.start();
+    assertThat(only(result("p-1")).resources()).hasSize(1);
+    another("p-2");
+    assertThat(answers("p-1")).isEqualTo(1);
+  }
+
+  @Test
+  void whatExpiredBeforeARestartIsNotTakenUpAgain() throws IOException {
+    isAskedAndEnds();
+    clock.advance(SOON);
+    startsAgain();
+    another("p-2");
+    assertThat(answers("p-1")).isZero();
+    Path open = node.stateFolder().resolve("previews-open");
+    until("it owes no answer", () -> Files.notExists(open));
+  }
+
+  @Test
+  void aProposalThatWasThereAtEveryStartIsGivenUp() throws IOException {
+    isAskedAndEnds();
+    for (int start = 1; start <= 3; start++) {
+      node.start();
+      endsWhileItLooks();
+    }
+    node.start();
+    assertThat(result("p-1").end()).isEqualTo(End.INTERRUPTED);
+    assertThat(folder.resolve("begun")).doesNotExist();
+  }
+
+  @Test
+  void aNodeThatRegistersAnewOwesNobodyAnAnswer() throws IOException {
+    isAskedAndEnds();
+    reconciler.gate().admit();
+    node.register();
+    startsAgain();
+    another("p-2");
+    assertThat(answers("p-1")).isZero();
   }
 
   @Test

@@ -160,7 +160,7 @@ public final class TestNode implements AutoCloseable {
 
   /// Executions that it knows to be stopped.
   public Set<String> stops() throws IOException {
-    return StateFolder.inspect(stateFolder).stops().keySet();
+    return StateFolder.inspect(stateFolder).stops().ids().keySet();
   }
 
   /// Time has moved.
