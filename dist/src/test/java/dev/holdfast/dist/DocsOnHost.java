@@ -31,7 +31,8 @@ class DocsOnHost {
   void aMachineWithTheTarball() throws IOException {
     host = BootedHost.boot();
     try (Stream<Path> made = Files.list(Path.of("target"))) {
-      Path tarball = made.filter(each -> each.toString().endsWith(".tar.gz")).findFirst().orElseThrow();
+      Path tarball =
+          made.filter(each -> each.toString().endsWith(".tar.gz")).findFirst().orElseThrow();
       Path there = host.path("/root/" + tarball.getFileName());
       Files.copy(tarball, there, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -148,7 +149,8 @@ class DocsOnHost {
     }
     assertThat(host.sh("cat /etc/chrony/chrony.conf")).isEqualTo("server 10.0.0.5 iburst");
     assertThat(host.is("test -e /run/chrony-restarted")).isTrue();
-    assertThat(changes(tried.lines().findFirst().orElseThrow())).contains("1 in sync"); // ends with 168
+    assertThat(changes(tried.lines().findFirst().orElseThrow()))
+        .contains("1 in sync"); // ends with 168
     assertThat(host.sh("cat /etc/chrony/chrony.conf")).isEqualTo("server 10.0.0.5 iburst");
   }
 
