@@ -42,7 +42,7 @@ final class DaemonCost {
                   agent,
                   "register",
                   "--server=" + reconciler.url(),
-                  "--token=" + reconciler.token().text(),
+                  "--token=" + reconciler.gate().token().text(),
                   "--ca-file=" + certificate.pem(),
                   "--name=node-1",
                   "--root=" + root,

@@ -108,13 +108,13 @@ public final class Host {
       return Optional.of(new AptPackages(files, processes));
     }
     if (has("/usr/bin/dnf")) {
-      return Optional.of(new DnfPackages(files, processes, DnfPackages.DNF));
+      return Optional.of(new DnfPackages(files, processes));
     }
     if (has("/usr/bin/zypper")) {
       return Optional.of(new ZypperPackages(files, processes));
     }
     if (has("/usr/bin/yum")) {
-      return Optional.of(new DnfPackages(files, processes, DnfPackages.YUM));
+      return Optional.of(new YumPackages(files, processes));
     }
     return has("/sbin/apk") ? Optional.of(new ApkPackages(files, processes)) : Optional.empty();
   }

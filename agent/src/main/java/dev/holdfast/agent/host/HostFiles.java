@@ -77,6 +77,9 @@ public final class HostFiles {
     try (var channel = Files.newByteChannel(place.real(), READ)) {
       var buffer = ByteBuffer.allocate((int) Math.min(maxBytes, entry.sizeBytes()) + 1);
       while (channel.read(buffer) >= 0) {
+        if (buffer.position() == entry.sizeBytes()) {
+          break; // more was asked for, and this is what the file was said to hold
+        }
         if (!buffer.hasRemaining()) {
           if (buffer.capacity() > maxBytes) {
             throw new IOException(place.path() + " is larger than " + maxBytes + " bytes");

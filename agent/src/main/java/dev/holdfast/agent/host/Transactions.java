@@ -3,9 +3,16 @@ package dev.holdfast.agent.host;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Runs a package manager so that it outlives the agent: under systemd in a scope of its own, since
 /// a transaction that is cut in half leaves a broken node.
@@ -17,6 +24,8 @@ final class Transactions {
           "holdfast-agent: not updated: ",
           "dpkg: error",
           "E: ",
+          "Existing lock ", // who holds yum's
+          "No package ", // yum names it here, and not in its error
           "Error: ",
           "ERROR: ",
           "The application with PID", // holds dnf's lock
@@ -41,7 +50,49 @@ final class Transactions {
           + SAID
           + " 2>&1; else exec \"$@\" >/dev/null 2>&1; fi";
 
+  private static final Duration LOCKED = Duration.ofMinutes(2);
+
   private Transactions() {}
+
+  /// Likewise, where the package manager gives up at once if somebody else has its lock: that one
+  /// is waited for, two minutes at most.
+  ///
+  /// @param holder how it names the process, as its first group
+  static void runOnceUnlocked(Processes processes, HostFiles files, Command command, Pattern holder)
+      throws IOException {
+    long deadline = System.nanoTime() + LOCKED.toNanos();
+    while (true) {
+      try {
+        run(processes, files, command);
+        return;
+      } catch (IOException e) {
+        Matcher named = holder.matcher(String.valueOf(e.getMessage()));
+        if (!named.find() || !ended(Long.parseLong(named.group(1)), deadline)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /// Waits until who holds the lock has ended.
+  private static boolean ended(long pid, long deadline) throws IOException {
+    Optional<ProcessHandle> holder = ProcessHandle.of(pid);
+    long left = deadline - System.nanoTime();
+    if (left <= 0 || holder.isEmpty()) {
+      return left > 0;
+    }
+    try {
+      holder.get().onExit().get(left, TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new java.io.InterruptedIOException("interrupted").initCause(e);
+    }
+  }
 
   static void run(Processes processes, HostFiles files, Command command) throws IOException {
     run(processes, files, command, SUCCESS);

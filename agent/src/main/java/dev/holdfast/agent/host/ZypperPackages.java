@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// SUSE's family. Holds are zypper's locks, read from its own file.
-final class ZypperPackages implements PackageManager {
+final class ZypperPackages extends RpmPackages {
   private static final Duration TRANSACTION = Duration.ofMinutes(50);
   private static final Duration QUERY = Duration.ofMinutes(5);
   private static final String LOCKS = "/etc/zypp/locks";
@@ -33,12 +33,11 @@ final class ZypperPackages implements PackageManager {
 
   private final HostFiles files;
   private final Processes processes;
-  private final RpmDatabase database;
 
   ZypperPackages(HostFiles files, Processes processes) {
+    super(files, processes);
     this.files = files;
     this.processes = processes;
-    this.database = new RpmDatabase(files, processes);
   }
 
   @Override
@@ -47,17 +46,7 @@ final class ZypperPackages implements PackageManager {
   }
 
   @Override
-  public Map<String, Installed> installed() throws IOException {
-    Set<String> held = held();
-    var packages = new HashMap<String, Installed>();
-    database
-        .versions()
-        .forEach(
-            (name, version) -> packages.put(name, new Installed(version, held.contains(name))));
-    return packages;
-  }
-
-  private Set<String> held() throws IOException {
+  Set<String> held() throws IOException {
     var held = new HashSet<String>();
     text(LOCKS)
         .lines()
@@ -83,11 +72,7 @@ final class ZypperPackages implements PackageManager {
     if (!ended.succeeded() && ended.exitCode() != NOTHING_FOUND) {
       throw new IOException("zypper search: " + Transactions.reason(ended.output()));
     }
-    Map<String, String> newest = editions(ended.output());
-    Map<String, String> installed = database.versions();
-    newest.replaceAll(
-        (name, version) -> DnfPackages.newer(version, installed.getOrDefault(name, version)));
-    return newest;
+    return noOlderThanInstalled(editions(ended.output()));
   }
 
   /// The newest edition of each solvable in zypper's XML, which has one in a line.
@@ -97,36 +82,18 @@ final class ZypperPackages implements PackageManager {
       Matcher name = NAME.matcher(line);
       Matcher edition = EDITION.matcher(line);
       if (line.startsWith("<solvable ") && name.find() && edition.find()) {
-        newest.merge(name.group(1), edition.group(1), DnfPackages::newer);
+        newest.merge(name.group(1), edition.group(1), RpmPackages::newer);
       }
     }
     return newest;
   }
 
   @Override
-  public boolean isVersion(String wanted, String installed) {
-    return RpmVersion.of(installed).isMeantBy(wanted);
-  }
-
-  /// A lock keeps zypper from changing what it names.
-  @Override
-  public void install(Map<String, Optional<String>> names) throws IOException {
-    var held = new HashSet<>(held());
-    held.retainAll(names.keySet());
-    if (!held.isEmpty()) {
-      hold(held, false);
-    }
+  void installUnheld(Map<String, Optional<String>> names) throws IOException {
     var words =
         zypper("install", "--oldpackage", "--no-recommends", "--auto-agree-with-licenses", "--");
     names.forEach((name, version) -> words.add(version.map(v -> name + "=" + v).orElse(name)));
-    try {
-      transaction(words);
-    } catch (IOException e) {
-      if (!held.isEmpty()) {
-        hold(held, true);
-      }
-      throw e;
-    }
+    transaction(words);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.holdfast.agent.preview;
 
 import dev.holdfast.agent.state.Blobs;
+import dev.holdfast.agent.state.OpenPreviews;
 import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.JsonShapeException;
@@ -21,23 +22,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Orders that were taken, and what became of them. One at a time is fetched, on a thread of its
 /// own, and then waits for the loop to have nothing else to do. Results are kept until they are
-/// delivered; a restart loses them, as it loses what is proposed: the reconciler counts such a node
-/// as one that did not answer.
+/// delivered; a restart loses them, as it loses what is proposed, and looks again.
 public final class Previews {
   private static final System.Logger LOG = System.getLogger("dev.holdfast.agent.preview");
   private static final int MAX_WAITING = 8;
   private static final int MAX_ATTEMPTS = 3;
   private static final int MAX_ANSWERS = 100;
+
+  /// A proposal that takes the agent down with it is given up.
+  private static final int MAX_STARTS = 3;
+
   private static final Duration REMEMBERED = Duration.ofDays(1);
   private static final ProposalSource NOWHERE =
       (_, _, _, _) -> {
@@ -49,6 +53,7 @@ public final class Previews {
   private final InstantSource clock;
   private final Blobs folder;
   private final Runnable whenReady;
+  private final Unanswered unanswered;
   private final ArrayDeque<PreviewOrder> waiting = new ArrayDeque<>();
   private final LinkedHashMap<String, PreviewResult> results = new LinkedHashMap<>();
   private @Nullable PreviewOrder fetching;
@@ -57,14 +62,38 @@ public final class Previews {
   private volatile ProposalSource source = NOWHERE;
 
   /// @param clock server time
+  /// @param epoch of what is released to this node
   /// @param whenReady called when there is something to look at, or to tell; it must be quick
-  public Previews(StateFolder state, NodeName self, InstantSource clock, Runnable whenReady)
+  public Previews(
+      StateFolder state, NodeName self, InstantSource clock, long epoch, Runnable whenReady)
       throws IOException {
     this.state = state;
     this.self = self;
     this.clock = clock;
     this.whenReady = whenReady;
     this.folder = state.proposed();
+    this.unanswered = new Unanswered(state.openPreviews());
+    resume(epoch);
+  }
+
+  /// Takes up again what an earlier life of the agent did not answer.
+  private void resume(long epoch) {
+    for (OpenPreviews.Open each : unanswered.all()) {
+      PreviewOrder order = each.order();
+      Optional<String> refusal = Rules.refusal(order, self, epoch, Set.of(), clock.instant());
+      if (refusal.isPresent()) {
+        unanswered.remove(order.id());
+      } else if (each.starts() > MAX_STARTS) {
+        answer(PreviewResult.of(order, End.INTERRUPTED));
+      } else {
+        waiting.add(order);
+      }
+    }
+  }
+
+  /// The reconciler was reached: what waits from before the start can be fetched now.
+  public void goOn() {
+    next();
   }
 
   public void fetchFrom(ProposalSource where) {
@@ -76,22 +105,33 @@ public final class Previews {
   /// @param epoch of what is released to this node
   /// @throws IOException when it cannot be written down: then it is not taken, and may come again
   public synchronized void take(PreviewOrder order, long epoch) throws IOException {
-    var known = new TreeMap<>(state.previews());
+    var known = new TreeMap<>(state.previews().ids());
     Instant now = clock.instant();
-    Optional<String> refusal = Rules.refusal(order, self, epoch, known.keySet(), now);
+    var taken = unanswered.ids();
+    taken.addAll(known.keySet());
+    Optional<String> refusal = Rules.refusal(order, self, epoch, taken, now);
     if (refusal.isPresent()) {
       LOG.log(
-          known.containsKey(order.id()) ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+          taken.contains(order.id()) ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
           "preview {0} is refused: {1}",
           order.id(),
           refusal.get());
       return;
     }
+    boolean isBusy = waiting.size() >= MAX_WAITING;
+    if (!isBusy) {
+      unanswered.add(order);
+    }
     // a day longer than needed: a clock that ran ahead must not make an old order a new one
     known.values().removeIf(expiry -> expiry.isBefore(now.minus(REMEMBERED)));
     known.put(order.id(), order.expiresAt());
-    state.previews(known);
-    if (waiting.size() >= MAX_WAITING) {
+    try {
+      state.previews().put(known);
+    } catch (IOException e) {
+      unanswered.remove(order.id());
+      throw e;
+    }
+    if (isBusy) {
       answer(PreviewResult.of(order, End.BUSY));
       return;
     }
@@ -147,7 +187,7 @@ public final class Previews {
   }
 
   private Proposal fetched(PreviewOrder order) throws IOException {
-    folder.keepOnly(java.util.Set.of());
+    folder.keepOnly(Set.of());
     var contents = new LinkedHashMap<AssociationId, EnforcedContent>();
     var left = new Budget();
     for (PreviewOrder.Content each : order.contents()) {
@@ -238,7 +278,7 @@ public final class Previews {
 
   private void forget(PreviewOrder order) {
     try {
-      folder.keepOnly(java.util.Set.of());
+      folder.keepOnly(Set.of());
     } catch (IOException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -251,7 +291,7 @@ public final class Previews {
   private synchronized void answer(PreviewResult result) {
     results.put(result.preview(), result);
     if (results.size() > MAX_ANSWERS) {
-      results.pollFirstEntry();
+      unanswered.remove(results.pollFirstEntry().getKey());
     }
   }
 
@@ -262,7 +302,11 @@ public final class Previews {
 
   public synchronized void delivered(@Nullable Collection<PreviewResult> sent) {
     if (sent != null) {
-      new ArrayList<>(sent).forEach(each -> results.remove(each.preview(), each));
+      for (PreviewResult each : sent) {
+        if (results.remove(each.preview(), each)) {
+          unanswered.remove(each.preview());
+        }
+      }
     }
   }
 }

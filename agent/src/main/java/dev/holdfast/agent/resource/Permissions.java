@@ -15,7 +15,7 @@ record Permissions(@Nullable Integer mode, @Nullable String owner, @Nullable Str
 
   /// Adds what differs.
   void compare(Entry found, Host host, Differences differences) throws IOException {
-    if (mode != null) {
+    if (mode != null && mode != found.mode()) {
       differences.compare("mode", octal(mode), octal(found.mode()));
     }
     if (!host.isPrivileged()) {

@@ -4,32 +4,22 @@ import dev.holdfast.agent.host.Host;
 import dev.holdfast.agent.link.Desk;
 import dev.holdfast.agent.link.ServerClock;
 import dev.holdfast.agent.preview.ProposalSource;
-import dev.holdfast.agent.report.Found;
 import dev.holdfast.agent.state.Disabled;
 import dev.holdfast.agent.state.Identity;
-import dev.holdfast.agent.state.Journal;
 import dev.holdfast.agent.state.Progress;
 import dev.holdfast.agent.state.Released;
 import dev.holdfast.agent.state.RunLock;
 import dev.holdfast.agent.state.Secrets;
 import dev.holdfast.agent.state.StateFolder;
-import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
-import dev.holdfast.model.Mode;
-import dev.holdfast.wire.ExecutionId;
 import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.Report;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 /// same whether or not the reconciler can be reached.
 public final class Agent implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.holdfast.agent.run");
-  private static final Duration TICK = Duration.ofSeconds(2);
-  private static final Duration SLEPT = Duration.ofSeconds(60);
 
   private final StateFolder state;
   private final Identity identity;
@@ -50,18 +38,15 @@ public final class Agent implements AutoCloseable {
   private final Stops stops;
   private final Permits permits;
   private final Secrets secrets;
-  private final Jumps jumps = new Jumps(System::nanoTime);
   private final Inbox inbox = new Inbox();
   private final FrontDesk desk;
   private final Neighbours neighbours;
   private final Previewing previewing;
-
-  /// What held the last run of each association.
-  private final Map<AssociationId, Hold> told = new HashMap<>();
+  private final Runs runs;
+  private final Agenda agenda;
+  private final Rest rest;
 
   private Loaded loaded;
-  private Journal.@Nullable Interrupted interrupted;
-  private Instant awakeSince;
   private volatile boolean ending;
   private Runnable whenOutput = () -> {};
 
@@ -90,8 +75,10 @@ public final class Agent implements AutoCloseable {
     this.runner =
         new Runner(host, state, clock, state.seal(), neighbours, () -> desk.damaged(true));
     this.previewing = new Previewing(desk.previews(), runner, state, inbox, clock, () -> ending);
-    this.awakeSince = clock.instant();
-    this.interrupted = recovered();
+    this.runs = new Runs(state, clock, runner, ledger, permits, requests, secrets::redaction);
+    this.agenda = new Agenda(state, clock, ledger, permits, requests, stops, runs);
+    this.rest = new Rest(inbox, clock, desk::hurry);
+    runs.recover(loaded.associations().keySet());
     inbox.put(loaded);
   }
 
@@ -120,27 +107,6 @@ public final class Agent implements AutoCloseable {
     whenOutput = then;
   }
 
-  /// A run that a crash ended. If its report was written, only notifications are left of it.
-  private Journal.@Nullable Interrupted recovered() throws IOException {
-    state.journal().close();
-    Optional<Journal.Interrupted> found = state.journal().interrupted();
-    if (found.isEmpty() || !loaded.associations().containsKey(found.get().association())) {
-      state.journal().end();
-      return null;
-    }
-    LOG.log(
-        System.Logger.Level.INFO,
-        "the last run of {0} was interrupted; it is taken up again",
-        found.get().association());
-    Journal.Interrupted left = found.get();
-    boolean reported = left.reporting() > 0 && state.outbox().last() >= left.reporting();
-    if (!reported) {
-      return left;
-    }
-    ledger.recover(left, clock.instant());
-    return left.reported();
-  }
-
   /// Loops until closed.
   public void run() {
     while (!ending) {
@@ -166,8 +132,8 @@ public final class Agent implements AutoCloseable {
   private void recover(String trouble) {
     desk.trouble(trouble);
     try {
-      inbox.pause(TICK, () -> ending);
-      interrupted = recovered();
+      inbox.pause(Rest.TICK, () -> ending);
+      runs.recover(loaded.associations().keySet());
     } catch (IOException again) {
       LOG.log(System.Logger.Level.DEBUG, "still in trouble", again);
     } catch (InterruptedException again) {
@@ -183,11 +149,11 @@ public final class Agent implements AutoCloseable {
     }
     takeRequests();
     takeStops();
-    checkClock();
+    rest.checkClock();
     Optional<Disabled> disabled = disabled();
-    List<Work> work = work(disabled);
+    List<Work> work = agenda.of(loaded, disabled, desk.contact());
     desk.tell(work, facts.value(), disabled);
-    Step step = Step.next(work, awakeSince, clock.instant());
+    Step step = Step.next(work, rest.awakeSince(), clock.instant());
     switch (step) {
       case Step.Adopt(var id, var newVersion) -> adopt(id, newVersion);
       case Step.Skip skip ->
@@ -225,20 +191,13 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  /// After a jump of the node's clock server time is asked for at once.
-  private void checkClock() {
-    if (jumps.jumped(clock.nodeTime())) {
-      desk.hurry();
-    }
-  }
-
   private void takeUp(Loaded released) throws IOException {
     loaded = released;
     desk.damaged(false);
     state.keepOnly(released.released());
     ledger.keepOnly(released.associations().keySet());
     requests.keepOnly(released.associations().keySet());
-    told.keySet().retainAll(released.associations().keySet());
+    runs.keepOnly(released.associations().keySet());
     permits.keepOnly(released.associations().keySet());
     facts.refresh(clock.nodeTime());
     runner.take(released, scope());
@@ -278,44 +237,6 @@ public final class Agent implements AutoCloseable {
         identity.node(), loaded.released().manifest().labels(), facts.value(), secrets::secret);
   }
 
-  private List<Work> work(Optional<Disabled> disabled) throws IOException {
-    Instant now = clock.instant();
-    var circumstances =
-        new Holds.Circumstances(now, clock.offset(), disabled, desk.contact(), state.freezes());
-    var progress = new HashMap<AssociationId, Progress>();
-    for (Manifest.Entry each : loaded.released().manifest().entries()) {
-      progress.put(each.association(), ledger.progress(each.association(), now));
-    }
-    var work = new ArrayList<Work>();
-    for (Loaded.Association each : loaded.inOrder()) {
-      AssociationId id = each.entry().association();
-      Hold hold = Holds.of(each, circumstances, progress::get);
-      Step.Run resumed = hold == null ? permits.renew(id) : null;
-      work.add(
-          each.work(
-              ledger.progress(id, now),
-              requests.of(id),
-              interrupted(id) != null,
-              hold == null && resumed == null ? permits.hold(id) : hold,
-              hold != null && hasMoved(hold, told.get(id)),
-              Holds.isUndecided(each.assignment(), circumstances),
-              resumed,
-              stops.stopped()));
-    }
-    return work;
-  }
-
-  /// What waits for a calendar that was edited says so anew.
-  private static boolean hasMoved(Hold hold, @Nullable Hold before) {
-    boolean isShown = hold.kind() == Hold.Kind.CALENDAR || hold.kind() == Hold.Kind.FROZEN;
-    return isShown && before != null && !hold.equals(before);
-  }
-
-  private Journal.@Nullable Interrupted interrupted(AssociationId id) {
-    Journal.Interrupted left = interrupted;
-    return left != null && left.association().equals(id) ? left : null;
-  }
-
   private Optional<Disabled> disabled() throws IOException {
     return state.disabled().filter(each -> each.holdsAt(clock.nodeTime()));
   }
@@ -333,22 +254,8 @@ public final class Agent implements AutoCloseable {
   }
 
   private void hold(Step.Held step) throws IOException {
-    AssociationId id = step.association();
-    Journal.Interrupted left = interrupted(id);
-    ledger
-        .hold(
-            loaded.association(id),
-            step.hold(),
-            step.runId(),
-            left == null ? Set.of() : left.notifications(),
-            clock.instant(),
-            desk.hasContact())
+    runs.hold(loaded.association(step.association()), step, desk.hasContact())
         .ifPresent(this::announce);
-    requests.done(id);
-    if (left != null) {
-      interrupted = null;
-      state.journal().end();
-    }
   }
 
   /// One at a time on a node, an `apply` by hand included.
@@ -378,67 +285,17 @@ public final class Agent implements AutoCloseable {
       runner.take(loaded, scope());
       desk.hurry();
     }
-    AssociationId id = step.association();
-    Loaded.Association association = loaded.association(id);
-    requests.done(id);
-    Progress progress = ledger.progress(id, clock.instant());
-    Journal.Interrupted left = interrupted(id);
-    Found.Withheld withheld = withheld(association, step, hold);
-    Journal.Run journal = state.journal().begin(id, association.enforced());
+    Loaded.Association association = loaded.association(step.association());
     neighbours.begin(step, loaded.associations().keySet());
-    Consent consent = permits.consent(association, step);
-    Optional<AssociationRun.Ended> ended =
-        runner.run(
-            runner.task(
-                association,
-                step,
-                progress,
-                withheld,
-                left,
-                desk.hasContact(),
-                consent,
-                secrets::redaction),
-            ledger.memories(id),
-            journal,
-            new LoopStop(executionOf(step)));
-    if (association.assignment().output().upload()) {
-      whenOutput.run();
+    var stop =
+        new RunStop(Runs.executionOf(step), loaded, inbox, stops, state, clock, () -> ending);
+    try {
+      runs.run(association, step, hold, desk.hasContact(), stop).ifPresent(this::announce);
+    } finally {
+      if (association.assignment().output().upload()) {
+        whenOutput.run();
+      }
     }
-    if (ended.isEmpty()) {
-      return; // ending
-    }
-    if (left != null) {
-      interrupted = null;
-    }
-    Hold held = ended.get().found().hold();
-    if (held == null) {
-      told.remove(id);
-    } else {
-      told.put(id, held);
-    }
-    boolean isHeld = held != null || (withheld != null && !withheld.byChoice());
-    boolean byNode = !step.checkOnly() && !consent.isRefused() && isHeld;
-    ledger
-        .record(ended.get(), association.entry().release(), journal, step.checkOnly(), byNode)
-        .ifPresent(this::announce);
-  }
-
-  private static @Nullable ExecutionId executionOf(Step.Run step) {
-    if (step.runId() != null) {
-      return new ExecutionId(step.runId());
-    }
-    return step.firing() == null ? null : ExecutionId.of(step.association(), step.firing());
-  }
-
-  private static Found.@Nullable Withheld withheld(
-      Loaded.Association association, Step.Run step, @Nullable Hold hold) {
-    if (association.assignment().enforced().mode() == Mode.AUDIT) {
-      return new Found.Withheld("audit only", true);
-    }
-    if (hold != null) {
-      return Found.Withheld.by(hold);
-    }
-    return step.checkOnly() ? new Found.Withheld("only checked, as asked", false) : null;
   }
 
   private void announce(Report report) {
@@ -457,62 +314,8 @@ public final class Agent implements AutoCloseable {
       throws IOException, InterruptedException {
     Optional<Instant> until =
         Stream.concat(due.stream(), permits.nextAsk().stream()).min(Instant::compareTo);
-    while (!ending) {
-      Instant now = clock.instant();
-      Duration left = until.map(at -> Duration.between(now, at)).orElse(TICK);
-      if (until.isPresent() && !left.isPositive()) {
-        return;
-      }
-      if (inbox.await(left.compareTo(TICK) < 0 ? left : TICK)) {
-        return;
-      }
-      Instant woke = clock.instant();
-      if (Duration.between(now, woke).compareTo(SLEPT) > 0) {
-        awakeSince = woke;
-      }
-      if (!disabled().equals(disabled)) {
-        return;
-      }
-      checkClock();
-    }
-  }
-
-  /// Read by the run between two resources.
-  private final class LoopStop implements Stop {
-    private final @Nullable ExecutionId execution;
-
-    LoopStop(@Nullable ExecutionId execution) {
-      this.execution = execution;
-    }
-
-    @Override
-    public @Nullable String ordered() {
-      String fresh = inbox.stopped(execution);
-      boolean known = execution != null && stops.stopped().contains(execution);
-      return fresh == null && known ? "somebody stopped it" : fresh;
-    }
-
-    @Override
-    public boolean isShutdown() {
-      return ending;
-    }
-
-    @Override
-    public boolean isSuperseded(AssociationId association, Digest enforced) {
-      Loaded waiting = inbox.peekReleased();
-      if (waiting == null) {
-        return false;
-      }
-      Loaded.Association next = waiting.associations().get(association);
-      return next == null || !next.enforced().equals(enforced);
-    }
-
-    @Override
-    public @Nullable Hold hold(AssociationId association) {
-      Loaded waiting = inbox.peekReleased();
-      Loaded now = waiting == null ? loaded : waiting;
-      Loaded.Association known = now.associations().get(association);
-      return known == null ? null : Holds.interrupting(known, state.freezes(), clock.instant());
+    if (!ending) {
+      rest.until(until, () -> ending || !disabled().equals(disabled));
     }
   }
 

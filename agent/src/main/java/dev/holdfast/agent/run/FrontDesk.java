@@ -65,7 +65,8 @@ final class FrontDesk implements Desk {
     this.clock = clock;
     this.version = version;
     this.inbox = inbox;
-    this.previews = new Previews(state, identity.node(), clock, this::previewNews);
+    this.previews =
+        new Previews(state, identity.node(), clock, latest.manifest().epoch(), this::previewNews);
     this.latest = latest;
   }
 
@@ -250,6 +251,9 @@ final class FrontDesk implements Desk {
       lostAt = reachable ? Instant.MAX : clock.instant();
     }
     contact = reachable;
+    if (isNew && reachable) {
+      previews.goOn();
+    }
     if (isNew) {
       inbox.wake();
     }

@@ -28,7 +28,7 @@ final class Requests {
     if (asked.isEmpty()) {
       return;
     }
-    var known = new TreeMap<>(state.runs());
+    var known = new TreeMap<>(state.runs().ids());
     // a day longer than needed: a clock that ran ahead must not make an old request a new one
     known.values().removeIf(expiry -> expiry.isBefore(now.minus(Duration.ofDays(1))));
     for (RunRequest request : asked.values()) {
@@ -37,7 +37,7 @@ final class Requests {
         waiting.put(request.association(), request);
       }
     }
-    state.runs(known);
+    state.runs().put(known);
   }
 
   @Nullable RunRequest of(AssociationId association) {

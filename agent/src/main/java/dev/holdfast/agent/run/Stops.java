@@ -17,17 +17,17 @@ final class Stops {
 
   Stops(StateFolder state) throws IOException {
     this.state = state;
-    this.stopped = named(state.stops().keySet());
+    this.stopped = named(state.stops().ids().keySet());
   }
 
   void take(Collection<StopOrder> orders, Instant now) throws IOException {
     if (orders.isEmpty()) {
       return;
     }
-    var all = new TreeMap<>(state.stops());
+    var all = new TreeMap<>(state.stops().ids());
     orders.forEach(order -> all.put(order.execution().value(), order.expiresAt()));
     all.values().removeIf(expiry -> !expiry.isAfter(now));
-    state.stops(all);
+    state.stops().put(all);
     stopped = named(all.keySet());
   }
 

@@ -44,6 +44,7 @@ public final class StateFolder implements AutoCloseable {
   private static final String FREEZES = "freezes";
   private static final String STOPS = "stops";
   private static final String PREVIEWS = "previews";
+  private static final String OPEN_PREVIEWS = "previews-open";
   private static final String STEPS = "steps";
   private static final String REVOKED = "revoked";
 
@@ -108,6 +109,7 @@ public final class StateFolder implements AutoCloseable {
     outbox.clear();
     DurableFiles.delete(folder.resolve(MANIFEST));
     DurableFiles.delete(folder.resolve(FREEZES));
+    DurableFiles.delete(folder.resolve(OPEN_PREVIEWS));
     DurableFiles.write(folder.resolve(KEY), key.toText().getBytes(StandardCharsets.UTF_8));
     DurableFiles.write(folder.resolve(IDENTITY), identity.toJson());
     DurableFiles.delete(folder.resolve(REVOKED));
@@ -326,34 +328,24 @@ public final class StateFolder implements AutoCloseable {
     DurableFiles.write(folder.resolve(CLOCK), Json.object().put("offset", offset).build());
   }
 
-  /// Ids of run requests that were taken up, with the instant after which each may be forgotten.
-  public Map<String, Instant> runs() throws IOException {
-    return ids(RUNS);
+  /// Run requests that were taken up.
+  public Expiring runs() {
+    return new Expiring(folder.resolve(RUNS));
   }
 
-  /// Executions that were stopped, with the time at which that is over.
-  public Map<String, Instant> stops() throws IOException {
-    return ids(STOPS);
+  /// Executions that were stopped.
+  public Expiring stops() {
+    return new Expiring(folder.resolve(STOPS));
   }
 
-  private Map<String, Instant> ids(String file) throws IOException {
-    return DurableFiles.read(
-            folder.resolve(file),
-            json -> {
-              var runs = new TreeMap<String, Instant>();
-              json.members().keySet().forEach(id -> runs.put(id, json.instant(id)));
-              return (Map<String, Instant>) runs;
-            })
-        .orElse(Map.of());
+  /// Previews that were taken up.
+  public Expiring previews() {
+    return new Expiring(folder.resolve(PREVIEWS));
   }
 
-  /// Ids of previews that were taken up, with the time at which each expires.
-  public Map<String, Instant> previews() throws IOException {
-    return ids(PREVIEWS);
-  }
-
-  public void previews(Map<String, Instant> previews) throws IOException {
-    ids(PREVIEWS, previews);
+  /// Those of them that are not answered yet.
+  public OpenPreviews openPreviews() {
+    return new OpenPreviews(folder.resolve(OPEN_PREVIEWS));
   }
 
   /// What is proposed and not released lies here while it is looked at; nothing where it is opened.
@@ -361,20 +353,6 @@ public final class StateFolder implements AutoCloseable {
     var proposed = new Blobs(DurableFiles.folder(folder.resolve("proposed")));
     proposed.keepOnly(Set.of());
     return proposed;
-  }
-
-  public void runs(Map<String, Instant> runs) throws IOException {
-    ids(RUNS, runs);
-  }
-
-  public void stops(Map<String, Instant> stops) throws IOException {
-    ids(STOPS, stops);
-  }
-
-  private void ids(String file, Map<String, Instant> ids) throws IOException {
-    var json = Json.object();
-    new TreeMap<>(ids).forEach(json::put);
-    DurableFiles.write(folder.resolve(file), json.build());
   }
 
   /// Where the node's owner puts facts of his own, in a state folder.

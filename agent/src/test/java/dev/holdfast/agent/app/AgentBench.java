@@ -36,7 +36,7 @@ public final class AgentBench {
           "--server",
           reconciler.url().toString(),
           "--token",
-          reconciler.token().text(),
+          reconciler.gate().token().text(),
           "--name",
           "node-1",
           "--state",

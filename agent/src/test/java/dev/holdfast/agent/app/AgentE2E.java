@@ -41,7 +41,7 @@ class AgentE2E {
                 "--server",
                 reconciler.url().toString(),
                 "--token",
-                reconciler.token().text(),
+                reconciler.gate().token().text(),
                 "--name",
                 "node-1",
                 "--label",

@@ -113,7 +113,7 @@ class OneAtATimeE2E {
     try (var agent = inTheMiddle()) {
       until("its number is there", () -> !node.text("pid").isBlank());
       long script = Long.parseLong(node.text("pid").strip());
-      reconciler.revoke();
+      reconciler.gate().revoke();
       until("the agent has stopped", () -> agent.output().contains(stopped));
       assertThat(ProcessHandle.of(script).filter(ProcessHandle::isAlive)).isEmpty();
       node.file("go", "");

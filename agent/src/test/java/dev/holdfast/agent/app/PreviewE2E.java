@@ -33,7 +33,8 @@ class PreviewE2E {
   private static final String WEB = "fleet/web";
 
   /// What the agent remembers of previews and of the time, and who has it open.
-  private static final Set<String> ITS_OWN = Set.of("previews", "clock", "lock", "run.lock");
+  private static final Set<String> ITS_OWN =
+      Set.of("previews", "previews-open", "clock", "lock", "run.lock");
 
   @TempDir private Path folder;
   private TestReconciler reconciler;
@@ -137,6 +138,50 @@ class PreviewE2E {
       assertThat(reconciler.reports(WEB).getLast().enforced()).isEqualTo(before.enforced());
       assertThat(reconciler.reports(WEB).getLast().counts().drifted()).isZero();
       assertThat(reconciler.reports("fleet/more")).isEmpty();
+      assertThat(agent.isAlive()).isTrue();
+    }
+  }
+
+  /// Killed while it looks, and once more when it has looked and nobody could be told.
+  @Test
+  void whatAKilledAgentWasAskedIsAnsweredByTheNextOne() throws Exception {
+    Path begun = folder.resolve("begun");
+    try (AgentProcess agent = node.start()) {
+      until("it is up to date", reconciler::isUpToDate);
+      reconciler.preview(
+          "p-1",
+          true,
+          Duration.ofMinutes(5),
+          association(WEB)
+              .file(folder.resolve("managed") + "/conf", "new")
+              .resource(
+                  ("{'name': 'slow', 'script': {'check': 'touch %1$s/begun; while [ ! -e %1$s/go"
+                          + " ]; do sleep 0.05; done; exit 1', 'apply': 'touch %1$s/applied'}}")
+                      .formatted(folder)));
+      until("it looks", () -> Files.exists(begun));
+      agent.kill();
+    }
+    Files.delete(begun);
+    try (AgentProcess agent = node.start()) {
+      until("it looks again", () -> Files.exists(begun));
+      reconciler.stop();
+      node.file("go", "");
+      until("it has looked", () -> agent.output().contains("preview p-1: checked"));
+      agent.kill();
+    }
+    assertThat(reconciler.previewed("p-1")).isNull();
+    reconciler.start();
+    try (AgentProcess agent = node.start()) {
+      until("it is answered", () -> reconciler.previewed("p-1") != null);
+      PreviewResult found = Objects.requireNonNull(reconciler.previewed("p-1"));
+      assertThat(found.end()).isEqualTo(End.CHECKED);
+      assertThat(found.associations().getFirst().resources())
+          .extracting(each -> each.name() + " " + each.effect())
+          .containsExactly("conf " + Effect.CHANGE, "slow " + Effect.CHANGE);
+      Path open = Path.of(node.state(), "previews-open");
+      until("it owes no answer", () -> Files.notExists(open));
+      assertThat(Path.of(node.state(), "proposed")).isEmptyDirectory();
+      assertThat(folder.resolve("applied")).doesNotExist();
       assertThat(agent.isAlive()).isTrue();
     }
   }

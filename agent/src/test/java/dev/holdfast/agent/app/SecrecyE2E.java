@@ -150,7 +150,7 @@ class SecrecyE2E {
               hex("/x/" + prefix + "-of-command"));
     }
     assertThat(out).doesNotContain(hex("by hand, first-of-file"));
-    assertThat(out).doesNotContain(reconciler.token().secret());
+    assertThat(out).doesNotContain(reconciler.gate().token().secret());
   }
 
   /// So short that an abbreviated digest is found, too.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.agent.testing.Tree;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +62,7 @@ class PackageListsTest {
   @Test
   void locksOfDnfAreRead() {
     assertThat(
-            DnfPackages.locked(
+            VersionLocks.in(
                 """
                 # Added lock on Sat
                 lamp-0:1.0-1.*
@@ -78,7 +79,7 @@ class PackageListsTest {
   @Test
   void theLocksOfDnf5AreReadFromItsOwnForm() {
     assertThat(
-            DnfPackages.locked(
+            VersionLocks.in(
                 """
                 version = "1.0"
 
@@ -109,6 +110,61 @@ class PackageListsTest {
         .isTrue();
     assertThat(DnfPackages.isUnknownCommand("Error: Unable to find a match: versionlock"))
         .isFalse();
+  }
+
+  /// Recorded: what yum 3 has in its own file, where the epoch comes first.
+  @Test
+  void theLocksOfYumAreReadFromItsOwnForm() {
+    assertThat(
+            VersionLocks.in(
+                """
+
+                # Added locks on Sat Nov 21 23:51:10 2026
+                0:bash-4.2.46-34.el7.*
+                1:NetworkManager-1.18.8-2.el7_9.*
+                # Added excludes on Sat Nov 21 23:52:10 2026
+                !0:kernel-3.10.0-1160.el7.*
+                """))
+        .containsExactlyInAnyOrder("bash", "NetworkManager");
+  }
+
+  /// Recorded: yum 3 breaks a line behind what is too long for its column.
+  @Test
+  void whatYumCanInstallIsRead() {
+    assertThat(
+            YumPackages.available(
+                """
+                Repodata is over 2 weeks old. Install yum-cron? Or run: yum makecache fast
+                Available Packages
+                bash.x86_64                           4.2.46-34.el7                     base
+                bash.x86_64                           4.2.46-35.el7_9                   updates
+                kernel-plus-tools-libs-devel.x86_64   3.10.0-693.17.1.el7.centos.plus   centosplus
+                NetworkManager-dispatcher-routing-rules.noarch
+                                                      1:1.18.8-2.el7_9                  updates
+                postfix.x86_64                        2:2.10.1-6.0.1.el7.centos
+                                                                                        centosplus
+                postfix.x86_64                        2:2.10.1-9.el7                    base
+                """))
+        .containsEntry("bash", "4.2.46-35.el7_9")
+        .containsEntry("kernel-plus-tools-libs-devel", "3.10.0-693.17.1.el7.centos.plus")
+        .containsEntry("NetworkManager-dispatcher-routing-rules", "1:1.18.8-2.el7_9")
+        .containsEntry("postfix", "2:2.10.1-9.el7")
+        .hasSize(4);
+    assertThat(YumPackages.available("Error: No matching Packages to list\n")).isEmpty();
+    assertThat(YumPackages.available("<html>no</html>\nbash.x86_64 4.2 base\n")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1.0, 2.0-1, true",
+    "2.0, 1:1.0-1, false",
+    "0:2.0, 1:1.0-1, true",
+    "1.0-2, 1.0-1, false",
+    "1.0, , false",
+  })
+  void yumIsToldToGoBackToAnOlderVersion(
+      String wanted, @Nullable String installed, boolean isOlder) {
+    assertThat(YumPackages.isOlder(wanted, installed)).isEqualTo(isOlder);
   }
 
   @Test
@@ -198,6 +254,22 @@ class PackageListsTest {
                 Could not refresh the repositories because of errors.
                 """))
         .contains("/srv/gone");
+    assertThat(
+            Transactions.reason(
+                """
+                No package nosuch available.
+                Error: Not tolerating missing names on install, stopping.
+                """))
+        .isEqualTo("No package nosuch available.");
+    assertThat(
+            Transactions.reason(
+                """
+                Existing lock /var/run/yum.pid: another copy is running as pid 4711.
+
+
+                Error: Another app is currently holding the yum lock; exiting as configured by exit_on_lock
+                """))
+        .contains("running as pid 4711");
     assertThat(Transactions.reason("dpkg: error processing package x\n installed x: exit 1\n"))
         .isEqualTo("dpkg: error processing package x installed x: exit 1");
   }

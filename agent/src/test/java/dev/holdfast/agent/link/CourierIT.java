@@ -95,13 +95,15 @@ class CourierIT {
   void aReconcilerWithAnotherKeyThanTheTokensIsNotJoined() {
     var foreign =
         new JoinToken(
-            "tok1", reconciler.token().secret(), SigningKey.generate().verifying().fingerprint());
+            "tok1",
+            reconciler.gate().token().secret(),
+            SigningKey.generate().verifying().fingerprint());
     assertRefused(wish(reconciler.url(), foreign, false), "its key is another one");
   }
 
   @Test
   void aTokenWithAWrongSecretIsRefusedWithTheReconcilersWords() {
-    JoinToken token = reconciler.token();
+    JoinToken token = reconciler.gate().token();
     var wrong = new JoinToken(token.id(), "x".repeat(32), token.fingerprint());
     assertRefused(wish(reconciler.url(), wrong, false), "the token is used up");
   }
@@ -109,9 +111,9 @@ class CourierIT {
   @Test
   void plainHttpIsOnlyForLoopback() {
     assertRefused(
-        wish(URI.create("http://192.0.2.1:8440"), reconciler.token(), false),
+        wish(URI.create("http://192.0.2.1:8440"), reconciler.gate().token(), false),
         "refusing plain http to 192.0.2.1");
-    assertRefused(wish(URI.create("ftp://127.0.0.1"), reconciler.token(), true), "https://");
+    assertRefused(wish(URI.create("ftp://127.0.0.1"), reconciler.gate().token(), true), "https://");
   }
 
   private Report firstReport() {
@@ -135,11 +137,11 @@ class CourierIT {
   void anImposterGetsNoSession() {
     running();
     reconciler.stop();
-    reconciler.impersonated();
-    reconciler.dropSessions();
+    reconciler.gate().impersonated();
+    reconciler.gate().dropSessions();
     reconciler.start();
     until("it says so", () -> lines.tell("its key is another one"));
-    reconciler.genuine();
+    reconciler.gate().genuine();
     reconciler.release(association(WEB).file("/etc/motd", "two"));
     until("it goes on", () -> reconciler.reports(WEB).size() == 2);
     assertStill("two");
@@ -148,7 +150,7 @@ class CourierIT {
   @Test
   void aManifestSignedBySomebodyElseIsNotTaken() {
     running();
-    reconciler.impersonated();
+    reconciler.gate().impersonated();
     reconciler.release(association(WEB).file("/etc/motd", "evil"));
     until("it says so", () -> lines.tell("not signed by this reconciler"));
     assertStill("one");
@@ -194,13 +196,13 @@ class CourierIT {
   void aNodeThatIsRevokedStopsForGoodUntilItIsRegisteredAgain() throws IOException {
     running();
     Identity identity = StateFolder.identity(node.stateFolder()).orElseThrow();
-    reconciler.revoke();
+    reconciler.gate().revoke();
     until("it ends", node::hasEnded);
     assertThat(lines.tell("the reconciler has revoked this node at")).isTrue();
     assertThat(StateFolder.revoked(node.stateFolder(), identity)).contains(clock.instant());
 
     node.close();
-    reconciler.admit();
+    reconciler.gate().admit();
     Identity anew = node.register();
     assertThat(StateFolder.revoked(node.stateFolder(), anew)).isEmpty();
     node.tree().file("/etc/motd", "by hand");
@@ -211,7 +213,7 @@ class CourierIT {
   @Test
   void aRefusalThatProvesNothingStopsNobody() {
     running();
-    reconciler.forbid(true);
+    reconciler.gate().forbid(true);
     until("it says so", () -> lines.tell("is refused, without a proof"));
     assertGoesOn();
   }
@@ -227,26 +229,29 @@ class CourierIT {
                 new Revocation(new NodeName("node-1"), "server-nonce-1-3", clock.instant())
                     .toJson(),
                 SigningKey.generate()),
-            reconciler.revocation("node-1", "server-nonce-1-1"),
-            Signed.sign(Revocation.TYPE, Json.Obj.EMPTY, reconciler.key()),
-            Signed.sign("stop", Json.Obj.EMPTY, reconciler.key()));
+            reconciler.gate().revocation("node-1", "server-nonce-1-1"),
+            Signed.sign(Revocation.TYPE, Json.Obj.EMPTY, reconciler.gate().key()),
+            Signed.sign("stop", Json.Obj.EMPTY, reconciler.gate().key()));
     for (int i = 0; i < forged.size(); i++) {
       Signed each = forged.get(i);
       assertThatThrownBy(() ->
               Revocation.open(
-                  each, reconciler.key().verifying(), new NodeName("node-1"), "server-nonce-1-3"))
+                  each,
+                  reconciler.gate().key().verifying(),
+                  new NodeName("node-1"),
+                  "server-nonce-1-3"))
           .isInstanceOf(BadSignatureException.class)
           .hasMessageContaining(told[i % told.length]);
     }
     assertThatThrownBy(() ->
             Revocation.open(
-                reconciler.revocation("node-2", "n"),
-                reconciler.key().verifying(),
+                reconciler.gate().revocation("node-2", "n"),
+                reconciler.gate().key().verifying(),
                 new NodeName("node-1"),
                 "n"))
         .hasMessageContaining("is for another request");
     // the one that was recorded earlier, on the wire
-    reconciler.revokeWith(forged.get(1));
+    reconciler.gate().revokeWith(forged.get(1));
     until("it says so", () -> lines.tell("the revocation is for another request"));
     assertGoesOn();
   }
@@ -254,7 +259,7 @@ class CourierIT {
   @Test
   void aSessionThatIsOverIsMadeAgain() {
     running();
-    reconciler.dropSessions();
+    reconciler.gate().dropSessions();
     reconciler.release(association(WEB).file("/etc/motd", "two"));
     until("two is there", () -> reconciler.reports(WEB).size() == 2);
   }
@@ -314,9 +319,9 @@ class CourierIT {
     node.start();
     until("it has said so", () -> reconciler.reports(WEB).size() == 1);
     reconciler.whenReportsCome(() -> {
-      reconciler.forbid(true); // the request that is held meanwhile ends badly
+      reconciler.gate().forbid(true); // the request that is held meanwhile ends badly
       until("it is noticed", () -> letGo(reconciler) && !node.isReachable());
-      reconciler.forbid(false);
+      reconciler.gate().forbid(false);
     });
     node.tree().file("/etc/motd", "by hand");
     clock.advance(Duration.ofMinutes(5));

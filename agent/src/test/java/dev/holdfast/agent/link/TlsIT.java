@@ -66,12 +66,12 @@ class TlsIT {
       until("it is up to date", reconciler::isUpToDate);
 
       // the same certificate, and another key: whoever has the one does not have the other
-      reconciler.impersonated();
-      reconciler.dropSessions();
+      reconciler.gate().impersonated();
+      reconciler.gate().dropSessions();
       reconciler.release(association(WEB).file("/etc/motd", "evil"));
       until("it turns away", () -> !node.isReachable());
       assertThat(node.tree().text("/etc/motd")).isEqualTo("one");
-      reconciler.genuine();
+      reconciler.gate().genuine();
       reconciler.release(association(WEB).file("/etc/motd", "two"));
       until("it goes on", () -> node.tree().text("/etc/motd").equals("two"));
     }

@@ -5,9 +5,7 @@ import static dev.holdfast.agent.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.agent.testing.Documents;
-import dev.holdfast.agent.testing.HandClock;
-import dev.holdfast.agent.testing.TestNode;
-import dev.holdfast.agent.testing.TestReconciler;
+import dev.holdfast.agent.testing.RegisteredNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,30 +14,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What becomes of the whole output of steps.
-class UploadsIT {
+class UploadsIT extends RegisteredNode {
   private static final String PATCH = "fleet/patch";
-  @TempDir private Path folder;
-  private TestReconciler reconciler;
-  private TestNode node;
 
   @BeforeEach
   void begins() {
-    var clock = new HandClock();
-    reconciler = new TestReconciler(clock);
-    node = new TestNode(folder, reconciler, clock).onThisMachine();
-    node.register();
-  }
-
-  @AfterEach
-  void ends() {
-    node.close();
-    reconciler.close();
+    node.onThisMachine();
   }
 
   private static Documents printing(String script) {
@@ -75,7 +59,7 @@ class UploadsIT {
   @Test
   void theWholeOutputIsBroughtInPartsWithoutSecretsWhateverHappensOnTheWay() throws IOException {
     secret("hunter2-hunter2");
-    reconciler.troubleOutputs(2);
+    reconciler.outputs().trouble(2);
     reconciler.release(
         printing("seq 1 100000; echo {{ssm-secure:password}} >&2").uploadingOutput());
     node.start();
@@ -83,34 +67,34 @@ class UploadsIT {
     nothingWaits();
     byte[] whole = Files.readAllBytes(files("stdout").getFirst());
     assertThat(whole.length).isGreaterThan(500_000);
-    assertThat(reconciler.output("say/stdout")).isEqualTo(whole);
-    assertThat(new String(reconciler.output("say/stderr"), StandardCharsets.UTF_8))
+    assertThat(reconciler.outputs().of("say/stdout")).isEqualTo(whole);
+    assertThat(new String(reconciler.outputs().of("say/stderr"), StandardCharsets.UTF_8))
         .isEqualTo("***\n");
   }
 
   @Test
   void whatCouldNotBeBroughtIsBroughtAfterARestart() throws IOException {
-    reconciler.troubleOutputs(Integer.MAX_VALUE);
+    reconciler.outputs().trouble(Integer.MAX_VALUE);
     reconciler.release(printing("echo one").uploadingOutput());
     node.start();
     ran();
-    until("it was tried", () -> reconciler.outputParts() > 0);
+    until("it was tried", () -> reconciler.outputs().parts() > 0);
     node.close();
     assertThat(files("upload")).hasSize(1);
-    reconciler.troubleOutputs(0);
+    reconciler.outputs().trouble(0);
     node.start();
-    until("it is there", () -> reconciler.output("say/stdout").length > 0);
+    until("it is there", () -> reconciler.outputs().of("say/stdout").length > 0);
     nothingWaits();
     assertThat(reconciler.reports(PATCH)).hasSize(1);
   }
 
   @Test
   void whatNobodyWantsStaysOnTheNode() throws IOException {
-    reconciler.wantNoOutput("no room");
+    reconciler.outputs().unwanted("no room");
     reconciler.release(printing("echo one").uploadingOutput());
     node.start();
     ran();
-    until("it was offered", () -> reconciler.outputParts() == 1);
+    until("it was offered", () -> reconciler.outputs().parts() == 1);
     nothingWaits();
     assertThat(files("stdout").getFirst()).hasContent("one");
   }
@@ -133,7 +117,7 @@ class UploadsIT {
     assertThat(files("stdout")).hasSize(1);
     assertThat(kept).content().contains("99999\n100000\n***\nwhy\n").doesNotContain("hunter2");
     String step = Objects.requireNonNull(kept.getParent()).getFileName().toString();
-    assertThat(reconciler.output(step + "/stdout")).isEqualTo(Files.readAllBytes(kept));
+    assertThat(reconciler.outputs().of(step + "/stdout")).isEqualTo(Files.readAllBytes(kept));
     assertThat(reconciler.reports(PATCH).getFirst().resources().getFirst().message())
         .isEqualTo("apply ended with 3");
   }
@@ -147,7 +131,7 @@ class UploadsIT {
     node.start();
     ran();
     assertThat(files("stdout")).isEmpty();
-    assertThat(reconciler.outputParts()).isZero();
+    assertThat(reconciler.outputs().parts()).isZero();
   }
 
   @Test
@@ -157,6 +141,6 @@ class UploadsIT {
     ran();
     assertThat(files("stdout")).hasSize(1);
     assertThat(files("upload")).isEmpty();
-    assertThat(reconciler.outputParts()).isZero();
+    assertThat(reconciler.outputs().parts()).isZero();
   }
 }

@@ -38,7 +38,7 @@ class AloneOnHost {
                     "--server",
                     reconciler.url().toString(),
                     "--token",
-                    reconciler.token().text(),
+                    reconciler.gate().token().text(),
                     "--name",
                     "node-1",
                     "--state",

@@ -43,7 +43,7 @@ class PackagesKilledOnHost {
                     "--server",
                     reconciler.url().toString(),
                     "--token",
-                    reconciler.token().text(),
+                    reconciler.gate().token().text(),
                     "--name",
                     "node-1",
                     "--state",

@@ -85,7 +85,7 @@ class StepsOnHost {
               "--server",
               reconciler.url().toString(),
               "--token",
-              reconciler.token().text(),
+              reconciler.gate().token().text(),
               "--name",
               "node-1",
               "--insecure-http");

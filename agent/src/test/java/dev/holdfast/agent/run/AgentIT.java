@@ -6,52 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.agent.state.Disabled;
 import dev.holdfast.agent.state.StateFolder;
-import dev.holdfast.agent.testing.HandClock;
-import dev.holdfast.agent.testing.TestNode;
-import dev.holdfast.agent.testing.TestReconciler;
+import dev.holdfast.agent.testing.RegisteredNode;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.wire.ReleaseMark;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.ResourceResult.Cause;
 import dev.holdfast.wire.ResourceResult.Outcome;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The whole agent in this process, over real HTTP and real files, with a clock turned by hand.
-class AgentIT {
-  private static final String WEB = "fleet/web";
-  @TempDir private Path folder;
-  private HandClock clock;
-  private TestReconciler reconciler;
-  private TestNode node;
-
-  @BeforeEach
-  void registers() {
-    clock = new HandClock();
-    reconciler = new TestReconciler(clock);
-    node = new TestNode(folder, reconciler, clock);
-    node.register();
-  }
-
-  @AfterEach
-  void ends() {
-    node.close();
-    reconciler.close();
-  }
-
-  private Report report(int index) {
-    until("report " + index + " arrives", () -> reconciler.reports(WEB).size() > index);
-    return reconciler.reports(WEB).get(index);
-  }
-
+class AgentIT extends RegisteredNode {
   private void fire() {
     clock.advance(Duration.ofMinutes(5));
     node.lookAgain();

@@ -5,7 +5,7 @@ import static dev.holdfast.agent.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.agent.testing.Documents;
-import dev.holdfast.agent.testing.HandClock;
+import dev.holdfast.agent.testing.RegisteredNode;
 import dev.holdfast.agent.testing.TestNode;
 import dev.holdfast.agent.testing.TestReconciler;
 import dev.holdfast.model.Verdict;
@@ -23,33 +23,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Calendars and freezes in a whole agent with a clock turned by hand, which begins at ten.
-class CalendarsIT {
-  private static final String WEB = "fleet/web";
+class CalendarsIT extends RegisteredNode {
   private static final String NIGHT = "fleet/night";
-  @TempDir private Path folder;
-  private HandClock clock;
-  private TestReconciler reconciler;
-  private TestNode node;
-
-  @BeforeEach
-  void registers() {
-    clock = new HandClock();
-    reconciler = new TestReconciler(clock);
-    node = new TestNode(folder, reconciler, clock);
-    node.register();
-  }
-
-  @AfterEach
-  void ends() {
-    node.close();
-    reconciler.close();
-  }
 
   private static Documents web(String text) {
     return association(WEB).file("/etc/motd", text);
@@ -69,16 +47,6 @@ class CalendarsIT {
 
   private void calendar(String id, CalendarHours.Open... open) {
     reconciler.calendar(id, new CalendarHours(List.of(open), at(Duration.ofDays(35))));
-  }
-
-  private Report report(int index) {
-    until("report " + index + " arrives", () -> reconciler.reports(WEB).size() > index);
-    return reconciler.reports(WEB).get(index);
-  }
-
-  private void after(Duration time) {
-    clock.advance(time);
-    node.lookAgain();
   }
 
   private static Hold hold(Report report) {

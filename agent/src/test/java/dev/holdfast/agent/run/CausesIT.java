@@ -5,9 +5,7 @@ import static dev.holdfast.agent.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.agent.testing.Documents;
-import dev.holdfast.agent.testing.HandClock;
-import dev.holdfast.agent.testing.TestNode;
-import dev.holdfast.agent.testing.TestReconciler;
+import dev.holdfast.agent.testing.RegisteredNode;
 import dev.holdfast.wire.Difference;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.ResourceResult;
@@ -19,27 +17,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// One node's story, over versions, restarts, hand edits, and changes of labels and secrets: each
 /// difference gets the cause that it has.
-class CausesIT {
-  private static final String WEB = "fleet/web";
-  @TempDir private Path folder;
-  private HandClock clock;
-  private TestReconciler reconciler;
-  private TestNode node;
+class CausesIT extends RegisteredNode {
   private int seen;
 
   @BeforeEach
   void aNodeThatRan() throws IOException {
-    clock = new HandClock();
-    reconciler = new TestReconciler(clock);
-    node = new TestNode(folder, reconciler, clock);
-    node.register();
     reconciler.label("role", "web");
     secret("first-pin");
     reconciler.release(version("one", "0644"));
@@ -48,12 +35,6 @@ class CausesIT {
         .extracting(ResourceResult::cause)
         .containsOnly(Cause.NEW_VERSION)
         .hasSize(3);
-  }
-
-  @AfterEach
-  void ends() {
-    node.close();
-    reconciler.close();
   }
 
   private static Documents version(String content, String mode) {

@@ -7,64 +7,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.agent.state.Disabled;
 import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.agent.testing.Documents;
-import dev.holdfast.agent.testing.HandClock;
-import dev.holdfast.agent.testing.TestNode;
-import dev.holdfast.agent.testing.TestReconciler;
+import dev.holdfast.agent.testing.RegisteredNode;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Report;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What may keep an association from changing the node, in a whole agent with a clock turned by
 /// hand.
-class HoldsIT {
+class HoldsIT extends RegisteredNode {
   private static final String BASE = "fleet/zz-base";
-  private static final String WEB = "fleet/web";
-  @TempDir private Path folder;
-  private HandClock clock;
-  private TestReconciler reconciler;
-  private TestNode node;
-
-  @BeforeEach
-  void registers() {
-    clock = new HandClock();
-    reconciler = new TestReconciler(clock);
-    node = new TestNode(folder, reconciler, clock);
-    node.register();
-  }
-
-  @AfterEach
-  void ends() {
-    node.close();
-    reconciler.close();
-  }
 
   private static Documents web(String text) {
     return association(WEB).file("/etc/motd", text);
-  }
-
-  private Report report(int index) {
-    return report(WEB, index);
-  }
-
-  private Report report(String association, int index) {
-    until(
-        "report " + index + " of " + association + " arrives",
-        () -> reconciler.reports(association).size() > index);
-    return reconciler.reports(association).get(index);
-  }
-
-  private void after(Duration time) {
-    clock.advance(time);
-    node.lookAgain();
   }
 
   private static Hold hold(Report report) {

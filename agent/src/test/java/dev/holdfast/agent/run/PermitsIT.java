@@ -5,9 +5,7 @@ import static dev.holdfast.agent.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.agent.testing.Documents;
-import dev.holdfast.agent.testing.HandClock;
-import dev.holdfast.agent.testing.TestNode;
-import dev.holdfast.agent.testing.TestReconciler;
+import dev.holdfast.agent.testing.RegisteredNode;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.wire.ExecutionId;
@@ -24,33 +22,11 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Nodes that take turns, as one of them sees it: a whole agent with a clock turned by hand.
-class PermitsIT {
-  private static final String WEB = "fleet/web";
+class PermitsIT extends RegisteredNode {
   private static final Duration HOUR = Duration.ofHours(1);
-  @TempDir private Path folder;
-  private HandClock clock;
-  private TestReconciler reconciler;
-  private TestNode node;
-
-  @BeforeEach
-  void registers() {
-    clock = new HandClock();
-    reconciler = new TestReconciler(clock);
-    node = new TestNode(folder, reconciler, clock);
-    node.register();
-  }
-
-  @AfterEach
-  void ends() {
-    node.close();
-    reconciler.close();
-  }
 
   private static Documents web() {
     return association(WEB).file("/etc/motd", "hello").schedule("rate(5 minutes)").limitingRate();
@@ -61,16 +37,6 @@ class PermitsIT {
     reconciler.release(documents);
     node.start();
     report(0);
-  }
-
-  private Report report(int index) {
-    until("report " + index + " arrives", () -> reconciler.reports(WEB).size() > index);
-    return reconciler.reports(WEB).get(index);
-  }
-
-  private void after(Duration time) {
-    clock.advance(time);
-    node.lookAgain();
   }
 
   /// Where it was busy, or a question was lost with the connection, it asks again ten seconds

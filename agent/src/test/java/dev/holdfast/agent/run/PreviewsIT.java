@@ -8,9 +8,7 @@ import dev.holdfast.agent.state.Disabled;
 import dev.holdfast.agent.state.RunLock;
 import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.agent.testing.Documents;
-import dev.holdfast.agent.testing.HandClock;
-import dev.holdfast.agent.testing.TestNode;
-import dev.holdfast.agent.testing.TestReconciler;
+import dev.holdfast.agent.testing.RegisteredNode;
 import dev.holdfast.canonical.Bytes;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
@@ -31,33 +29,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What an agent makes of proposals that it is asked to look at.
-class PreviewsIT {
-  private static final String WEB = "fleet/web";
+class PreviewsIT extends RegisteredNode {
   private static final Duration SOON = Duration.ofMinutes(5);
-  @TempDir private Path folder;
-  private HandClock clock;
-  private TestReconciler reconciler;
-  private TestNode node;
-
-  @BeforeEach
-  void registers() {
-    clock = new HandClock();
-    reconciler = new TestReconciler(clock);
-    node = new TestNode(folder, reconciler, clock);
-    node.register();
-  }
-
-  @AfterEach
-  void ends() {
-    node.close();
-    reconciler.close();
-  }
 
   private static Documents web(String text) {
     return association(WEB).file("/etc/motd", text).file("/etc/issue", "welcome");
@@ -87,7 +63,7 @@ class PreviewsIT {
     try (Stream<Path> paths = Files.walk(node.stateFolder())) {
       for (Path path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
         String name = node.stateFolder().relativize(path).toString();
-        if (!List.of("previews", "clock").contains(name)) {
+        if (!List.of("previews", "previews-open", "clock").contains(name)) {
           files.put(name, Files.readString(path, StandardCharsets.ISO_8859_1));
         }
       }
@@ -145,18 +121,89 @@ class PreviewsIT {
     running();
     PreviewOrder order = reconciler.preview("p-1", false, SOON, web("good bye"));
     result("p-1");
-    Signed again = Signed.sign(PreviewOrder.TYPE, order.toJson(), reconciler.key());
+    Signed again = Signed.sign(PreviewOrder.TYPE, order.toJson(), reconciler.gate().key());
     int fetched = reconciler.fetched().size();
     reconciler.preview(again);
     node.lookAgain();
     until("it is read", () -> reconciler.checkIns().getLast().waitSeconds() > 0);
     node.close();
-    reconciler.genuine(); // whoever hung up is answered, too
-    node.start();
+    startsAgain();
     reconciler.preview(again);
     another("p-2");
     assertThat(answers("p-1")).isEqualTo(1);
     assertThat(reconciler.fetched()).hasSize(fetched + 1);
+  }
+
+  private void startsAgain() {
+    int before = reconciler.checkIns().size();
+    node.start();
+    until("it is there again", () -> reconciler.checkIns().size() > before);
+  }
+
+  /// Ended while it looks: nobody is told any more.
+  private void endsWhileItLooks() throws IOException {
+    until("it looks", () -> Files.exists(folder.resolve("begun")));
+    node.close();
+    Files.delete(folder.resolve("begun"));
+  }
+
+  private void isAskedAndEnds() throws IOException {
+    node.onThisMachine();
+    node.start();
+    reconciler.preview(
+        "p-1",
+        true,
+        SOON,
+        association(WEB)
+            .resource(
+                ("{'name': 'slow', 'script': {'check': 'touch %1$s/begun; while [ ! -e %1$s/go ];"
+                        + " do sleep 0.05; done; exit 1', 'apply': 'true'}}")
+                    .formatted(folder)));
+    endsWhileItLooks();
+    assertThat(reconciler.previewed("p-1")).isNull();
+  }
+
+  @Test
+  void whatWasNotAnsweredBeforeARestartIsAnsweredAfterIt() throws IOException {
+    isAskedAndEnds();
+    Files.createFile(folder.resolve("go"));
+    node.start();
+    assertThat(only(result("p-1")).resources()).hasSize(1);
+    another("p-2");
+    assertThat(answers("p-1")).isEqualTo(1);
+  }
+
+  @Test
+  void whatExpiredBeforeARestartIsNotTakenUpAgain() throws IOException {
+    isAskedAndEnds();
+    clock.advance(SOON);
+    startsAgain();
+    another("p-2");
+    assertThat(answers("p-1")).isZero();
+    Path open = node.stateFolder().resolve("previews-open");
+    until("it owes no answer", () -> Files.notExists(open));
+  }
+
+  @Test
+  void aProposalThatWasThereAtEveryStartIsGivenUp() throws IOException {
+    isAskedAndEnds();
+    for (int start = 1; start <= 3; start++) {
+      node.start();
+      endsWhileItLooks();
+    }
+    node.start();
+    assertThat(result("p-1").end()).isEqualTo(End.INTERRUPTED);
+    assertThat(folder.resolve("begun")).doesNotExist();
+  }
+
+  @Test
+  void aNodeThatRegistersAnewOwesNobodyAnAnswer() throws IOException {
+    isAskedAndEnds();
+    reconciler.gate().admit();
+    node.register();
+    startsAgain();
+    another("p-2");
+    assertThat(answers("p-1")).isZero();
   }
 
   @Test
@@ -192,7 +239,7 @@ class PreviewsIT {
   }
 
   private void sign(PreviewOrder order) {
-    reconciler.preview(Signed.sign(PreviewOrder.TYPE, order.toJson(), reconciler.key()));
+    reconciler.preview(Signed.sign(PreviewOrder.TYPE, order.toJson(), reconciler.gate().key()));
   }
 
   @Test
@@ -200,11 +247,11 @@ class PreviewsIT {
     running();
     PreviewOrder order = with(reconciler.preview("p-0", false, SOON, web("x")), "p-1", "node-1", 1);
     result("p-0");
-    Signed signed = Signed.sign(PreviewOrder.TYPE, order.toJson(), reconciler.key());
+    Signed signed = Signed.sign(PreviewOrder.TYPE, order.toJson(), reconciler.gate().key());
     for (Signed bad :
         List.of(
             Signed.sign(PreviewOrder.TYPE, order.toJson(), SigningKey.generate()),
-            Signed.sign("run", order.toJson(), reconciler.key()),
+            Signed.sign("run", order.toJson(), reconciler.gate().key()),
             new Signed(
                 PreviewOrder.TYPE,
                 Bytes.of(

@@ -4,48 +4,23 @@ import static dev.holdfast.agent.testing.Documents.association;
 import static dev.holdfast.agent.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.agent.testing.HandClock;
-import dev.holdfast.agent.testing.TestNode;
-import dev.holdfast.agent.testing.TestReconciler;
+import dev.holdfast.agent.testing.RegisteredNode;
 import dev.holdfast.wire.Report;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Half past two in Berlin on the days on which the clocks change, in a whole agent with a clock
 /// turned by hand. Each firing finds something to correct, and says which it was.
-class SummerTimeIT {
-  private static final String WEB = "fleet/web";
-  @TempDir private Path folder;
-  private final HandClock clock = new HandClock();
-  private TestReconciler reconciler;
-  private TestNode node;
-
-  @BeforeEach
-  void registers() {
-    reconciler = new TestReconciler(clock);
-    node = new TestNode(folder, reconciler, clock);
-    node.register();
-  }
-
+class SummerTimeIT extends RegisteredNode {
   private void begins(String at, String expression) {
     clock.advance(Duration.between(clock.instant(), Instant.parse(at)));
     reconciler.release(
         association(WEB).file("/etc/motd", "hello").schedule(expression, "Europe/Berlin"));
     node.start();
     until("the first report comes", () -> reconciler.reports(WEB).size() == 1);
-  }
-
-  @AfterEach
-  void ends() {
-    node.close();
-    reconciler.close();
   }
 
   /// Somebody changes the file, and it is that late.

@@ -344,11 +344,11 @@ class StateFolderTest {
   @Test
   void clockRunsAndSwitchSurvive() throws IOException {
     state.clockOffset(Duration.ofSeconds(-90));
-    state.runs(new TreeMap<>(Map.of("run-1", NOON)));
+    state.runs().put(new TreeMap<>(Map.of("run-1", NOON)));
     StateFolder.disable(folder, new Disabled("why", NOON));
     reopen();
     assertThat(state.clockOffset()).isEqualTo(Duration.ofSeconds(-90));
-    assertThat(state.runs()).containsExactly(Map.entry("run-1", NOON));
+    assertThat(state.runs().ids()).containsExactly(Map.entry("run-1", NOON));
     assertThat(state.disabled().orElseThrow().holdsAt(NOON.minusSeconds(1))).isTrue();
     assertThat(state.disabled().orElseThrow().holdsAt(NOON)).isFalse();
     StateFolder.enable(folder);

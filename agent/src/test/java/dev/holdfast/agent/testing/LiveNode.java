@@ -26,7 +26,7 @@ public final class LiveNode {
                 "--server",
                 reconciler.url().toString(),
                 "--token",
-                reconciler.token().text(),
+                reconciler.gate().token().text(),
                 "--name",
                 "node-1",
                 "--state",

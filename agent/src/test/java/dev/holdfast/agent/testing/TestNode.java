@@ -78,7 +78,7 @@ public final class TestNode implements AutoCloseable {
       var wish =
           new Registration.Wish(
               reconciler.url(),
-              reconciler.token(),
+              reconciler.gate().token(),
               new NodeName("node-1"),
               Labels.NONE,
               false,
@@ -160,7 +160,7 @@ public final class TestNode implements AutoCloseable {
 
   /// Executions that it knows to be stopped.
   public Set<String> stops() throws IOException {
-    return StateFolder.inspect(stateFolder).stops().keySet();
+    return StateFolder.inspect(stateFolder).stops().ids().keySet();
   }
 
   /// Time has moved.

@@ -1,26 +1,16 @@
 package dev.holdfast.agent.testing;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.canonical.Json;
-import dev.holdfast.canonical.JsonText;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.CalendarId;
-import dev.holdfast.model.Labels;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.wire.CalendarHours;
 import dev.holdfast.wire.CheckIn;
 import dev.holdfast.wire.ExecutionId;
 import dev.holdfast.wire.FreezeOrder;
-import dev.holdfast.wire.Hello;
-import dev.holdfast.wire.JoinToken;
 import dev.holdfast.wire.Manifest;
-import dev.holdfast.wire.OutputPart;
-import dev.holdfast.wire.Paths;
 import dev.holdfast.wire.Permission;
 import dev.holdfast.wire.Permit;
 import dev.holdfast.wire.PreviewOrder;
@@ -29,32 +19,18 @@ import dev.holdfast.wire.Register;
 import dev.holdfast.wire.ReleaseMark;
 import dev.holdfast.wire.Report;
 import dev.holdfast.wire.Revision;
-import dev.holdfast.wire.Revocation;
 import dev.holdfast.wire.RunRequest;
-import dev.holdfast.wire.Session;
 import dev.holdfast.wire.Signed;
-import dev.holdfast.wire.SigningKey;
 import dev.holdfast.wire.StopOrder;
-import dev.holdfast.wire.VerifyingKey;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -62,17 +38,13 @@ import org.jspecify.annotations.Nullable;
 /// A reconciler of the smallest kind: speaks the whole protocol on loopback, for one node, and can
 /// misbehave.
 public final class TestReconciler implements AutoCloseable {
-  private static final String SECRET = "abcdefghijklmnopqrstuvwxyz012345";
   private final InstantSource clock;
-  private final @Nullable SSLContext tls;
-  private final SigningKey key = SigningKey.generate();
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Map<String, VerifyingKey> nodes = new HashMap<>();
-  private final TreeMap<AssociationId, Manifest.Entry> entries = new TreeMap<>();
-  private final Map<Digest, byte[]> blobs = new HashMap<>();
+  private final TestGate gate;
+  private final TestOutputs outputs = new TestOutputs();
+  private final Offer offer = new Offer();
+  private final TestLine line;
   private final LinkedHashMap<String, Report> reports = new LinkedHashMap<>();
   private final List<Signed> runs = new ArrayList<>();
-  private final TreeMap<CalendarId, Digest> calendars = new TreeMap<>();
   private final List<FreezeOrder> orders = new ArrayList<>();
   private final List<FreezeOrder> again = new ArrayList<>();
   private final List<Signed> stops = new ArrayList<>();
@@ -83,25 +55,9 @@ public final class TestReconciler implements AutoCloseable {
   private Function<Permission.Request, Permission.Answer> answers =
       request -> grant(request, "permit-1", Duration.ofHours(1));
   private final List<CheckIn.Request> checkIns = new ArrayList<>();
-  private final List<String> received = new ArrayList<>();
   private final List<String> contradictions = new ArrayList<>();
-  private final TreeMap<String, String> labels = new TreeMap<>();
-  private HttpServer server;
-  private int port;
-  private long sequence = 1;
-  private long epoch = 1;
-  private int session = 1;
+  private int arrived;
   private int delivered;
-  private final Map<String, ByteArrayOutputStream> outputs = new HashMap<>();
-  private int outputParts;
-  private int outputTroubles;
-  private @Nullable String unwanted;
-  private int hellos;
-  private @Nullable SigningKey imposter;
-  private boolean revoked;
-  private boolean forbidding;
-  private @Nullable Signed revocation;
-  private boolean wrongBlobs;
   private @Nullable Signed manifest;
   private @Nullable Runnable interruption;
 
@@ -111,9 +67,8 @@ public final class TestReconciler implements AutoCloseable {
 
   private TestReconciler(InstantSource clock, @Nullable SSLContext tls) {
     this.clock = clock;
-    this.tls = tls;
-    this.server = listen(0);
-    this.port = server.getAddress().getPort();
+    this.gate = new TestGate(clock, this::changed);
+    this.line = new TestLine(tls, gate, outputs, new Answers());
   }
 
   /// One that speaks TLS.
@@ -121,97 +76,50 @@ public final class TestReconciler implements AutoCloseable {
     return new TestReconciler(clock, tls);
   }
 
-  private HttpServer listen(int wanted) {
-    try {
-      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted);
-      HttpServer made = tls == null ? HttpServer.create(address, 0) : secured(address, tls);
-      made.setExecutor(threads);
-      made.createContext("/", this::answer);
-      made.start();
-      return made;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static HttpServer secured(InetSocketAddress address, SSLContext tls) throws IOException {
-    var made = HttpsServer.create(address, 0);
-    made.setHttpsConfigurator(new HttpsConfigurator(tls));
-    return made;
-  }
-
   public URI url() {
-    return URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port);
+    return line.url();
   }
 
-  public JoinToken token() {
-    return new JoinToken("tok1", SECRET, key.verifying().fingerprint());
+  /// Whom it lets in.
+  public TestGate gate() {
+    return gate;
   }
 
-  public SigningKey key() {
-    return key;
+  /// What came of outputs.
+  public TestOutputs outputs() {
+    return outputs;
   }
 
   // what is released
 
   /// Releases the next version of an association.
   public synchronized TestReconciler release(Documents documents) {
-    var assignment = documents.assignment();
-    blobs.put(assignment.digest(), assignment.bytes());
-    blobs.putAll(documents.blobs());
-    Manifest.Entry before = entries.get(assignment.association());
-    entries.put(
-        assignment.association(),
-        new Manifest.Entry(
-            assignment.association(),
-            before == null ? 1 : before.version() + 1,
-            assignment.digest(),
-            before == null ? clock.instant() : before.rateAnchor(),
-            before == null ? null : before.release()));
-    sequence++;
+    offer.put(documents, clock.instant());
     changed();
     return this;
   }
 
   /// Takes away what an association brings and gives it back before anybody hears of it.
   public synchronized TestReconciler releaseAnew(String association, ReleaseMark mark) {
-    entries.computeIfPresent(
-        AssociationId.parse(association),
-        (id, entry) ->
-            new Manifest.Entry(id, entry.version(), entry.assignment(), entry.rateAnchor(), mark));
-    sequence++;
+    offer.mark(AssociationId.parse(association), mark);
     changed();
     return this;
   }
 
   /// Releases something that no agent of today can read.
   public synchronized TestReconciler releaseUnreadable(String association) {
-    byte[] bytes =
-        "{'association':'%s','enforced':{'form':99,'document':{}}}"
-            .formatted(association)
-            .replace('\'', '"')
-            .getBytes(StandardCharsets.UTF_8);
-    var id = AssociationId.parse(association);
-    Manifest.Entry before = entries.get(id);
-    blobs.put(Digest.of(bytes), bytes);
-    entries.put(
-        id,
-        new Manifest.Entry(
-            id, before == null ? 1 : before.version() + 1, Digest.of(bytes), clock.instant()));
-    sequence++;
+    offer.putUnreadable(AssociationId.parse(association), clock.instant());
     changed();
     return this;
   }
 
   public synchronized void retire(String association) {
-    entries.remove(AssociationId.parse(association));
-    sequence++;
+    offer.remove(AssociationId.parse(association));
     changed();
   }
 
   public synchronized void label(String name, String value) {
-    labels.put(name, value);
-    sequence++;
+    offer.label(name, value);
     changed();
   }
 
@@ -234,7 +142,7 @@ public final class TestReconciler implements AutoCloseable {
             request.association(),
             request.execution(),
             clock.instant().plus(validity));
-    return new Permission.Answer.Granted(Signed.sign(Permit.TYPE, permit.toJson(), signer()));
+    return new Permission.Answer.Granted(gate.sign(Permit.TYPE, permit.toJson()));
   }
 
   public synchronized void orderStop(ExecutionId execution, String association, String reason) {
@@ -245,13 +153,8 @@ public final class TestReconciler implements AutoCloseable {
             AssociationId.parse(association),
             reason,
             clock.instant().plus(Duration.ofDays(1)));
-    stops.add(Signed.sign(StopOrder.TYPE, order.toJson(), signer()));
+    stops.add(gate.sign(StopOrder.TYPE, order.toJson()));
     changed();
-  }
-
-  private synchronized Json answerTo(Permission.Request request) {
-    questions.add(request);
-    return answers.apply(request).toJson();
   }
 
   public synchronized void ask(
@@ -263,15 +166,13 @@ public final class TestReconciler implements AutoCloseable {
             AssociationId.parse(association),
             checkOnly,
             clock.instant().plus(validity));
-    runs.add(Signed.sign(RunRequest.TYPE, request.toJson(), signer()));
+    runs.add(gate.sign(RunRequest.TYPE, request.toJson()));
     changed();
   }
 
   /// Tells when a calendar is open.
   public synchronized void calendar(String id, CalendarHours hours) {
-    blobs.put(hours.digest(), hours.bytes());
-    calendars.put(CalendarId.parse(id), hours.digest());
-    sequence++;
+    offer.put(CalendarId.parse(id), hours);
     changed();
   }
 
@@ -280,11 +181,11 @@ public final class TestReconciler implements AutoCloseable {
   /// @param repository null for all
   public synchronized FreezeOrder order(
       boolean frozen, @Nullable String repository, String reason, @Nullable Instant until) {
-    sequence++;
+    long sequence = offer.nextSequence();
     var order =
         new FreezeOrder(
             "order-" + sequence,
-            epoch,
+            offer.epoch(),
             sequence,
             repository == null ? null : new RepositoryName(repository),
             frozen,
@@ -303,63 +204,13 @@ public final class TestReconciler implements AutoCloseable {
     changed();
   }
 
-  /// Answers with the key of somebody else.
-  public synchronized void impersonated() {
-    imposter = SigningKey.generate();
-    changed();
-  }
-
-  public synchronized void genuine() {
-    imposter = null;
-    changed();
-  }
-
-  /// Shuts the node out, and proves it.
-  public synchronized void revoke() {
-    revoked = true;
-    changed();
-  }
-
-  /// Refuses everything in a session, as a proxy may that knows nothing of nodes.
-  public synchronized void forbid(boolean everything) {
-    forbidding = everything;
-    changed();
-  }
-
-  /// Revokes with this very message, whatever was asked.
-  public synchronized void revokeWith(Signed forged) {
-    revocation = forged;
-    revoke();
-  }
-
-  /// Nobody is revoked any more.
-  public synchronized void admit() {
-    revoked = false;
-    revocation = null;
-    nodes.clear();
-    changed();
-  }
-
-  /// What it would say to a node that sent this nonce.
-  public synchronized Signed revocation(String node, String nonce) {
-    return Signed.sign(
-        Revocation.TYPE,
-        new Revocation(new NodeName(node), nonce, clock.instant()).toJson(),
-        signer());
-  }
-
-  public synchronized void dropSessions() {
-    session++;
-  }
-
   public synchronized void sequence(long newEpoch, long newSequence) {
-    epoch = newEpoch;
-    sequence = newSequence;
+    offer.sequence(newEpoch, newSequence);
     changed();
   }
 
   public synchronized void damageBlobs(boolean damage) {
-    wrongBlobs = damage;
+    offer.damageBlobs(damage);
   }
 
   /// Offers this very manifest whatever the node says that it has.
@@ -370,18 +221,16 @@ public final class TestReconciler implements AutoCloseable {
 
   /// Goes away, with all connections.
   public void stop() {
-    server.stop(0);
-    synchronized (this) {
-      changed();
-    }
+    line.stop();
+    changed();
   }
 
   /// Comes back at the same address.
   public void start() {
-    server = listen(port);
+    line.start();
   }
 
-  private void changed() {
+  private synchronized void changed() {
     delivered++;
     notifyAll();
   }
@@ -394,29 +243,22 @@ public final class TestReconciler implements AutoCloseable {
   /// Asks the node what these would change on it.
   public synchronized PreviewOrder preview(
       String id, boolean scripts, Duration goodFor, Documents... documents) {
-    var contents = new ArrayList<PreviewOrder.Content>();
-    for (Documents each : documents) {
-      byte[] bytes = JsonText.canonicalBytes(each.enforced().toJson());
-      blobs.put(Digest.of(bytes), bytes);
-      blobs.putAll(each.blobs());
-      contents.add(new PreviewOrder.Content(each.assignment().association(), Digest.of(bytes)));
-    }
     var order =
         new PreviewOrder(
             id,
             new NodeName("node-1"),
-            epoch,
+            offer.epoch(),
             clock.instant().plus(goodFor),
             Duration.ofMinutes(1),
             scripts,
-            contents);
-    preview(Signed.sign(PreviewOrder.TYPE, order.toJson(), signer()));
+            Arrays.stream(documents).map(offer::propose).toList());
+    preview(gate.sign(PreviewOrder.TYPE, order.toJson()));
     return order;
   }
 
   /// Has this to be fetched.
   public synchronized void blob(byte[] bytes) {
-    blobs.put(Digest.of(bytes), bytes);
+    offer.blob(bytes);
   }
 
   /// Brings this as a preview with the next answer.
@@ -453,8 +295,8 @@ public final class TestReconciler implements AutoCloseable {
   }
 
   /// Every body that any node sent.
-  public synchronized List<String> received() {
-    return List.copyOf(received);
+  public List<String> received() {
+    return line.received();
   }
 
   public synchronized List<CheckIn.Request> checkIns() {
@@ -463,195 +305,43 @@ public final class TestReconciler implements AutoCloseable {
 
   /// Whether the node has said that it has all that is released to it.
   public synchronized boolean isUpToDate() {
-    return !checkIns.isEmpty()
-        && checkIns.getLast().revision().equals(current("node-1").revision())
-        && hasMarks(checkIns.getLast());
-  }
-
-  private boolean hasMarks(CheckIn.Request request) {
-    return Manifest.marks(List.copyOf(entries.values()))
-        .equals(Objects.requireNonNull(request.known()).marks());
+    return !checkIns.isEmpty() && offer.isTaken(checkIns.getLast(), current("node-1"));
   }
 
   // the protocol
 
-  private void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String path = exchange.getRequestURI().getPath();
-      byte[] body = exchange.getRequestBody().readAllBytes();
-      synchronized (this) {
-        received.add(new String(body, StandardCharsets.UTF_8));
-      }
-      if (path.equals(Paths.HELLO)) {
-        send(exchange, 200, hello(JsonText.parseObject(body)));
-      } else if (path.equals(Paths.REGISTER)) {
-        register(exchange, JsonText.parseObject(body));
-      } else if (path.equals(Paths.SESSION)) {
-        session(exchange, JsonText.parseObject(body));
-      } else {
-        inSession(exchange, path, body);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private synchronized SigningKey signer() {
-    return imposter == null ? key : imposter;
-  }
-
-  private synchronized Json hello(Json.Obj body) {
-    var request = Hello.Request.from(body);
-    String nonce = "server-nonce-" + session + "-" + ++hellos;
-    Instant now = clock.instant();
-    SigningKey signer = signer();
-    return new Hello.Response(
-            signer.verifying(),
-            nonce,
-            now,
-            signer.sign(Hello.signedText(request.nonce(), nonce, now)))
-        .toJson();
-  }
-
-  private synchronized void register(HttpExchange exchange, Json.Obj body) throws IOException {
-    var request = Register.Request.from(body);
-    var proof =
-        JoinToken.proof(
-            JoinToken.verifier(SECRET),
-            request.nonce(),
-            request.node().value(),
-            request.key().toText());
-    if (!proof.equals(request.proof()) || nodes.containsKey(request.node().value())) {
-      send(exchange, 403, problem("Not allowed", "the token is used up or the name is taken"));
-      return;
-    }
-    nodes.put(request.node().value(), request.key());
-    labels.putAll(request.labels().values());
-    send(exchange, 201, new Register.Response(request.node(), Labels.of(labels)).toJson());
-  }
-
-  private synchronized void session(HttpExchange exchange, Json.Obj body) throws IOException {
-    var request = Session.Request.from(body);
-    VerifyingKey known = nodes.get(request.node().value());
-    if (revoked || known == null) {
-      Signed proof =
-          revocation != null ? revocation : revocation(request.node().value(), request.nonce());
-      send(
-          exchange,
-          403,
-          Json.object()
-              .put("title", "Revoked")
-              .put("detail", "this node was revoked")
-              .put("revocation", revoked ? proof.toJson() : null)
-              .build());
-      return;
-    }
-    byte[] signed = Session.signedText(request.node(), request.nonce());
-    if (!known.verifies(signed, request.signature())) {
-      send(exchange, 401, problem("Wrong signature", ""));
-      return;
-    }
-    send(
-        exchange,
-        200,
-        new Session.Response(token(request.node().value()), clock.instant().plusSeconds(600))
-            .toJson());
-  }
-
-  private String token(String node) {
-    return node + "/" + session;
-  }
-
-  private void inSession(HttpExchange exchange, String path, byte[] body)
-      throws IOException, InterruptedException {
-    String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-    String token = authorization == null ? "" : authorization.substring("Bearer ".length());
-    String node = token.contains("/") ? token.substring(0, token.indexOf('/')) : "";
-    synchronized (this) {
-      if (revoked || forbidding) {
-        send(exchange, 403, problem("Revoked", "this node was revoked"));
-        return;
-      }
-      if (!token.equals(token(node))) {
-        send(exchange, 401, problem("No session", ""));
-        return;
+  /// To those that were let in.
+  private final class Answers implements TestLine.Desk {
+    @Override
+    public TestGate.Answer register(Register.Request request) {
+      synchronized (TestReconciler.this) {
+        return gate.register(request, () -> offer.labels(request.labels()));
       }
     }
-    if (path.equals(Paths.OUTPUTS)) {
-      output(exchange, body);
-    } else if (path.equals(Paths.PERMITS)) {
-      send(exchange, 200, answerTo(Permission.Request.from(JsonText.parseObject(body))));
-    } else if (path.equals(Paths.CHECK_IN)) {
-      Json answer = checkIn(node, CheckIn.Request.from(JsonText.parseObject(body)));
-      boolean refused;
-      synchronized (this) {
-        refused = revoked || forbidding;
+
+    @Override
+    public Json checkIn(String node, CheckIn.Request request) throws InterruptedException {
+      return checkedIn(node, request);
+    }
+
+    @Override
+    public Json permit(Permission.Request request) {
+      synchronized (TestReconciler.this) {
+        questions.add(request);
+        return answers.apply(request).toJson();
       }
-      send(exchange, refused ? 403 : 200, refused ? problem("Revoked", "") : answer);
-    } else {
-      synchronized (this) {
+    }
+
+    @Override
+    public byte @Nullable [] fetch(String path, Digest digest) {
+      synchronized (TestReconciler.this) {
         fetched.add(path);
+        return offer.find(digest);
       }
-      blob(exchange, new Digest(path.substring(path.lastIndexOf('/') + 1)));
     }
   }
 
-  private synchronized void output(HttpExchange exchange, byte[] body) throws IOException {
-    var query = new HashMap<String, String>();
-    for (String pair : exchange.getRequestURI().getQuery().split("&", -1)) {
-      query.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
-    }
-    OutputPart part = OutputPart.from(query::get);
-    outputParts++;
-    if (outputTroubles > 0) {
-      outputTroubles--;
-      send(exchange, 503, problem("Busy", "come back later"));
-      return;
-    }
-    if (unwanted != null) {
-      send(exchange, 200, new OutputPart.Answer.Unwanted(unwanted).toJson());
-      return;
-    }
-    var kept =
-        outputs.computeIfAbsent(
-            part.step() + "/" + part.stream().id(), _ -> new ByteArrayOutputStream());
-    if (part.offset() == kept.size()) {
-      // what is cut off on the way is brought again
-      kept.write(body, 0, part.offset() == 0 ? Math.min(100, body.length) : body.length);
-    }
-    send(exchange, 200, new OutputPart.Answer.Kept(kept.size()).toJson());
-  }
-
-  /// How many parts of outputs came, refused ones included.
-  public synchronized int outputParts() {
-    return outputParts;
-  }
-
-  /// What came of a stream, such as `say/stdout`; empty before anything did.
-  public synchronized byte[] output(String name) {
-    var kept = outputs.get(name);
-    return kept == null ? new byte[0] : kept.toByteArray();
-  }
-
-  /// Has no time for the next parts of outputs.
-  public synchronized void troubleOutputs(int times) {
-    outputTroubles = times;
-  }
-
-  /// Wants no outputs, because of this.
-  public synchronized void wantNoOutput(String reason) {
-    unwanted = reason;
-  }
-
-  private synchronized void blob(HttpExchange exchange, Digest digest) throws IOException {
-    byte[] found = blobs.get(digest);
-    byte[] sent =
-        found == null ? new byte[0] : wrongBlobs ? "{}".getBytes(StandardCharsets.UTF_8) : found;
-    exchange.sendResponseHeaders(found == null ? 404 : 200, sent.length == 0 ? -1 : sent.length);
-    exchange.getResponseBody().write(sent);
-  }
-
-  private synchronized Json checkIn(String node, CheckIn.Request request)
+  private synchronized Json checkedIn(String node, CheckIn.Request request)
       throws InterruptedException {
     checkIns.add(request);
     List<PreviewResult> found = Objects.requireNonNull(request.previews());
@@ -662,37 +352,53 @@ public final class TestReconciler implements AutoCloseable {
       interruption = null;
       first.run();
     }
+    boolean isLatest = hold(node, request);
+    var answer =
+        new CheckIn.Response(
+            clock.instant(),
+            acknowledged(request.stream()),
+            isCurrent(node, request) && manifest == null ? null : manifest(node),
+            isLatest ? List.copyOf(runs) : List.of(),
+            false,
+            news(request),
+            isLatest ? List.copyOf(stops) : List.of(),
+            isLatest ? List.copyOf(previews) : List.of());
+    if (isLatest) {
+      previews.clear();
+      runs.clear();
+      again.clear();
+      stops.clear();
+    }
+    return answer.toJson();
+  }
+
+  /// Waits until there is something to say.
+  ///
+  /// @return whether the node did not ask anew meanwhile: then nobody listens any more
+  private boolean hold(String node, CheckIn.Request request) throws InterruptedException {
+    int mine = ++arrived;
+    notifyAll();
     int seen = delivered;
     long deadline = System.nanoTime() + Duration.ofSeconds(request.waitSeconds()).toNanos();
     boolean held =
         request.reports().isEmpty()
-            && found.isEmpty()
+            && Objects.requireNonNull(request.previews()).isEmpty()
             && runs.isEmpty()
             && stops.isEmpty()
             && previews.isEmpty()
             && news(request).isEmpty();
-    while (held && delivered == seen && isCurrent(node, request) && !revoked && !forbidding) {
+    while (held
+        && mine == arrived
+        && delivered == seen
+        && isCurrent(node, request)
+        && !gate.isShut()) {
       long left = (deadline - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
         break;
       }
       wait(left);
     }
-    var answer =
-        new CheckIn.Response(
-            clock.instant(),
-            acknowledged(request.stream()),
-            isCurrent(node, request) && manifest == null ? null : manifest(node),
-            List.copyOf(runs),
-            false,
-            news(request),
-            List.copyOf(stops),
-            List.copyOf(previews));
-    previews.clear();
-    runs.clear();
-    again.clear();
-    stops.clear();
-    return answer.toJson();
+    return mine == arrived;
   }
 
   private synchronized List<Signed> news(CheckIn.Request request) {
@@ -701,7 +407,7 @@ public final class TestReconciler implements AutoCloseable {
     orders.stream()
         .filter(each -> each.isNewerThan(known.freezeEpoch(), known.freezeSequence()))
         .forEach(news::add);
-    return news.stream().map(each -> Signed.sign(each.type(), each.toJson(), signer())).toList();
+    return news.stream().map(each -> gate.sign(each.type(), each.toJson())).toList();
   }
 
   private void keep(String number, Report report) {
@@ -712,28 +418,16 @@ public final class TestReconciler implements AutoCloseable {
   }
 
   private boolean isCurrent(String node, CheckIn.Request request) {
-    CheckIn.Known known = Objects.requireNonNull(request.known());
-    return request.revision().equals(current(node).revision())
-        && known.calendars().equals(Manifest.digest(calendars))
-        && hasMarks(request);
+    return offer.isCurrent(request, current(node));
   }
 
   private Manifest current(String node) {
-    return new Manifest(
-        new NodeName(node),
-        epoch,
-        sequence,
-        Labels.of(labels),
-        List.copyOf(entries.values()),
-        calendars,
-        clock.instant());
+    return offer.manifest(node, clock.instant());
   }
 
   /// The manifest that it would send now.
   public synchronized Signed manifest(String node) {
-    return manifest != null
-        ? manifest
-        : Signed.sign(Manifest.TYPE, current(node).toJson(), signer());
+    return manifest != null ? manifest : gate.sign(Manifest.TYPE, current(node).toJson());
   }
 
   private long acknowledged(String stream) {
@@ -748,20 +442,9 @@ public final class TestReconciler implements AutoCloseable {
     return current("node-1").revision();
   }
 
-  private static Json problem(String title, String detail) {
-    return Json.object().put("title", title).put("detail", detail).build();
-  }
-
-  private static void send(HttpExchange exchange, int status, Json body) throws IOException {
-    byte[] bytes = JsonText.canonicalBytes(body);
-    exchange.getResponseHeaders().add("Content-Type", "application/json");
-    exchange.sendResponseHeaders(status, bytes.length);
-    exchange.getResponseBody().write(bytes);
-  }
-
   @Override
   public void close() {
     stop();
-    threads.shutdownNow();
+    line.close();
   }
 }
