@@ -1,7 +1,11 @@
 package dev.holdfast.reconciler.drift;
 
+import dev.holdfast.model.Mode;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.reconciler.fleet.MutableNodeSet;
+import dev.holdfast.reconciler.fleet.NodeSet;
+import dev.holdfast.reconciler.rollout.Outcome;
 import dev.holdfast.reconciler.rollout.Release;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -17,6 +21,10 @@ final class Board {
   private final Map<NodeName, VerdictRow> rows = new HashMap<>();
   private final Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
   private final SortedSet<NodeName> open = new TreeSet<>();
+
+  /// of what counts, the nodes by what it means for the rollout of what they have
+  private final Map<Outcome, MutableNodeSet> outcomes = new EnumMap<>(Outcome.class);
+
   private Release released;
   private long notApplicable;
   private long unknown;
@@ -37,7 +45,43 @@ final class Board {
 
   /// Whether a row is about what its node may have now.
   private boolean counts(VerdictRow row) {
-    return released.part(row.node()).map(part -> VerdictRules.counts(row, part)).orElse(false);
+    return part(row) != null;
+  }
+
+  private Release.@Nullable Part part(VerdictRow row) {
+    Release.@Nullable Part part = released.part(row.node()).orElse(null);
+    return part != null && VerdictRules.counts(row, part) ? part : null;
+  }
+
+  /// What became of a part's content on its nodes: what is kept where the part is in force as it
+  /// is; reckoned anew where it is about to be.
+  Map<Outcome, NodeSet> outcomes(Release.Part part) {
+    boolean kept = released.parts().stream().anyMatch(part::asksAs);
+    var of = new EnumMap<Outcome, NodeSet>(Outcome.class);
+    (kept ? outcomes : reckoned(part))
+        .forEach((outcome, nodes) -> of.put(outcome, part.nodes().and(nodes.snapshot())));
+    return of;
+  }
+
+  private Map<Outcome, MutableNodeSet> reckoned(Release.Part part) {
+    var reckoned = new EnumMap<Outcome, MutableNodeSet>(Outcome.class);
+    for (NodeName node : part.nodes()) {
+      @Nullable VerdictRow row = rows.get(node);
+      if (row != null) {
+        set(reckoned, outcome(row, part)).add(node);
+      }
+    }
+    return reckoned;
+  }
+
+  private static Outcome outcome(VerdictRow row, Release.Part part) {
+    boolean audit = part.version().content().assignment().enforced().mode() == Mode.AUDIT;
+    return VerdictRules.outcome(row, part, audit);
+  }
+
+  private MutableNodeSet set(Map<Outcome, MutableNodeSet> sets, Outcome outcome) {
+    NodeSet some = released.targets();
+    return sets.computeIfAbsent(outcome, _ -> some.minus(some).copy());
   }
 
   Collection<VerdictRow> rows() {
@@ -81,12 +125,17 @@ final class Board {
   }
 
   private void take(VerdictRow row, int sign) {
-    if (!counts(row)) {
+    Release.@Nullable Part part = part(row);
+    if (part == null) {
       return;
     }
     counts.merge(row.verdict(), (long) sign, Long::sum);
     notApplicable += sign * row.counts().notApplicable();
     unknown += sign * row.counts().unknown();
+    outcomes.values().forEach(nodes -> nodes.remove(row.node()));
+    if (sign > 0) {
+      set(outcomes, outcome(row, part)).add(row.node());
+    }
     if (isOpen(row.verdict()) && sign > 0) {
       open.add(row.node());
     } else {

@@ -75,6 +75,20 @@ final class Boards {
     return reading(() -> Optional.ofNullable(boards.get(association)).map(question));
   }
 
+  /// What holds those nodes that are held, in words; empty where nothing does.
+  String heldBy(AssociationId association) {
+    var tally = new HoldTally();
+    ask(
+        association,
+        board -> {
+          board.rows().stream()
+              .filter(row -> row.verdict() == Verdict.HELD && board.current(row.node()) != null)
+              .forEach(row -> tally.add(row.hold()));
+          return true;
+        });
+    return tally.words();
+  }
+
   /// Every association that has a board, sorted.
   List<AssociationId> associations() {
     return reading(() -> new ArrayList<>(boards.keySet()));

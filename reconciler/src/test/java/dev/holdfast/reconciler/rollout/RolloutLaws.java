@@ -71,6 +71,7 @@ final class RolloutLaws {
     marked.clear();
     givenOther.clear();
     marksAreRight(had);
+    whatNodesSaidIsKnown();
   }
 
   /// A node that was put in its place alone is where all would be put together.
@@ -101,6 +102,7 @@ final class RolloutLaws {
 
   /// Everything in memory went and came back: nothing is otherwise than before.
   void restarted() {
+    whatNodesSaidIsKnown();
     boolean followed =
         before != null
             && !world.versionsOf(id).isEmpty()
@@ -118,6 +120,7 @@ final class RolloutLaws {
     before = world.rollouts.current(id).orElse(null);
     prune();
     marksAreRight(had);
+    whatNodesSaidIsKnown();
   }
 
   private Map<NodeName, CurrentVersion> having() {
@@ -144,6 +147,7 @@ final class RolloutLaws {
   void check() {
     var now = having();
     marksAreRight(now);
+    whatNodesSaidIsKnown();
     Release release = world.releases.release(id).orElse(null);
     Rollout rollout = world.rollouts.current(id).orElse(null);
     if (release == null || rollout == null) {
@@ -242,16 +246,53 @@ final class RolloutLaws {
     }
 
     Outcome outcome(NodeName node) {
-      World.Result result = world.results.getOrDefault(id, Map.of()).get(node);
-      ReleaseMark asked = world.mark(id, node);
-      ReleaseMark had = result == null ? null : result.mark();
-      return result == null
-              || !result.enforced().equals(rollout.enforced())
-              || asked == null
-              || had == null
-              || !had.answers(asked, result.outcome() == Outcome.FAILED)
-          ? Outcome.PENDING
-          : result.outcome();
+      return said(node, rollout.enforced());
+    }
+  }
+
+  /// What a node said last, where it said it about this content and under the mark under which it
+  /// has it now.
+  private Outcome said(NodeName node, Digest content) {
+    World.Result result = world.results.getOrDefault(id, Map.of()).get(node);
+    ReleaseMark asked = world.mark(id, node);
+    ReleaseMark under = result == null ? null : result.mark();
+    return result == null
+            || !result.enforced().equals(content)
+            || asked == null
+            || under == null
+            || !under.answers(asked, result.outcome() == Outcome.FAILED)
+        ? Outcome.PENDING
+        : result.outcome();
+  }
+
+  /// What rollouts go by is what nodes said: nothing of it is forgotten, whatever came in between,
+  /// and nothing counts that answers an earlier decision.
+  private void whatNodesSaidIsKnown() {
+    Release release = world.releases.release(id).orElse(null);
+    if (release == null) {
+      return;
+    }
+    for (Release.Part part : release.parts()) {
+      var known = new HashMap<NodeName, Outcome>();
+      world
+          .outcomes
+          .of(id, part)
+          .forEach((outcome, nodes) -> {
+            for (NodeName node : nodes) {
+              assertThat(known.put(node, outcome))
+                  .as("%s: %s has two outcomes", seed, node)
+                  .isNull();
+            }
+          });
+      Digest content = part.version().content().enforcedDigest();
+      for (NodeName node : part.nodes()) {
+        Outcome said = said(node, content);
+        if (known.getOrDefault(node, Outcome.PENDING) != said) {
+          throw new AssertionError(
+              "%s: %s said %s under what it has; known is %s"
+                  .formatted(seed, node, said, known.get(node)));
+        }
+      }
     }
   }
 
