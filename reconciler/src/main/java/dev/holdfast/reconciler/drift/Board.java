@@ -7,9 +7,11 @@ import dev.holdfast.reconciler.fleet.MutableNodeSet;
 import dev.holdfast.reconciler.fleet.NodeSet;
 import dev.holdfast.reconciler.rollout.Outcome;
 import dev.holdfast.reconciler.rollout.Release;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -45,12 +47,7 @@ final class Board {
 
   /// Whether a row is about what its node may have now.
   private boolean counts(VerdictRow row) {
-    return part(row) != null;
-  }
-
-  private Release.@Nullable Part part(VerdictRow row) {
-    Release.@Nullable Part part = released.part(row.node()).orElse(null);
-    return part != null && VerdictRules.counts(row, part) ? part : null;
+    return released.part(row.node()).map(part -> VerdictRules.counts(row, part)).orElse(false);
   }
 
   /// What became of a part's content on its nodes: what is kept where the part is in force as it
@@ -94,47 +91,69 @@ final class Board {
   }
 
   void put(VerdictRow row) {
+    Release.@Nullable Part part = released.part(row.node()).orElse(null);
     @Nullable VerdictRow before = rows.put(row.node(), row);
     if (before != null) {
-      take(before, -1);
+      take(before, part, -1);
     }
-    take(row, 1);
+    take(row, part, 1);
   }
 
   void remove(NodeName node) {
     @Nullable VerdictRow before = rows.remove(node);
     if (before != null) {
-      take(before, -1);
+      take(before, released.part(node).orElse(null), -1);
     }
   }
 
   /// It is released otherwise: rows of these nodes about what they had before count no more.
-  void release(Release now, Iterable<NodeName> touched) {
-    recount(touched, -1);
+  void release(Release now, NodeSet touched) {
+    if (!rows.isEmpty()) {
+      for (Held before : held(released, touched)) {
+        for (Held after : held(now, before.nodes())) {
+          after.nodes().forEach(node -> recount(node, before.part(), after.part()));
+        }
+      }
+    }
     released = now;
-    recount(touched, 1);
   }
 
-  private void recount(Iterable<NodeName> nodes, int sign) {
-    for (NodeName node : nodes) {
-      @Nullable VerdictRow row = rows.get(node);
-      if (row != null) {
-        take(row, sign);
-      }
+  /// @param part null for nothing
+  private record Held(Release.@Nullable Part part, NodeSet nodes) {}
+
+  /// The same nodes by what a release gives to them: to ask for each of them by name is what costs.
+  private static List<Held> held(Release release, NodeSet nodes) {
+    var held = new ArrayList<Held>();
+    NodeSet others = nodes;
+    for (Release.Part part : release.parts()) {
+      held.add(new Held(part, nodes.and(part.nodes())));
+      others = others.minus(part.nodes());
+    }
+    held.add(new Held(null, others));
+    return held;
+  }
+
+  private void recount(NodeName node, Release.@Nullable Part before, Release.@Nullable Part after) {
+    @Nullable VerdictRow row = rows.get(node);
+    if (row != null) {
+      take(row, before, -1);
+      take(row, after, 1);
     }
   }
 
-  private void take(VerdictRow row, int sign) {
-    Release.@Nullable Part part = part(row);
-    if (part == null) {
+  /// @param part what its node has; null for nothing
+  private void take(VerdictRow row, Release.@Nullable Part part, int sign) {
+    if (part == null || !VerdictRules.counts(row, part)) {
       return;
     }
     counts.merge(row.verdict(), (long) sign, Long::sum);
     notApplicable += sign * row.counts().notApplicable();
     unknown += sign * row.counts().unknown();
-    outcomes.values().forEach(nodes -> nodes.remove(row.node()));
+    MutableNodeSet same = set(outcomes, outcome(row, part));
     if (sign > 0) {
-      set(outcomes, outcome(row, part)).add(row.node());
+      same.add(row.node());
+    } else {
+      same.remove(row.node());
     }
     if (isOpen(row.verdict()) && sign > 0) {
       open.add(row.node());

@@ -3,6 +3,7 @@ package dev.holdfast.reconciler.drift;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.reconciler.fleet.NodeSet;
 import dev.holdfast.reconciler.rollout.Release;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class Boards {
   private Map<AssociationId, Map<Verdict, Long>> stale = Map.of();
 
   /// @param touched nodes that have another version than before
-  void release(Release release, Iterable<NodeName> touched) {
+  void release(Release release, NodeSet touched) {
     writing(() ->
         boards
             .computeIfAbsent(release.association(), _ -> new Board(release))

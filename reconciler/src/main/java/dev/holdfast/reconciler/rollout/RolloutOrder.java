@@ -8,7 +8,6 @@ import dev.holdfast.reconciler.fleet.NodeSet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,13 @@ final class RolloutOrder {
 
   private record Kept(NodeSet targets, boolean any, NodeOrder order) {}
 
-  private record Place(long hash, NodeName node) {}
+  private record Place(long hash, NodeName node) implements Comparable<Place> {
+    @Override
+    public int compareTo(Place other) {
+      int byHash = Long.compare(hash, other.hash);
+      return byHash != 0 ? byHash : node.compareTo(other.node);
+    }
+  }
 
   /// @param any whether nobody is before another
   NodeOrder of(AssociationId association, NodeSet targets, boolean any) {
@@ -46,7 +51,6 @@ final class RolloutOrder {
       byte[] hash = digest.digest(key.getBytes(StandardCharsets.UTF_8));
       places.add(new Place(ByteBuffer.wrap(hash).getLong(), node));
     }
-    places.sort(Comparator.comparingLong(Place::hash).thenComparing(Place::node));
-    return places.stream().map(Place::node).toList();
+    return places.stream().sorted().map(Place::node).toList();
   }
 }

@@ -16,6 +16,8 @@ final class Targets {
   private final List<NodeName> names;
   private final Predicate<NodeName> online;
   private final Function<Selector, BitSet> meant;
+  private final BitSet asked = new BitSet();
+  private final BitSet known = new BitSet();
   private final BitSet released;
   private final Map<Outcome, BitSet> outcomes;
 
@@ -49,8 +51,13 @@ final class Targets {
     return names.get(place);
   }
 
+  /// Asked once, so that one look sees a node in one way.
   boolean isOnline(int place) {
-    return online.test(names.get(place));
+    if (!asked.get(place)) {
+      asked.set(place);
+      known.set(place, online.test(names.get(place)));
+    }
+    return known.get(place);
   }
 
   /// How many of these are online.
