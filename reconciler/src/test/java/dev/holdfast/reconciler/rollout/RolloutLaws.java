@@ -39,8 +39,8 @@ final class RolloutLaws {
   /// when a node was last given other content than it had
   private final Map<NodeName, Instant> givenOther = new HashMap<>();
 
-  /// Those that labels took out of the current rollout: a version of the same content that brings
-  /// them back gives them the mark that they had.
+  /// Those that labels, or a version of the same content, took out of the current rollout: a later
+  /// version of that content which brings them back gives them the mark that they had.
   private final Set<NodeName> takenOut = new HashSet<>();
 
   private long mostAtOnce;
@@ -178,6 +178,12 @@ final class RolloutLaws {
     if (!isSame) {
       mostAtOnce = 0;
       takenOut.clear();
+    } else if (rollout.isInForce()) {
+      had.forEach((node, version) -> {
+        if (has(version, rollout) && !has(now.get(node), rollout)) {
+          takenOut.add(node);
+        }
+      });
     }
     var tally = new Tally(release, rollout, now);
     if (!newly.isEmpty()) {

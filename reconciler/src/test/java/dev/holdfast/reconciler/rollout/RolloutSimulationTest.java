@@ -31,7 +31,7 @@ class RolloutSimulationTest {
   }
 
   @Test
-  void whomItsLabelsTookOutAndAVersionOfTheSameContentBringsBackIsKnownByWhatItSaid() {
+  void whomAVersionOfTheSameContentTookOutAndAnotherBringsBackIsKnownByWhatItSaid() {
     simulated(1891, 200, Duration.ofMinutes(40));
   }
 
