@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.bench;
 
+import dev.holdfast.canonical.JsonText;
 import dev.holdfast.model.Amount;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.ComplianceSettings;
@@ -17,8 +18,12 @@ import dev.holdfast.reconciler.testing.TestReconciler;
 import dev.holdfast.reconciler.testing.Versions;
 import dev.holdfast.wire.ExecutionId;
 import dev.holdfast.wire.Permission;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,10 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -44,7 +46,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /// One firing of an association at which all of its nodes find something to change and ask: over
 /// HTTP with sessions, and the office alone. Each permit is signed and durable before its answer.
-/// Those who ask run on the same cores, and check the signature.
+/// Those who ask run on the same cores in a process of their own; what it, the reconciler and the
+/// database take of them is said apart.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -53,7 +56,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5)
 public class PermitsASecond {
   private static final int NODES = 2_000;
-  private static final int AT_ONCE = 64;
   private static final AssociationId WEB = TestReconciler.id("fleet/web");
 
   private final List<SimulatedAgent> agents = new ArrayList<>();
@@ -61,6 +63,8 @@ public class PermitsASecond {
   private TestPostgres database;
   private TestReconciler reconciler;
   private Instant firing;
+  private Process askers;
+  private BufferedReader answers;
 
   @Setup
   public void join() throws Exception {
@@ -80,10 +84,38 @@ public class PermitsASecond {
         reconciler.bean(Releases.class).release(WEB).orElseThrow().version().rateAnchor();
     firing = ExecutionId.nameable(anchor);
     agents.forEach(SimulatedAgent::openSession);
+    startAskers();
+  }
+
+  private void startAskers() throws IOException {
+    askers =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                PermitAskers.class.getName())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    answers = askers.inputReader(StandardCharsets.UTF_8);
+    var lines = new ArrayList<String>();
+    lines.add(reconciler.url().toString());
+    lines.add(agents.getFirst().hello().key().toText());
+    lines.add(Integer.toString(agents.size()));
+    agents.forEach(agent -> lines.add(agent.session()));
+    say(lines);
+  }
+
+  private void say(List<String> lines) throws IOException {
+    var out = askers.getOutputStream();
+    out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    out.flush();
   }
 
   @TearDown
   public void stop() throws Exception {
+    askers.getOutputStream().close();
+    askers.waitFor();
     reconciler.close();
     database.close();
     TestFolders.delete(folder);
@@ -114,24 +146,44 @@ public class PermitsASecond {
   }
 
   @Benchmark
-  public int overHttp() throws InterruptedException {
+  public int overHttp() throws Exception {
     var request = next();
-    var waiting = new ConcurrentLinkedQueue<>(agents);
-    var granted = new AtomicInteger();
-    long started = System.nanoTime();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < AT_ONCE; i++) {
-        var _ =
-            threads.submit(() -> {
-              for (SimulatedAgent each = waiting.poll(); each != null; each = waiting.poll()) {
-                if (each.askPermit(request) instanceof Permission.Answer.Granted) {
-                  granted.incrementAndGet();
-                }
-              }
-            });
+    Spent before = Spent.now(database);
+    say(List.of(new String(JsonText.canonicalBytes(request.toJson()), StandardCharsets.UTF_8)));
+    String[] said = answers.readLine().split(" ", -1);
+    Spent spent = Spent.now(database).since(before);
+    int granted = told("over HTTP", Integer.parseInt(said[0]), Double.parseDouble(said[1]));
+    System.out.printf(
+        Locale.ROOT,
+        "### of the cores, for each permit: reconciler %.2f ms, PostgreSQL %.2f ms, those who ask"
+            + " %.2f ms%n",
+        spent.reconciler() * 1e3 / granted,
+        spent.database() * 1e3 / granted,
+        Double.parseDouble(said[2]) * 1e3 / granted);
+    return granted;
+  }
+
+  /// Processor time in seconds.
+  private record Spent(double reconciler, double database) {
+    static Spent now(TestPostgres database) throws SQLException {
+      double sum = 0;
+      try (var connection = database.connect();
+          var pids =
+              connection.createStatement().executeQuery("select pid from pg_stat_activity")) {
+        while (pids.next()) {
+          sum += ProcessHandle.of(pids.getLong(1)).map(Spent::seconds).orElse(0.0);
+        }
       }
+      return new Spent(seconds(ProcessHandle.current()), sum);
     }
-    return told("over HTTP", granted.get(), started);
+
+    private static double seconds(ProcessHandle process) {
+      return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
+    }
+
+    Spent since(Spent before) {
+      return new Spent(reconciler - before.reconciler, database - before.database);
+    }
   }
 
   @Benchmark
@@ -145,14 +197,13 @@ public class PermitsASecond {
             .map(CompletableFuture::join)
             .filter(answer -> answer instanceof Permission.Answer.Granted)
             .count();
-    return told("in the office", Math.toIntExact(granted), started);
+    return told("in the office", Math.toIntExact(granted), (System.nanoTime() - started) / 1e9);
   }
 
-  private static int told(String where, int granted, long started) {
+  private static int told(String where, int granted, double seconds) {
     if (granted != NODES) {
       throw new IllegalStateException("%d of %d were granted".formatted(granted, NODES));
     }
-    double seconds = (System.nanoTime() - started) / 1e9;
     System.out.printf(
         Locale.ROOT,
         "%n### %d permits %s: %.2f s, %.0f a second%n",

@@ -3,6 +3,7 @@ package dev.holdfast.reconciler.drift;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.reconciler.fleet.NodeSet;
 import dev.holdfast.reconciler.rollout.Release;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class Boards {
   private Map<AssociationId, Map<Verdict, Long>> stale = Map.of();
 
   /// @param touched nodes that have another version than before
-  void release(Release release, Iterable<NodeName> touched) {
+  void release(Release release, NodeSet touched) {
     writing(() ->
         boards
             .computeIfAbsent(release.association(), _ -> new Board(release))
@@ -73,6 +74,20 @@ final class Boards {
   /// Answers from one board under the lock; empty where nothing of the kind is released.
   <T> Optional<T> ask(AssociationId association, Function<Board, T> question) {
     return reading(() -> Optional.ofNullable(boards.get(association)).map(question));
+  }
+
+  /// What holds those nodes that are held, in words; empty where nothing does.
+  String heldBy(AssociationId association) {
+    var tally = new HoldTally();
+    ask(
+        association,
+        board -> {
+          board.rows().stream()
+              .filter(row -> row.verdict() == Verdict.HELD && board.current(row.node()) != null)
+              .forEach(row -> tally.add(row.hold()));
+          return true;
+        });
+    return tally.words();
   }
 
   /// Every association that has a board, sorted.

@@ -1,7 +1,6 @@
 package dev.holdfast.reconciler.drift;
 
 import dev.holdfast.model.AssociationId;
-import dev.holdfast.model.Mode;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.model.Verdict;
@@ -10,8 +9,6 @@ import dev.holdfast.reconciler.fleet.Node;
 import dev.holdfast.reconciler.fleet.Presence;
 import dev.holdfast.reconciler.fleet.Seen;
 import dev.holdfast.reconciler.reports.ReportStore;
-import dev.holdfast.reconciler.rollout.Outcome;
-import dev.holdfast.reconciler.rollout.Outcomes;
 import dev.holdfast.reconciler.rollout.Release;
 import dev.holdfast.reconciler.rollout.Releases;
 import dev.holdfast.reconciler.versions.CurrentVersion;
@@ -19,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Answers how the fleet stands. Sums come from what [Verdicts] keeps; staleness is reckoned when
 /// [#turn] is called, since silence tells nobody.
-public final class DriftBoard implements Outcomes {
+public final class DriftBoard {
   private final Verdicts verdicts;
   private final Boards boards;
   private final VerdictStore store;
@@ -127,18 +123,9 @@ public final class DriftBoard implements Outcomes {
         .orElse(Summary.NONE);
   }
 
-  @Override
+  /// What holds those of an association's nodes that are held, in words; empty where nothing does.
   public String heldBy(AssociationId association) {
-    var tally = new HoldTally();
-    boards.ask(
-        association,
-        board -> {
-          board.rows().stream()
-              .filter(row -> row.verdict() == Verdict.HELD && board.current(row.node()) != null)
-              .forEach(row -> tally.add(row.hold()));
-          return true;
-        });
-    return tally.words();
+    return boards.heldBy(association);
   }
 
   /// How many pairs of one association have which verdict; empty where it is not released. Costs no
@@ -230,35 +217,6 @@ public final class DriftBoard implements Outcomes {
   public List<ReportStore.Kept> history(
       NodeName node, int limit, ReportStore.@Nullable Cursor before) {
     return reports.history(node, limit, before);
-  }
-
-  @Override
-  public List<Outcome> of(AssociationId association, Release.Part part, List<NodeName> nodes) {
-    boolean audit = part.version().content().assignment().enforced().mode() == Mode.AUDIT;
-    return boards
-        .ask(
-            association,
-            board ->
-                nodes.stream()
-                    .map(node -> board.row(node))
-                    .map(row -> VerdictRules.outcome(row, part, audit))
-                    .toList())
-        .orElseGet(() -> Collections.nCopies(nodes.size(), Outcome.PENDING));
-  }
-
-  @Override
-  public List<NodeName> waitForRequests(AssociationId association, List<NodeName> nodes) {
-    return boards
-        .ask(
-            association,
-            board ->
-                nodes.stream()
-                    .filter(node -> {
-                      @Nullable VerdictRow row = board.row(node);
-                      return row == null || row.release() == null;
-                    })
-                    .toList())
-        .orElse(nodes);
   }
 
   private record Sums(Map<Verdict, Long> verdicts, long notApplicable, long unknown) {}

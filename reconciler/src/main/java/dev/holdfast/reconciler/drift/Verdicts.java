@@ -59,7 +59,9 @@ public final class Verdicts implements ReportConsumer, ReleaseListener {
   /// Shows what the store holds about what is released now, at start, and drops the rest: what left
   /// a node while nobody could write it down.
   public void load() {
-    releases.all().forEach(release -> boards.release(release, List.of()));
+    for (Release release : releases.all()) {
+      boards.release(release, release.targets().minus(release.targets()));
+    }
     var strays = new HashMap<AssociationId, List<NodeName>>();
     store.load(stored -> {
       VerdictRow row = stored.row();

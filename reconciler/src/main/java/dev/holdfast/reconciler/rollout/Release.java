@@ -57,6 +57,13 @@ public record Release(CurrentVersion version, NodeSet targets, List<Part> parts)
       return Instant.EPOCH;
     }
 
+    /// Whether the same nodes have the same content under the same marks.
+    public boolean asksAs(Part other) {
+      return version.content().enforcedDigest().equals(other.version.content().enforcedDigest())
+          && retriedAt.equals(other.retriedAt)
+          && given.equals(other.given);
+    }
+
     /// Under what a node of this part has it; null where that is not known.
     public @Nullable ReleaseMark mark(NodeName node) {
       Instant at = givenAt(node);

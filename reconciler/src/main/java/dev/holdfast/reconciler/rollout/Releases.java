@@ -114,9 +114,11 @@ public final class Releases implements FleetListener {
       var changes = new ArrayList<ReleaseChange>();
       layers.forEach(each -> changes.add(table.put(each, this::targets)));
       retired.forEach(id -> table.retire(id).ifPresent(changes::add));
-      var touched = new HashSet<NodeName>();
-      changes.forEach(change -> change.touched().forEach(touched::add));
-      tell(changes, touched);
+      NodeSet touched = fleet.none();
+      for (ReleaseChange change : changes) {
+        touched = touched.or(change.touched());
+      }
+      tell(changes, touched.stream().toList());
     });
   }
 

@@ -1,7 +1,6 @@
 package dev.holdfast.reconciler.rollout;
 
-import java.util.List;
-import java.util.function.Predicate;
+import java.util.BitSet;
 
 /// How far the rollout of one enforced content is.
 ///
@@ -20,25 +19,23 @@ public record RolloutProgress(
     long failed,
     long held,
     long offline) {
-  static RolloutProgress of(Rollout rollout, int stages, List<Target> targets) {
+  static RolloutProgress of(Rollout rollout, int stages, Targets targets) {
+    BitSet settled = targets.settled();
+    BitSet open = Targets.without(targets.all(), settled);
     return new RolloutProgress(
         rollout,
         stages,
         targets.size(),
-        count(targets, Target::released),
-        count(targets, Target::isSettled),
-        count(targets, Target::hasSucceeded),
-        count(targets, Target::hasFailed),
-        count(targets, Target::isHeld),
-        count(targets, target -> !target.online() && !target.isSettled()));
+        targets.released().cardinality(),
+        settled.cardinality(),
+        targets.of(Outcome.SUCCEEDED).cardinality(),
+        targets.of(Outcome.FAILED).cardinality(),
+        targets.held().cardinality(),
+        open.cardinality() - targets.online(open));
   }
 
   /// What is over has no numbers any more.
   static RolloutProgress over(Rollout rollout) {
     return new RolloutProgress(rollout, 1, 0, 0, 0, 0, 0, 0, 0);
-  }
-
-  private static long count(List<Target> targets, Predicate<Target> which) {
-    return targets.stream().filter(which).count();
   }
 }

@@ -4,7 +4,6 @@ import dev.holdfast.model.AssociationId;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.RepositoryName;
-import dev.holdfast.model.Selector;
 import dev.holdfast.reconciler.DatabaseAway;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.fleet.NodeSet;
@@ -93,7 +92,7 @@ public final class Rollouts implements VersionListener {
     this.store = store;
     this.releases = releases;
     this.fleet = fleet;
-    this.targets = new RolloutTargets(releases, outcomes, online);
+    this.targets = new RolloutTargets(releases, outcomes, fleet, online);
     this.leadership = leadership;
     this.clock = clock;
   }
@@ -229,8 +228,8 @@ public final class Rollouts implements VersionListener {
   }
 
   private NodeSet failed(Layers layers, Rollout rollout) {
-    var failed =
-        targets.of(layers, rollout).stream().filter(Target::hasFailed).map(Target::name).toList();
+    Targets all = targets.of(layers, rollout);
+    var failed = all.of(Outcome.FAILED).stream().mapToObj(all::name).toList();
     return fleet.of(outcomes.waitForRequests(rollout.association(), failed));
   }
 
@@ -372,17 +371,9 @@ public final class Rollouts implements VersionListener {
           rollout,
           layers.settings(),
           targets.of(layers, rollout),
-          this::isMeant,
           waits,
           () -> outcomes.heldBy(rollout.association()),
           now());
-    }
-
-    private boolean isMeant(Selector selector, NodeName node) {
-      return fleet
-          .node(node)
-          .map(known -> selector.matches(known.name(), known.labels()))
-          .orElse(false);
     }
 
     /// Nothing is released while nothing may change. What the association depends on comes first,

@@ -7,8 +7,8 @@ import dev.holdfast.model.Selector;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// of `dsl.md` section 4. Pure, and the same answer however often it is asked.
 final class StageRules {
   private final RolloutSettings<Selector> settings;
-  private final BiPredicate<Selector, NodeName> meant;
   private final Supplier<String> heldBy;
   private final Instant now;
   private final boolean limited;
-  private final List<Target> targets;
+  private final Targets targets;
   private final List<NodeName> released = new ArrayList<>();
   private Rollout rollout;
 
@@ -30,32 +29,27 @@ final class StageRules {
   private StageRules(
       Rollout rollout,
       RolloutSettings<Selector> settings,
-      List<Target> targets,
-      BiPredicate<Selector, NodeName> meant,
+      Targets targets,
       Supplier<String> heldBy,
       Instant now) {
     this.rollout = rollout;
     this.settings = settings;
-    this.targets = new ArrayList<>(targets);
-    this.meant = meant;
+    this.targets = targets.copy();
     this.heldBy = heldBy;
     this.now = now;
     this.limited = settings.limitsRate();
   }
 
-  /// @param targets in the order in which they take part
-  /// @param meant whether a stage's selector means a node
   /// @param waits what it must wait for before anything is released; empty where nothing
   /// @param heldBy what holds nodes, in words; asked where somebody has to be told
   static Step next(
       Rollout rollout,
       RolloutSettings<Selector> settings,
-      List<Target> targets,
-      BiPredicate<Selector, NodeName> meant,
+      Targets targets,
       String waits,
       Supplier<String> heldBy,
       Instant now) {
-    return new StageRules(rollout, settings, targets, meant, heldBy, now).step(waits);
+    return new StageRules(rollout, settings, targets, heldBy, now).step(waits);
   }
 
   private Step step(String waits) {
@@ -73,7 +67,7 @@ final class StageRules {
   }
 
   private void stopAfterTooManyErrors() {
-    long failed = targets.stream().filter(Target::hasFailed).count();
+    long failed = targets.of(Outcome.FAILED).cardinality();
     long borne = settings.maxErrors().borne(targets.size());
     if (rollout.state() == Rollout.State.HALTED || failed <= borne) {
       return;
@@ -135,18 +129,20 @@ final class StageRules {
       if (!rollout.whole()) {
         rollout = rollout.toAll();
       }
-      targets.replaceAll(target -> target.released() ? target : target.release());
+      targets.releaseToAll();
       return;
     }
     long free =
-        settings.maxConcurrency().concurrent(targets.size())
-            - targets.stream().filter(target -> target.isChanging(limited)).count();
+        settings.maxConcurrency().concurrent(targets.size()) - targets.online(targets.due(limited));
     long room = Math.min(free, missing(stage));
-    for (int i = 0; i < targets.size() && room > 0; i++) {
-      Target target = targets.get(i);
-      if (target.online() && !target.released() && isMember(stage, target)) {
-        targets.set(i, target.release());
-        released.add(target.name());
+    BitSet waiting = targets.notReleased();
+    waiting.and(members(stage));
+    for (int place = waiting.nextSetBit(0);
+        place >= 0 && room > 0;
+        place = waiting.nextSetBit(place + 1)) {
+      if (targets.isOnline(place)) {
+        targets.release(place);
+        released.add(targets.name(place));
         room--;
       }
     }
@@ -159,52 +155,47 @@ final class StageRules {
       return Long.MAX_VALUE;
     }
     long wanted = Math.ceilDiv((long) share.percent() * targets.size(), 100L);
-    return wanted
-        - targets.stream()
-            .filter(target -> target.released() && (target.online() || target.isSettled()))
-            .count();
+    BitSet settled = targets.settled();
+    long open = targets.online(Targets.without(targets.released(), settled));
+    return wanted - settled.cardinality() - open;
   }
 
-  private boolean isMember(@Nullable Stage<Selector> stage, Target target) {
+  private BitSet members(@Nullable Stage<Selector> stage) {
     return switch (stage) {
-      case null -> true;
-      case Stage.Share<Selector> _ -> true;
-      case Stage.Matching<Selector>(var nodes, _) -> meant.test(nodes, target.name());
+      case null -> targets.all();
+      case Stage.Share<Selector> _ -> targets.all();
+      case Stage.Matching<Selector>(var nodes, _) -> targets.meantBy(nodes);
     };
   }
 
-  /// Every online node of the stage is final and at least one has succeeded.
+  /// Every online node of the stage is final and at least one has succeeded. What is offline or
+  /// held blocks nothing.
   private boolean isDone(@Nullable Stage<Selector> stage) {
-    if (targets.isEmpty()) {
+    if (targets.size() == 0) {
       return true;
     }
     boolean share = stage instanceof Stage.Share<Selector>;
-    boolean succeeded = false;
-    for (Target target : targets) {
-      boolean member = share ? target.released() : isMember(stage, target);
-      if (member && target.isAwaited(limited)) {
-        return false;
-      }
-      succeeded |= member && target.hasSucceeded();
+    BitSet members = members(stage);
+    BitSet awaited = targets.due(limited);
+    if (!share) {
+      awaited.or(targets.notReleased());
     }
-    return succeeded && (!share || missing(stage) <= 0 || nobodyElseOnline());
-  }
-
-  private boolean nobodyElseOnline() {
-    return targets.stream().noneMatch(target -> target.online() && !target.released());
+    awaited.and(members);
+    return !targets.anyOnline(awaited)
+        && targets.of(Outcome.SUCCEEDED).intersects(members)
+        && (!share || missing(stage) <= 0 || !targets.anyOnline(targets.notReleased()));
   }
 
   /// What it waits for where nobody is on the way, or only who waits for something else; empty
   /// where somebody is.
   private String waiting(@Nullable Stage<Selector> stage) {
     String who = stage == null ? "" : "stage %d waits: ".formatted(number());
-    if (targets.stream().anyMatch(target -> target.isChanging(false))) {
+    if (targets.anyOnline(targets.due(false))) {
       return "";
     }
-    long held =
-        targets.stream()
-            .filter(each -> each.isHeld() && each.online() && isMember(stage, each))
-            .count();
+    BitSet members = targets.held();
+    members.and(members(stage));
+    long held = targets.online(members);
     if (held > 0) {
       String by = heldBy.get();
       return "%s%d of %d %s held%s"

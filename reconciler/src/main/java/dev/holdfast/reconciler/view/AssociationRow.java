@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param version the newest; 0 where there is none yet
 /// @param mode enforce or audit
 /// @param schedule as written, or in words; empty where it runs once
+/// @param coverage `verdicts` in one sentence, such as `in sync 131 of 134, 2 stale, 1 drifted`
 /// @param asOf the oldest as-of of its verdicts; null where there is none
 /// @param retiredAt null while its file exists
 public record AssociationRow(
@@ -21,6 +22,7 @@ public record AssociationRow(
     String commit,
     Instant versionAt,
     Tally verdicts,
+    String coverage,
     long targets,
     long corrected24h,
     @Nullable Instant asOf,

@@ -146,6 +146,7 @@ public final class LiveViews implements Views {
 
   private AssociationRow row(CurrentVersion version, long targets, @Nullable Instant retiredAt) {
     Summary summary = board.summary(version.id());
+    Tally verdicts = Shown.tally(summary);
     var assignment = version.content().assignment();
     ScheduleSettings schedule = assignment.schedule();
     String expression = schedule.expression();
@@ -163,7 +164,8 @@ public final class LiveViews implements Views {
                 : expression + " " + schedule.timezone(),
         version.commit().hex(),
         version.createdAt(),
-        Shown.tally(summary),
+        verdicts,
+        verdicts.coverage(),
         targets,
         summary.corrected24h(),
         summary.asOf(),

@@ -9,6 +9,7 @@ import dev.holdfast.reconciler.app.demo.DemoAgent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -43,8 +44,57 @@ class DurabilityE2E {
       eventually(() -> reports(demo), now -> assertThat(now).hasSizeGreaterThan(before.size()));
       demo.awaitInSync();
       assertThat(reports(demo)).containsAll(before);
+      aNodeThatGetsItsContentBackWhileItIsAwayKeepsNoRolloutWaiting(demo);
       aRevokedNodeStopsAndComesBackUnderANewKey(demo);
     }
+  }
+
+  /// First by its labels, so that it has nothing new to say; then by commits, so that it has to run
+  /// what it has once more.
+  private static void aNodeThatGetsItsContentBackWhileItIsAwayKeepsNoRolloutWaiting(Demo demo)
+      throws Exception {
+    String base = "associations/base.yaml";
+    String canary = "    stages: [{matchLabels: {role: web, env: production}, soak: 1h}]\n";
+    demo.repository()
+        .edit(
+            base,
+            "    - all: true\n",
+            "    - all: true\n  exclude: [{matchLabels: {managed: manual}}]\n  rollout:\n"
+                + canary);
+    greet(demo, "{{ node.name }}", "{{ node.name }}!");
+    awaitRollout(demo, "stage 1 soaks until");
+    DemoAgent away = demo.agents().getFirst();
+    away.kill();
+    label(away, demo, "managed=manual");
+    label(away, demo, "managed-");
+    away.start();
+    assertThat(Fleets.holdfast(demo, "rollout", "base", "promote").code()).isZero();
+    awaitRollout(demo, "is finished");
+
+    away.kill();
+    greet(demo, "{{ node.name }}!", "{{ node.name }}");
+    greet(demo, "{{ node.name }}", "{{ node.name }}!");
+    away.start();
+    awaitRollout(demo, "is finished");
+    demo.awaitInSync();
+  }
+
+  private static void label(DemoAgent agent, Demo demo, String label) throws Exception {
+    var said = Fleets.holdfast(demo, "nodes", "label", agent.node().name(), label);
+    assertThat(said.code()).as(said.toString()).isZero();
+  }
+
+  private static void greet(Demo demo, String old, String fresh) throws Exception {
+    demo.repository().edit("files/motd/motd.peb", old, fresh);
+    String commit = demo.repository().commit("Greet otherwise");
+    eventually(() -> applied(demo), applied -> assertThat(applied).isEqualTo(commit));
+  }
+
+  private static void awaitRollout(Demo demo, String words) {
+    eventually(
+        Duration.ofMinutes(1),
+        () -> Fleets.holdfast(demo, "rollout", "base").out(),
+        said -> assertThat(said).contains(words));
   }
 
   /// The same folder is also the machine that was lost, and comes back when another has its name.

@@ -4,6 +4,7 @@ import static dev.holdfast.reconciler.testing.Versions.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Amount;
+import dev.holdfast.model.Labels;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.RolloutSettings;
 import dev.holdfast.model.RolloutSettings.OnFailure;
@@ -12,9 +13,14 @@ import dev.holdfast.model.Selector;
 import dev.holdfast.reconciler.testing.TurnableClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -266,8 +272,7 @@ class StageRulesTest {
   @Test
   void whatItWaitsForIsSaid() {
     var step =
-        StageRules.next(
-            running, at("1", "0"), targets("a"), (_, _) -> true, "waits for 'base'", () -> "", NOW);
+        StageRules.next(running, at("1", "0"), targets("a"), "waits for 'base'", () -> "", NOW);
     assertThat(step.released()).isEmpty();
     assertThat(step.rollout().reason()).isEqualTo("waits for 'base'");
   }
@@ -287,19 +292,12 @@ class StageRulesTest {
 
   private static Rollout at(
       Instant now, Rollout rollout, RolloutSettings<Selector> settings, String... targets) {
-    return StageRules.next(
-            rollout, settings, targets(targets), StageRulesTest::isMeant, "", () -> HELD_BY, now)
-        .rollout();
+    return StageRules.next(rollout, settings, targets(targets), "", () -> HELD_BY, now).rollout();
   }
 
   private static StageRules.Step next(
       Rollout rollout, RolloutSettings<Selector> settings, String... targets) {
-    return StageRules.next(
-        rollout, settings, targets(targets), StageRulesTest::isMeant, "", () -> HELD_BY, NOW);
-  }
-
-  private static boolean isMeant(Selector selector, NodeName node) {
-    return selector.matches(node, new dev.holdfast.model.Labels(new java.util.TreeMap<>()));
+    return StageRules.next(rollout, settings, targets(targets), "", () -> HELD_BY, NOW);
   }
 
   private static String state(StageRules.Step step) {
@@ -312,23 +310,45 @@ class StageRulesTest {
     return targets;
   }
 
-  private static List<Target> targets(String... texts) {
-    return Arrays.stream(texts).map(StageRulesTest::target).toList();
+  private static Targets targets(String... texts) {
+    var names = new ArrayList<NodeName>();
+    var online = new HashSet<NodeName>();
+    var released = new BitSet();
+    var outcomes = new EnumMap<Outcome, BitSet>(Outcome.class);
+    for (String text : texts) {
+      List<String> words = List.of(text.split(" ", -1));
+      var name = new NodeName(words.getFirst());
+      int place = names.size();
+      names.add(name);
+      if (!words.contains("offline")) {
+        online.add(name);
+      }
+      Outcome outcome = outcome(words.getLast());
+      if (outcome != Outcome.PENDING) {
+        outcomes.computeIfAbsent(outcome, _ -> new BitSet()).set(place);
+      }
+      released.set(place, outcome != Outcome.PENDING || words.contains("waiting"));
+    }
+    return new Targets(
+        names, online::contains, selector -> meant(selector, names), released, outcomes);
   }
 
-  private static Target target(String text) {
-    List<String> words = List.of(text.split(" ", -1));
-    Outcome outcome =
-        switch (words.getLast()) {
-          case "ok" -> Outcome.SUCCEEDED;
-          case "failed" -> Outcome.FAILED;
-          case "differs" -> Outcome.DIFFERS;
-          case "held" -> Outcome.HELD;
-          case "delayed" -> Outcome.DELAYED;
-          default -> Outcome.PENDING;
-        };
-    boolean released = outcome != Outcome.PENDING || words.contains("waiting");
-    return new Target(
-        new NodeName(words.getFirst()), !words.contains("offline"), released, outcome);
+  private static BitSet meant(Selector selector, List<NodeName> names) {
+    var meant = new BitSet();
+    for (int place = 0; place < names.size(); place++) {
+      meant.set(place, selector.matches(names.get(place), new Labels(new TreeMap<>())));
+    }
+    return meant;
+  }
+
+  private static Outcome outcome(String word) {
+    return switch (word) {
+      case "ok" -> Outcome.SUCCEEDED;
+      case "failed" -> Outcome.FAILED;
+      case "differs" -> Outcome.DIFFERS;
+      case "held" -> Outcome.HELD;
+      case "delayed" -> Outcome.DELAYED;
+      default -> Outcome.PENDING;
+    };
   }
 }

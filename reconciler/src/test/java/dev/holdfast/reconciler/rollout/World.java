@@ -6,12 +6,18 @@ import dev.holdfast.model.NodeName;
 import dev.holdfast.model.ObjectName;
 import dev.holdfast.model.RepositoryName;
 import dev.holdfast.model.Selector;
+import dev.holdfast.model.Verdict;
+import dev.holdfast.reconciler.drift.ReportedOutcomes;
+import dev.holdfast.reconciler.drift.Verdicts;
 import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.lease.Fence;
+import dev.holdfast.reconciler.reports.Received;
 import dev.holdfast.reconciler.testing.Fleets;
 import dev.holdfast.reconciler.testing.TurnableClock;
 import dev.holdfast.reconciler.versions.CurrentVersion;
+import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.ReleaseMark;
+import dev.holdfast.wire.Report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,23 +34,30 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// A fleet, what it reported, and the two rooms that decide and release; all can be killed and
-/// started again from what is durable.
+/// A fleet, what it reported, and the rooms that decide, release and keep verdicts; all can be
+/// killed and started again from what is durable.
 final class World {
   static final RepositoryName REPOSITORY = new RepositoryName("fleet");
+  private static final Report.Counts NO_COUNTS = new Report.Counts(0, 0, 0, 0, 0, 0);
 
   final Fleet fleet;
   final TurnableClock clock = new TurnableClock();
   final KeptRollouts store = new KeptRollouts();
+  final KeptVerdicts verdicts = new KeptVerdicts();
   final Set<NodeName> online = new HashSet<>();
   final Map<AssociationId, NavigableMap<Long, CurrentVersion>> versions = new HashMap<>();
   final Set<AssociationId> inForce = new TreeSet<>();
+
+  /// what each node said last, whatever the rooms make of it
   final Map<AssociationId, Map<NodeName, Result>> results = new HashMap<>();
+
   final List<ReleaseChange> heard = new ArrayList<>();
   boolean leads = true;
   Predicate<NodeName> isOnline = online::contains;
   Function<CurrentVersion, String> closed = _ -> "";
   Releases releases;
+  Verdicts drift;
+  Outcomes outcomes;
   Rollouts rollouts;
 
   /// @param mark under which the node had the content; null from an old agent
@@ -74,69 +87,22 @@ final class World {
         inForce.stream().map(id -> versionsOf(id).lastEntry().getValue()).toList(),
         (id, number) -> Optional.ofNullable(versionsOf(id).get(number)),
         store.epoch());
-    results.forEach((id, known) ->
-        known
-            .entrySet()
-            .removeIf(each ->
-                releases.releasedTo(each.getKey(), id).isEmpty()
-                    && !isInForce(id, each.getValue().enforced())));
     releases.follow(heard::addAll);
-    releases.follow(changes -> changes.forEach(this::forgetThoseThatLeft));
+    drift = new Verdicts(verdicts, releases, KeptVerdicts.noRuns(clock), clock);
+    releases.follow(drift);
+    drift.load();
+    outcomes = new ReportedOutcomes(drift);
     rollouts =
         new Rollouts(
             store,
             releases,
-            this::outcomes,
+            outcomes,
             fleet,
             node -> isOnline.test(node),
             () -> leads ? Optional.of(fence) : Optional.empty(),
             clock,
             version -> closed.apply(version));
     rollouts.load();
-  }
-
-  /// As verdicts do, also at a start: what a node said about content that is still in force counts
-  /// again when it comes back.
-  private void forgetThoseThatLeft(ReleaseChange change) {
-    var known = results.get(change.association());
-    if (known != null) {
-      change
-          .left()
-          .forEach(node ->
-              known.computeIfPresent(
-                  node,
-                  (_, result) ->
-                      isInForce(change.association(), result.enforced()) ? result : null));
-    }
-  }
-
-  boolean isInForce(AssociationId id, Digest enforced) {
-    return releases.release(id).stream()
-        .flatMap(release -> release.parts().stream())
-        .anyMatch(part -> part.version().content().enforcedDigest().equals(enforced));
-  }
-
-  private List<Outcome> outcomes(AssociationId id, Release.Part part, List<NodeName> nodes) {
-    Digest enforced = part.version().content().enforcedDigest();
-    var known = results.getOrDefault(id, Map.of());
-    return nodes.stream()
-        .map(node -> {
-          Result result = known.get(node);
-          ReleaseMark mark = result == null ? null : result.mark();
-          if (result == null
-              || !result.enforced().equals(enforced)
-              || (mark != null && mark.at().isBefore(part.givenAt(node)))) {
-            return Outcome.PENDING;
-          }
-          boolean forgiven =
-              mark == null
-                  ? result.at().isBefore(part.retriedAt())
-                  : mark.retriedAt().isBefore(part.retriedAt());
-          return result.outcome() == Outcome.FAILED && forgiven
-              ? Outcome.PENDING
-              : result.outcome();
-        })
-        .toList();
   }
 
   /// The versions are durable and in force, and the rooms hear of it.
@@ -172,10 +138,59 @@ final class World {
       Digest enforced,
       Outcome outcome,
       @Nullable ReleaseMark mark) {
-    results
-        .computeIfAbsent(id, _ -> new HashMap<>())
-        .put(node, new Result(enforced, outcome, clock.instant(), mark));
+    takes(id, node, new Result(enforced, outcome, clock.instant(), mark));
     rollouts.look(List.of(id));
+  }
+
+  /// A report becomes durable, and the verdict with it.
+  void takes(AssociationId id, NodeName node, Result result) {
+    results.computeIfAbsent(id, _ -> new HashMap<>()).put(node, result);
+    try (var intake = drift.open()) {
+      intake.accept(List.of(received(id, node, result)));
+      verdicts.mayEnd();
+      intake.committed();
+    }
+  }
+
+  private static Received received(AssociationId id, NodeName node, Result result) {
+    var report =
+        new Report(
+            1,
+            id,
+            1,
+            result.enforced(),
+            Report.Trigger.NEW_VERSION,
+            null,
+            result.at(),
+            result.at(),
+            verdict(result.outcome()),
+            "",
+            true,
+            null,
+            NO_COUNTS,
+            List.of(),
+            hold(result.outcome()),
+            false,
+            null,
+            result.mark());
+    return new Received(node, "stream", report, result.at());
+  }
+
+  private static Verdict verdict(Outcome outcome) {
+    return switch (outcome) {
+      case SUCCEEDED -> Verdict.IN_SYNC;
+      case FAILED -> Verdict.FAILED;
+      case DIFFERS -> Verdict.DRIFTED;
+      case HELD, DELAYED, PENDING -> Verdict.HELD;
+    };
+  }
+
+  private static @Nullable Hold hold(Outcome outcome) {
+    return switch (outcome) {
+      case HELD -> new Hold(Hold.Kind.DISABLED, "somebody works here", null);
+      case DELAYED -> new Hold(Hold.Kind.CALENDAR, "waiting for calendar night", null);
+      case SUCCEEDED, FAILED, DIFFERS, PENDING -> null;
+    };
   }
 
   /// Under what a node has an association now.

@@ -98,6 +98,12 @@ public final class SimulatedAgent {
     session = null;
   }
 
+  /// What proves it to the reconciler; opened where it has none yet.
+  public String session() {
+    needSession();
+    return Objects.requireNonNull(session);
+  }
+
   public NodeName name() {
     return name;
   }

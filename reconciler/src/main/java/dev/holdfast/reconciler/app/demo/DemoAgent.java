@@ -60,7 +60,7 @@ public final class DemoAgent implements AutoCloseable {
     }
   }
 
-  void start() throws IOException {
+  public void start() throws IOException {
     var command = new ArrayList<>(programs.agent());
     command.add("run");
     command.addAll(place());

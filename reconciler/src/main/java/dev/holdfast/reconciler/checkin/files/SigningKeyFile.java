@@ -57,7 +57,7 @@ public final class SigningKeyFile {
 
   private static SigningKey read(Path file) throws IOException {
     try {
-      return SigningKey.fromText(Files.readString(file));
+      return SigningKey.fromText(Files.readString(file)).signedBy(TableSigner::new);
     } catch (IllegalArgumentException e) {
       throw new SigningKeyException(
           "%s is no signing key (%s); put the right file back, since agents trust no other"

@@ -2,6 +2,7 @@ package dev.holdfast.reconciler.drift.jdbc;
 
 import dev.holdfast.reconciler.checkin.RunRequests;
 import dev.holdfast.reconciler.drift.DriftBoard;
+import dev.holdfast.reconciler.drift.ReportedOutcomes;
 import dev.holdfast.reconciler.drift.ScheduledFirings;
 import dev.holdfast.reconciler.drift.VerdictStore;
 import dev.holdfast.reconciler.drift.Verdicts;
@@ -9,6 +10,7 @@ import dev.holdfast.reconciler.fleet.Fleet;
 import dev.holdfast.reconciler.fleet.Presence;
 import dev.holdfast.reconciler.lease.Leadership;
 import dev.holdfast.reconciler.reports.ReportStore;
+import dev.holdfast.reconciler.rollout.Outcomes;
 import dev.holdfast.reconciler.rollout.Releases;
 import dev.holdfast.reconciler.versions.VersionStore;
 import io.micronaut.context.annotation.Factory;
@@ -33,6 +35,11 @@ final class DriftBeans {
     releases.follow(verdicts);
     verdicts.load();
     return verdicts;
+  }
+
+  @Singleton
+  Outcomes outcomes(Verdicts verdicts) {
+    return new ReportedOutcomes(verdicts);
   }
 
   @Singleton

@@ -1,24 +1,18 @@
 package dev.holdfast.reconciler.view.testing;
 
-import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
 import dev.holdfast.model.NodeName;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.reconciler.compliance.By;
 import dev.holdfast.reconciler.compliance.ComplianceStore;
-import dev.holdfast.reconciler.compliance.Count;
 import dev.holdfast.reconciler.compliance.Item;
-import dev.holdfast.reconciler.compliance.ItemSeverity;
-import dev.holdfast.reconciler.compliance.ItemStatus;
 import dev.holdfast.reconciler.compliance.Line;
 import dev.holdfast.reconciler.fleet.Heard;
 import dev.holdfast.reconciler.freeze.Freeze;
 import dev.holdfast.reconciler.view.AssociationRow;
 import dev.holdfast.reconciler.view.AssociationView;
-import dev.holdfast.reconciler.view.BrakedView;
 import dev.holdfast.reconciler.view.CommitRow;
 import dev.holdfast.reconciler.view.CommitView;
-import dev.holdfast.reconciler.view.DifferenceView;
 import dev.holdfast.reconciler.view.ExecutionRow;
 import dev.holdfast.reconciler.view.ExecutionView;
 import dev.holdfast.reconciler.view.FreezeView;
@@ -28,14 +22,10 @@ import dev.holdfast.reconciler.view.NodeRow;
 import dev.holdfast.reconciler.view.NodeSums;
 import dev.holdfast.reconciler.view.NodeView;
 import dev.holdfast.reconciler.view.Overview;
-import dev.holdfast.reconciler.view.ProblemView;
 import dev.holdfast.reconciler.view.RepositoryView;
-import dev.holdfast.reconciler.view.ResourceView;
 import dev.holdfast.reconciler.view.RolloutProgressView;
-import dev.holdfast.reconciler.view.RolloutView;
 import dev.holdfast.reconciler.view.RunView;
 import dev.holdfast.reconciler.view.Slice;
-import dev.holdfast.reconciler.view.StatusView;
 import dev.holdfast.reconciler.view.Tally;
 import dev.holdfast.reconciler.view.VerdictView;
 import dev.holdfast.reconciler.view.VersionRow;
@@ -59,17 +49,6 @@ public final class FixtureViews implements Views {
   public static final String REFUSED = "03ad77c1e2b4a5968778695a4b3c2d1e0f9a8b7c";
   public static final String FIRST = "1b20c3d4e5f60718293a4b5c6d7e8f9012345678";
   public static final String HOSTILE = "<script>alert(1)</script> \"'&";
-  private static final String STANZA =
-      """
-      --- observed
-      +++ expected
-      @@ -3,4 +3,4 @@
-       worker_processes auto;
-      -worker_rlimit_nofile 1024;
-      +worker_rlimit_nofile 65536;
-       events {}
-      """;
-
   private final Map<String, Verdict> turned = new ConcurrentHashMap<>();
   private volatile boolean empty;
 
@@ -83,11 +62,11 @@ public final class FixtureViews implements Views {
     this.empty = empty;
   }
 
-  private static Instant ago(String duration) {
+  static Instant ago(String duration) {
     return NOW.minus(Duration.parse("PT" + duration));
   }
 
-  private static Tally tally(Verdict... verdicts) {
+  static Tally tally(Verdict... verdicts) {
     var counts = new TreeMap<Verdict, Long>();
     for (Verdict verdict : verdicts) {
       counts.merge(verdict, 1L, Long::sum);
@@ -115,53 +94,7 @@ public final class FixtureViews implements Views {
 
   @Override
   public List<RepositoryView> repositories() {
-    if (empty) {
-      return List.of();
-    }
-    return List.of(
-        new RepositoryView(
-            "fleet",
-            "https://git.example/platform/fleet.git",
-            "main",
-            HEAD,
-            REFUSED,
-            "unchanged",
-            "",
-            ago("12S"),
-            ago("40M"),
-            tally(Verdict.IN_SYNC, Verdict.DRIFTED),
-            statuses("")),
-        new RepositoryView(
-            "databases",
-            "ssh://git@git.example/databases.git",
-            "production",
-            FIRST,
-            FIRST,
-            "unreachable",
-            "cannot reach the repository: connection refused.",
-            ago("3M"),
-            ago("2H"),
-            tally(Verdict.IN_SYNC),
-            List.of()));
-  }
-
-  private static List<StatusView> statuses(String error) {
-    return List.of(
-        status("validate", "success", "4 associations, 3 documents, no problem", ""),
-        status("rollout", "success", "3 of 3 nodes final", ""),
-        status("drift", "failure", "in sync 1 of 3, 1 stale, 1 drifted; oldest 2m", error));
-  }
-
-  private static StatusView status(String context, String state, String description, String error) {
-    return new StatusView(
-        "holdfast/" + context,
-        state,
-        description,
-        "https://holdfast.example/repositories/fleet/commits/" + HEAD,
-        ago("2M"),
-        "notes",
-        error.isEmpty(),
-        error);
+    return empty ? List.of() : FixtureCommits.repositories();
   }
 
   @Override
@@ -171,50 +104,12 @@ public final class FixtureViews implements Views {
 
   @Override
   public List<Line> compliance(By by) {
-    if (empty) {
-      return List.of();
-    }
-    var severe = Map.of(ItemSeverity.HIGH, new Count(81, 1, 0));
-    var rest = Map.of(ItemSeverity.UNSPECIFIED, new Count(50, 0, 2));
-    return switch (by.kind()) {
-      case SEVERITY -> List.of(new Line("high", severe), new Line("unspecified", rest));
-      case TYPE -> List.of(new Line("Association", severe), new Line("Custom:Backup", rest));
-      case REPOSITORY, GROUP, LABEL -> List.of(new Line("fleet", severe));
-      case NODE -> List.of(new Line("web-1", severe), new Line("web-2", rest));
-      case ASSOCIATION ->
-          List.of(
-              new Line("fleet/web-nginx", severe),
-              new Line("fleet/a-rather-long-name-of-an-association-that-wraps", rest));
-    };
+    return empty ? List.of() : FixtureCompliance.compliance(by);
   }
 
   @Override
   public List<Item> failingItems(int limit) {
-    return empty
-        ? List.of()
-        : List.of(
-            new Item(
-                new NodeName("web-1"),
-                Item.ASSOCIATION,
-                "fleet/web-nginx",
-                "fleet/web-nginx",
-                "",
-                ItemSeverity.HIGH,
-                ItemStatus.NON_COMPLIANT,
-                ago("3M"),
-                ago("1M"),
-                Map.of("verdict", "timed_out")),
-            new Item(
-                new NodeName("db-1"),
-                "Custom:Backup",
-                "",
-                "nightly",
-                HOSTILE,
-                ItemSeverity.LOW,
-                ItemStatus.NON_COMPLIANT,
-                null,
-                ago("9H"),
-                Map.of()));
+    return empty ? List.of() : FixtureCompliance.failingItems();
   }
 
   @Override
@@ -224,169 +119,17 @@ public final class FixtureViews implements Views {
 
   @Override
   public List<ComplianceStore.Point> complianceHistory(ComplianceStore.Span span) {
-    var points = new ArrayList<ComplianceStore.Point>();
-    Duration step = span == ComplianceStore.Span.HOUR ? Duration.ofHours(1) : Duration.ofDays(1);
-    for (int i = 40; i >= 0; i--) {
-      if (i != 17 && !empty) {
-        points.add(
-            new ComplianceStore.Point(
-                NOW.minus(step.multipliedBy(i)), new Count(120 + i % 7, i % 5 * 4L, 10 - i % 7)));
-      }
-    }
-    return points;
+    return empty ? List.of() : FixtureCompliance.complianceHistory(span);
   }
 
   @Override
   public Slice<CommitRow> commits(Optional<String> repository, int limit, String before) {
-    if (empty) {
-      return Slice.whole(List.of());
-    }
-    return Slice.whole(
-        List.of(
-            commit(REFUSED, "rejected", "platform team", "Raise the worker limit", "6M", 2, 0),
-            commit(
-                HEAD,
-                "applied",
-                "deploy bot",
-                "Serve the status page from every edge",
-                "41M",
-                0,
-                2),
-            commit(
-                "77aa01d07be5c1a2d3e4f5061728394a5b6c7d8e",
-                "applied",
-                "platform team",
-                HOSTILE,
-                "5H",
-                0,
-                1),
-            commit(
-                "5caa01d07be5c1a2d3e4f5061728394a5b6c7d8e",
-                "blocked",
-                "deploy bot",
-                "Drop the old exporter from all nodes at once and clean up after it, finally",
-                "26H",
-                0,
-                0),
-            commit(FIRST, "applied", "platform team", "Lay the base for every node", "90H", 0, 4)));
-  }
-
-  private static CommitRow commit(
-      String id, String state, String author, String subject, String age, long errors, long made) {
-    return new CommitRow(
-        "fleet", id, state, author, subject, ago(age), ago(age), id.startsWith("77"), errors, made);
+    return empty ? Slice.whole(List.of()) : FixtureCommits.commits();
   }
 
   @Override
   public Optional<CommitView> commit(String repository, String id) {
-    return commits(Optional.empty(), 10, "").items().stream()
-        .filter(row -> row.repository().equals(repository) && row.commit().startsWith(id))
-        .findFirst()
-        .map(FixtureViews::view);
-  }
-
-  private static CommitView view(CommitRow row) {
-    if (row.state().equals("rejected")) {
-      return new CommitView(
-          row,
-          HEAD,
-          problems(),
-          Json.Obj.EMPTY,
-          null,
-          List.of(),
-          RolloutView.NONE,
-          List.of(
-              status(
-                  "validate", "failure", "associations/web.yaml:14:3 'schedual' is no key", "")));
-    }
-    if (row.state().equals("blocked")) {
-      return new CommitView(
-          row,
-          FIRST,
-          List.of(),
-          PLAN,
-          new BrakedView(
-              "sha256:1a2b3c4d5e6f" + "0".repeat(52),
-              List.of(
-                  new BrakedView.Hit(
-                      "prune",
-                      "it would retire 6 of 20 associations, more than 5 and more than 20 %"),
-                  new BrakedView.Hit(
-                      "mass_change", "it would change up to 40 of 134 nodes, more than 25 %")),
-              58,
-              true,
-              null,
-              null,
-              null,
-              ""),
-          List.of(),
-          RolloutView.NONE,
-          List.of(
-              status(
-                  "rollout",
-                  "failure",
-                  "blocked: it would retire 6 of 20 associations, more than 5 and more than 20 %"
-                      + " (and 1 more); to apply it: holdfast confirm 1a2b3c4d5e6f",
-                  "")));
-    }
-    return new CommitView(
-        row,
-        FIRST,
-        List.of(),
-        PLAN,
-        null,
-        List.of(
-            new CommitView.VersionName("web-nginx", 7),
-            new CommitView.VersionName("status-page", 1)),
-        new RolloutView("running", 2, 3),
-        statuses("the remote refused refs/notes/holdfast: pre-receive hook declined"));
-  }
-
-  private static final Json.Obj PLAN =
-      JsonText.parseObject(
-          """
-          {"changes": [
-            {"kind": "changed", "association": "web-nginx",
-             "enters": {"count": 0, "names": []}, "leaves": {"count": 0, "names": []},
-             "stays": {"count": 2, "names": ["web-1", "web-2"]}, "enforced": true,
-             "fields": [{"path": "parameters.workers", "from": "8", "to": "16"},
-                        {"path": "schedule.splay", "to": "5m"}]},
-            {"kind": "added", "association": "status-page",
-             "enters": {"count": 2, "names": ["web-1", "web-2"]}},
-            {"kind": "retired", "association": "old-exporter",
-             "leaves": {"count": 1, "names": ["db-1"]}}]}
-          """
-              .getBytes(java.nio.charset.StandardCharsets.UTF_8));
-
-  private static List<ProblemView> problems() {
-    return List.of(
-        new ProblemView(
-            "error",
-            "associations/web.yaml",
-            14,
-            3,
-            "unknown-key",
-            "'schedual' is not a key of spec.",
-            "Did you mean 'schedule'?",
-            "  schedual: {expression: rate(30 minutes)}"),
-        new ProblemView(
-            "error",
-            "documents/nginx.yaml",
-            22,
-            13,
-            "wrong-type",
-            "'mode' must be text, this is a number.",
-            "Write mode: \"0644\"",
-            "      mode: 0644"),
-        new ProblemView(
-            "warning",
-            "groups/edge.yaml",
-            0,
-            0,
-            "empty-document",
-            "The file holds only comments; it counts as absent.",
-            "",
-            ""));
+    return empty ? Optional.empty() : FixtureCommits.commit(repository, id);
   }
 
   @Override
@@ -429,6 +172,7 @@ public final class FixtureViews implements Views {
         HEAD,
         ago("41M"),
         tally,
+        tally.coverage(),
         tally.total(),
         name.equals("web-nginx") ? 2 : 0,
         tally.total() == 0 ? null : ago("4M"),
@@ -446,9 +190,10 @@ public final class FixtureViews implements Views {
                 rollout(row),
                 row.targets() == 0
                     ? List.of()
-                    : List.of(drifted(), verdict("web-2", Verdict.IN_SYNC, "", List.of())),
+                    : List.of(
+                        drifted(), FixtureRuns.verdict("web-2", Verdict.IN_SYNC, "", List.of())),
                 versions(repository, name),
-                PLAN));
+                FixtureCommits.PLAN));
   }
 
   private static RolloutProgressView rollout(AssociationRow row) {
@@ -473,62 +218,12 @@ public final class FixtureViews implements Views {
   private VerdictView drifted() {
     Verdict verdict = turned.getOrDefault("web-1", Verdict.DRIFTED);
     return verdict == Verdict.DRIFTED
-        ? verdict(
+        ? FixtureRuns.verdict(
             "web-1",
             verdict,
             "changes are held until 14:00 by the calendar 'trading-hours'",
-            List.of(fileDiffers(), serviceStopped(), secretDiffers()))
-        : verdict("web-1", verdict, "", List.of());
-  }
-
-  private static VerdictView verdict(
-      String node, Verdict verdict, String reason, List<ResourceView> resources) {
-    return new VerdictView(
-        "fleet",
-        "web-nginx",
-        node,
-        7,
-        verdict,
-        ago("2M"),
-        ago("40S"),
-        reason,
-        verdict == Verdict.DRIFTED,
-        null,
-        0,
-        new VerdictView.Counts(9, 0, verdict == Verdict.DRIFTED ? 3 : 0, 0, 1, 0),
-        resources);
-  }
-
-  private static ResourceView fileDiffers() {
-    return new ResourceView(
-        "nginx-conf",
-        "file",
-        "drifted",
-        "drift",
-        List.of(
-            new DifferenceView("content", null, null, STANZA, false),
-            new DifferenceView("mode", "0644", "0666", null, false)),
-        "");
-  }
-
-  private static ResourceView serviceStopped() {
-    return new ResourceView(
-        "nginx",
-        "service",
-        "drifted",
-        "fight",
-        List.of(new DifferenceView("state", "running", "stopped", null, false)),
-        "");
-  }
-
-  private static ResourceView secretDiffers() {
-    return new ResourceView(
-        "tls-key",
-        "file",
-        "drifted",
-        "drift",
-        List.of(new DifferenceView("content", null, null, null, true)),
-        "");
+            FixtureRuns.differences())
+        : FixtureRuns.verdict("web-1", verdict, "", List.of());
   }
 
   @Override
@@ -547,129 +242,18 @@ public final class FixtureViews implements Views {
 
   @Override
   public Slice<HistoryRow> history(String repository, String name, int limit, String before) {
-    if (empty || name.equals("status-page")) {
-      return Slice.whole(List.of());
-    }
-    var rows =
-        List.of(
-            row("5", "2M", Verdict.DRIFTED, "firing", 0, 0, List.of(fileDiffers())),
-            row("4", "31M", Verdict.IN_SYNC, "firing", 2, 14, List.of(corrected())),
-            row("3", "41M", Verdict.IN_SYNC, "new_version", 0, 0, List.of(byVersion())),
-            row("2", "9H", Verdict.FAILED, "run_now", 0, 3, List.of(failed())));
-    return before.isEmpty()
-        ? new Slice<>(rows, "2")
-        : Slice.whole(List.of(row("1", "70H", Verdict.IN_SYNC, "new_version", 0, 0, List.of())));
+    return empty ? Slice.whole(List.of()) : FixtureRuns.history(name, before);
   }
 
   @Override
   public Slice<ExecutionRow> executions(String repository, String name, int limit, String before) {
-    if (empty || name.equals("status-page")) {
-      return Slice.whole(List.of());
-    }
-    var nodes = new ExecutionRow.Nodes(0, 2, 1, 8, 0, 3, 0, 1, 0, 0, 0, 1, 0, 0);
-    var done = new ExecutionRow.Nodes(0, 0, 0, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 11);
-    return before.isEmpty()
-        ? new Slice<>(
-            List.of(
-                execution("5f0d7c9a1b2c3d4e5f60718a", "12M", "firing", null, "open", nodes),
-                execution("0a1b2c3d4e5f60718293a4b5", "2H", "request", HOSTILE, "stopped", done)),
-            "2")
-        : Slice.whole(List.of());
-  }
-
-  private static ExecutionRow execution(
-      String id,
-      String age,
-      String origin,
-      @Nullable String by,
-      String state,
-      ExecutionRow.Nodes nodes) {
-    return new ExecutionRow(
-        "c" + id,
-        id,
-        "fleet",
-        "web-nginx",
-        ago(age),
-        origin,
-        by,
-        false,
-        state,
-        state.equals("open") ? "" : "stopped by " + by,
-        15,
-        1,
-        1,
-        2,
-        nodes);
+    return empty ? Slice.whole(List.of()) : FixtureRuns.executions(name, before);
   }
 
   @Override
   public Optional<ExecutionView> execution(
       String repository, String name, String id, int limit, String after) {
-    return executions(repository, name, limit, "").items().stream()
-        .filter(row -> row.id().equals(id))
-        .findFirst()
-        .map(row ->
-            new ExecutionView(
-                row,
-                List.of(
-                    new ExecutionView.OnNode("web-1", "corrected", ago("11M"), 7, false, false, ""),
-                    new ExecutionView.OnNode(
-                        "web-2", "failed", ago("10M"), 7, true, false, "nginx: it would not")),
-                null));
-  }
-
-  private static HistoryRow row(
-      String cursor,
-      String age,
-      Verdict verdict,
-      String trigger,
-      long corrected,
-      long quiet,
-      List<ResourceView> resources) {
-    return new HistoryRow(
-        cursor,
-        ago(age),
-        "fleet",
-        "web-nginx",
-        "web-1",
-        7,
-        verdict,
-        trigger,
-        corrected,
-        verdict == Verdict.FAILED ? "1 of 12 resources failed" : "",
-        quiet,
-        true,
-        resources);
-  }
-
-  private static ResourceView corrected() {
-    return new ResourceView(
-        "motd",
-        "file",
-        "corrected",
-        "drift",
-        List.of(new DifferenceView("content", null, null, STANZA, false)),
-        "");
-  }
-
-  private static ResourceView byVersion() {
-    return new ResourceView(
-        "nginx-conf",
-        "file",
-        "corrected",
-        "new_version",
-        List.of(new DifferenceView("content", null, null, STANZA, false)),
-        "");
-  }
-
-  private static ResourceView failed() {
-    return new ResourceView(
-        "nginx",
-        "package",
-        "failed",
-        "",
-        List.of(),
-        "apt-get ended with exit code 100: could not get lock /var/lib/dpkg/lock-frontend");
+    return empty ? Optional.empty() : FixtureRuns.execution(name, id);
   }
 
   @Override
@@ -688,7 +272,9 @@ public final class FixtureViews implements Views {
   public List<HistoryRow> corrections(Optional<String> repository, int limit) {
     return empty
         ? List.of()
-        : List.of(row("4", "31M", Verdict.IN_SYNC, "firing", 2, 14, List.of(corrected())));
+        : List.of(
+            FixtureRuns.row(
+                "4", "31M", Verdict.IN_SYNC, "firing", 2, 14, List.of(FixtureRuns.corrected())));
   }
 
   @Override
@@ -762,7 +348,7 @@ public final class FixtureViews implements Views {
                 null,
                 name.equals("web-1")
                     ? List.of(drifted())
-                    : List.of(verdict(name, Verdict.IN_SYNC, "", List.of()))));
+                    : List.of(FixtureRuns.verdict(name, Verdict.IN_SYNC, "", List.of()))));
   }
 
   @Override
