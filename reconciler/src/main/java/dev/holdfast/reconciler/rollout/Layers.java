@@ -56,6 +56,7 @@ record Layers(CurrentVersion head, List<Layer> layers) {
       // Who was let go by a newer version has nothing of an older one.
       meant = meant.and(targets.apply(layer.version()));
       giving.add(layer, layer.rollout().whole() ? meant : meant.and(layer.released()));
+      meant = layer.older(meant, targets);
     }
     return new Release(head, all, giving.parts());
   }
@@ -94,6 +95,7 @@ record Layers(CurrentVersion head, List<Layer> layers) {
     for (Layer layer : layers) {
       meant &= isTarget.test(layer.version());
       boolean reached = meant && (layer.rollout().whole() || layer.released().contains(node));
+      meant = meant && layer.older(isTarget);
       Rollout rollout = layer.rollout();
       if (!layer.isInForce()) {
         if (reached) {

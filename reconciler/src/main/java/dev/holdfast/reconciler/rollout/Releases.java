@@ -34,6 +34,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,8 +56,12 @@ public final class Releases implements FleetListener {
   private volatile long epoch;
   private volatile long sequence;
 
+  private volatile BiFunction<AssociationId, Long, Optional<CurrentVersion>> versions =
+      (_, _) -> Optional.empty();
+
   /// @param may the nodes that a repository may use at all
   /// @param nextSequence [RolloutStore#nextSequence]
+
   public Releases(
       Fleet fleet,
       Function<RepositoryName, Selector> may,
@@ -89,6 +94,7 @@ public final class Releases implements FleetListener {
       BiFunction<AssociationId, Long, Optional<CurrentVersion>> versions,
       long atEpoch) {
     var rollouts = stored.stream().collect(groupingBy(each -> each.rollout().association()));
+    this.versions = versions;
     alone(() -> {
       epoch = atEpoch;
       sequence = nextSequence.getAsLong();
@@ -99,12 +105,31 @@ public final class Releases implements FleetListener {
           (rollout.lastVersion() == head.number()
                   ? Optional.of(head)
                   : versions.apply(head.id(), rollout.lastVersion()))
-              .ifPresent(
-                  version -> layers.add(new Layer(rollout, version, fleet.of(each.released()))));
+              .ifPresent(version ->
+                  layers.add(
+                      new Layer(rollout, version, earlier(rollout), fleet.of(each.released()))));
         }
         table.put(new Layers(head, layers), this::targets);
       }
     });
+  }
+
+  /// Versions that came between two and never were the last that anybody looked at.
+  List<CurrentVersion> between(CurrentVersion one, CurrentVersion other) {
+    return versions(one.id(), one.number() + 1, other.number());
+  }
+
+  private List<CurrentVersion> earlier(Rollout rollout) {
+    return rollout.hidesOlder()
+        ? List.of()
+        : versions(rollout.association(), rollout.firstVersion(), rollout.lastVersion());
+  }
+
+  private List<CurrentVersion> versions(AssociationId id, long from, long to) {
+    return LongStream.range(from, to)
+        .boxed()
+        .flatMap(number -> versions.apply(id, number).stream())
+        .toList();
   }
 
   /// Nodes get what these layers give to them.

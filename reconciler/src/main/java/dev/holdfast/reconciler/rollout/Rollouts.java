@@ -331,7 +331,10 @@ public final class Rollouts implements VersionListener {
       for (Layer known : layers.layers()) {
         if (known.rollout().firstVersion() == row.firstVersion()) {
           boolean joined = row.lastVersion() == head.number();
-          return joined ? new Layer(row, head, stillHaving(known, head)) : known.with(row);
+          return joined
+              ? known.joinedBy(
+                  row, head, releases.between(known.version(), head), stillHaving(known, head))
+              : known.with(row);
         }
       }
       return new Layer(row, head, fleet.none());
@@ -352,7 +355,7 @@ public final class Rollouts implements VersionListener {
         Layer top = layers.layers().getFirst();
         var released = top.released().or(fleet.of(step.released()));
         Rollout row = layers.settled(step.rollout());
-        changed.put(association, layers.with(List.of(new Layer(row, top.version(), released))));
+        changed.put(association, layers.with(List.of(top.with(row, released))));
         writes.add(new RolloutStore.Change(row, step.released(), false));
       }
     }
@@ -401,8 +404,7 @@ public final class Rollouts implements VersionListener {
           top.rollout().state() == Rollout.State.ROLLED_BACK
               && rollout.state() == Rollout.State.RUNNING;
       var released = anew ? fleet.none() : top.released();
-      changed.put(
-          rollout.association(), layers.with(List.of(new Layer(rollout, top.version(), released))));
+      changed.put(rollout.association(), layers.with(List.of(top.with(rollout, released))));
       writes.add(new RolloutStore.Change(rollout, List.of(), anew));
       goOn(rollout.association());
     }

@@ -35,6 +35,11 @@ class RolloutSimulationTest {
     simulated(1891, 200, Duration.ofMinutes(40));
   }
 
+  @Test
+  void whomOneVersionLetGoAndAnotherBringsBackGetsNothingOfAnOlderRollout() {
+    simulated(6488, 200, Duration.ofMinutes(40));
+  }
+
   /// Says which seed it was, whatever went wrong.
   private static long simulated(long seed, int nodes, Duration trouble) {
     try {

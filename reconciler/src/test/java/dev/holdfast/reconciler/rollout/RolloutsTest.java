@@ -22,6 +22,7 @@ import dev.holdfast.wire.ReleaseMark;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,22 @@ class RolloutsTest {
     world.start();
     world.after(Duration.ofHours(1));
     assertThat(world.having("fleet/web")).containsExactly("canary-1 2", "web-1 1", "web-2 1");
+  }
+
+  @Test
+  void whomAVersionLetGoAndAnotherBringsBackComesThroughTheStagesAndHasNothingOlderMeanwhile() {
+    given(1, "a", AT_ONCE);
+    var withoutWeb1 = Selector.named(Set.of(CANARY_1, new NodeName("web-2")));
+    world.apply(Course.version(2, "b", CANARY, withoutWeb1));
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 2", "web-2 1");
+    world.apply(Course.version(3, "b", CANARY));
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 3", "web-2 1");
+    world.start();
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 3", "web-2 1");
+    world.fleet.put(Fleets.node("web-1 role=web env=other"));
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 3", "web-2 1");
+    world.report("fleet/web", "canary-1", Outcome.SUCCEEDED);
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 3", "web-1 3", "web-2 3");
   }
 
   @Test
@@ -321,7 +338,9 @@ class RolloutsTest {
     assertThat(world.having("fleet/web")).containsExactly("web-1 1", "web-2 1");
     var wider = staged("web-1", Duration.ZERO);
     world.apply(Course.version(3, "b", wider, new Selector.All()));
-    assertThat(world.having("fleet/web")).containsExactly("canary-1 1", "web-1 3", "web-2 1");
+    assertThat(world.having("fleet/web")).containsExactly("web-1 3", "web-2 1");
+    world.report("fleet/web", "web-1", Outcome.SUCCEEDED);
+    assertThat(world.having("fleet/web")).containsExactly("canary-1 3", "web-1 3", "web-2 3");
   }
 
   @Test
