@@ -267,6 +267,11 @@ public final class TestReconciler implements AutoCloseable {
     changed();
   }
 
+  /// Whether every preview went out with an answer, which somebody may have heard.
+  public synchronized boolean hasToldAllPreviews() {
+    return previews.isEmpty();
+  }
+
   /// What the node found; null as long as it did not say.
   public synchronized @Nullable PreviewResult previewed(String id) {
     return previewed.get(id);
