@@ -64,33 +64,17 @@ class TeamWeekE2E {
         });
   }
 
+  /// They run what they are given, stage after stage, until each has run this version.
   private static void runAll(List<SimulatedAgent> agents, long version, Verdict verdict) {
-    for (int turn = 0; turn < 3; turn++) { // a stage begins when the one before has finished
-      eventually(
-          SOON,
-          () -> {
-            agents.forEach(agent -> agent.checkIn(Duration.ZERO));
-            return agents.stream().filter(agent -> has(agent, version)).toList();
-          },
-          having -> assertThat(having).isNotEmpty());
-      agents.stream()
-          .filter(agent -> has(agent, version))
-          .forEach(agent -> {
-            agent.runAll(verdict);
-            agent.checkIn(Duration.ZERO);
-          });
-    }
     eventually(
         SOON,
         () -> {
-          agents.forEach(agent -> {
-            agent.checkIn(Duration.ZERO);
-            agent.runAll(verdict);
-            agent.checkIn(Duration.ZERO);
-          });
-          return agents.stream().filter(agent -> has(agent, version)).count();
+          agents.forEach(agent -> agent.checkIn(Duration.ZERO));
+          long having = agents.stream().filter(agent -> has(agent, version)).count();
+          agents.forEach(agent -> report(agent, verdict));
+          return having;
         },
-        count -> assertThat(count).isEqualTo(agents.size()));
+        having -> assertThat(having).isEqualTo(agents.size()));
   }
 
   private static boolean has(SimulatedAgent agent, long version) {
