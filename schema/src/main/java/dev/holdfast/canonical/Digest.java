@@ -4,20 +4,33 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /// A SHA-256 digest, written `sha256:` and 64 lower-case hex digits.
 public record Digest(String value) implements Comparable<Digest> {
-  private static final Pattern FORM = Pattern.compile("sha256:[0-9a-f]{64}");
+  private static final String ALGORITHM = "sha256:";
+  private static final int LENGTH = ALGORITHM.length() + 64;
 
   public Digest {
-    if (!FORM.matcher(value).matches()) {
+    if (!isDigest(value)) {
       throw new JsonShapeException("a digest is 'sha256:' and 64 hex digits");
     }
   }
 
+  private static boolean isDigest(String text) {
+    if (text.length() != LENGTH || !text.startsWith(ALGORITHM)) {
+      return false;
+    }
+    for (int i = ALGORITHM.length(); i < LENGTH; i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   public static Digest of(byte[] content) {
-    return new Digest("sha256:" + HexFormat.of().formatHex(sha256().digest(content)));
+    return new Digest(ALGORITHM + HexFormat.of().formatHex(sha256().digest(content)));
   }
 
   public static Digest of(String content) {
@@ -39,7 +52,7 @@ public record Digest(String value) implements Comparable<Digest> {
 
   /// The first twelve hex digits, for people.
   public String abbreviated() {
-    return value.substring(7, 19);
+    return value.substring(ALGORITHM.length(), ALGORITHM.length() + 12);
   }
 
   // A record's own go through method handles, which an agent that compiles little pays for dearly:

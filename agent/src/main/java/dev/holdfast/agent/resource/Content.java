@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Bytes that a file should hold. May be larger than memory.
 public interface Content extends HostFiles.Source {
@@ -57,8 +58,13 @@ public interface Content extends HostFiles.Source {
       return new ByteArrayInputStream(bytes);
     }
 
+    @Override
+    public byte[] beginning(int limit) {
+      return Arrays.copyOf(bytes, Math.min(limit, bytes.length));
+    }
+
     boolean isEqualTo(byte[] other) {
-      return java.util.Arrays.equals(bytes, other);
+      return Arrays.equals(bytes, other);
     }
   }
 }
