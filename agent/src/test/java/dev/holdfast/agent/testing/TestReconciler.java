@@ -324,6 +324,11 @@ public final class TestReconciler implements AutoCloseable {
     return !checkIns.isEmpty() && offer.isTaken(checkIns.getLast(), current("node-1"));
   }
 
+  /// Whether a check-in waits for something to be said.
+  public synchronized boolean isHolding() {
+    return held > 0;
+  }
+
   // the protocol
 
   /// To those that were let in.
