@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -19,11 +18,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the pages in `docs/agent` tell people to type, typed as it stands there.
-@Timeout(300)
+@Timeout(600)
 class DocsOnHost {
-  private static final Path DOCS = Path.of("../docs/agent");
-  private static final String SERVER = "https://holdfast.example";
-
   @TempDir private Path folder;
   private BootedHost host;
 
@@ -43,34 +39,6 @@ class DocsOnHost {
     host.close();
   }
 
-  /// The blocks of one kind below a heading of a page, in order.
-  ///
-  /// @param kind `yaml`, or empty for what is typed
-  private static List<String> blocks(String page, String heading, String kind) throws IOException {
-    String text = Files.readString(DOCS.resolve(page));
-    int from = text.indexOf(heading.isEmpty() ? "# " : "\n## " + heading + "\n");
-    assertThat(from).as(page + " has no '" + heading + "'").isNotNegative();
-    int to = heading.isEmpty() ? -1 : text.indexOf("\n## ", from + 1);
-    var blocks = new ArrayList<String>();
-    StringBuilder open = null;
-    for (String line : text.substring(from, to < 0 ? text.length() : to).lines().toList()) {
-      if (!line.startsWith("```")) {
-        if (open != null) {
-          open.append(line).append('\n');
-        }
-      } else if (open == null) {
-        open = new StringBuilder(line.substring(3)).append('\n');
-      } else {
-        blocks.add(open.toString());
-        open = null;
-      }
-    }
-    return blocks.stream()
-        .filter(each -> each.startsWith(kind + "\n"))
-        .map(each -> each.substring(kind.length() + 1))
-        .toList();
-  }
-
   private String type(String where, String commands) {
     return host.sh("set -e; cd " + where + "\n" + commands);
   }
@@ -80,21 +48,22 @@ class DocsOnHost {
     try (ServedFleet fleet = ServedFleet.start(folder)) {
       fleet.push("motd", "    - {name: motd, file: {path: /etc/motd, content: \"docs\\n\"}}\n");
       host.file("/root/join-token", fleet.token());
-      String install = blocks("installing.md", "From the tarball, with systemd", "").getFirst();
-      assertThat(install).contains(SERVER);
-      assertThat(type("/root", install.replace(SERVER, fleet.url())))
+      String install =
+          Page.of("installing.md").blocks("From the tarball, with systemd", "").getFirst();
+      assertThat(install).contains(Page.SERVER);
+      assertThat(type("/root", install.replace(Page.SERVER, fleet.url())))
           .startsWith("registered as ")
           .contains("the service holdfast-agent is enabled and started");
       until("the document is enforced", "[ \"$(cat /etc/motd)\" = docs ]");
 
-      String securing = Files.readString(DOCS.resolve("securing.md"));
+      String securing = Page.of("securing.md").text();
       String disable = "holdfast-agent disable \"migrating the disks\" --for 2h";
       assertThat(securing).contains("`" + disable + "`");
       host.sh(disable);
       assertThat(host.sh("holdfast-agent status")).contains("migrating the disks");
       host.sh("holdfast-agent enable");
       for (String command : List.of("holdfast-agent status", "journalctl -u holdfast-agent")) {
-        assertThat(Files.readString(DOCS.resolve("troubleshooting.md"))).contains(command);
+        assertThat(Page.of("troubleshooting.md").text()).contains(command);
         assertThat(host.sh(command + " | cat")).isNotEmpty();
       }
     }
@@ -116,7 +85,7 @@ class DocsOnHost {
             - {name: mine, file: {path: /home/visitor/mine, content: "x"}}
         """);
     host.sh("chown -R visitor: /home/visitor");
-    String command = blocks("installing.md", "Without installing", "").getFirst().strip();
+    String command = Page.of("installing.md").blocks("Without installing", "").getFirst().strip();
     BootedHost.Ended ended = byTheVisitor(command);
     assertThat(ended.exitCode()).as(ended.output()).isEqualTo(2);
     assertThat(ended.output()).contains("mine");
@@ -141,8 +110,8 @@ class DocsOnHost {
         "[Service]\nType=oneshot\nExecStart=/bin/touch /run/chrony-restarted\n");
     host.file(
         "/root/documents/Corp-EnsureChrony.yaml",
-        blocks("aws-documents.md", "", "yaml").getFirst());
-    String tried = blocks("aws-documents.md", "", "").getFirst();
+        Page.of("aws-documents.md").blocks("", "yaml").getFirst());
+    String tried = Page.of("aws-documents.md").blocks("", "").getFirst();
     assertThat(tried).contains("Corp-EnsureChrony.yaml").contains("AWS-RunShellScript");
     for (String command : tried.lines().toList()) {
       assertThat(changes(command)).contains("1 in sync");

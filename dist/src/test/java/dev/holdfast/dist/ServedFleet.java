@@ -5,7 +5,6 @@ import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonText;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,52 +16,52 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A reconciler as its users run it, over a repository of its own, on this machine's loopback.
 final class ServedFleet implements AutoCloseable {
+  private static final List<String> PROGRAM =
+      List.of(
+          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-jar",
+          Path.of("../reconciler/target/holdfast-reconciler.jar").toAbsolutePath().toString());
+  private static final Pattern READY = Pattern.compile("holdfast is ready at (http://\\S+)\\s");
+
   private final Path folder;
-  private final int port;
+  private String url = "";
   private final Process process;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private ServedFleet(Path folder, int port, Process process) {
+  private ServedFleet(Path folder, Process process) {
     this.folder = folder;
-    this.port = port;
     this.process = process;
   }
 
   static ServedFleet start(Path folder) throws Exception {
     git(folder, "init", "-q", "--bare", "-b", "main", "fleet.git");
     git(folder, "clone", "-q", "fleet.git", "checkout");
-    int port;
-    try (var free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
     Path settings =
         Files.writeString(
             folder.resolve("reconciler.yaml"),
             """
             data: data
-            listen: 127.0.0.1:%d
+            listen: 127.0.0.1:0
             repositories:
               fleet: {url: "file://%s", poll: 1s}
             """
-                .formatted(port, folder.resolve("fleet.git")));
+                .formatted(folder.resolve("fleet.git")));
+    var words = new ArrayList<>(PROGRAM);
+    words.addAll(List.of("serve", "--config", settings.toString()));
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-jar",
-                "../reconciler/target/holdfast-reconciler.jar",
-                "serve",
-                "--config",
-                settings.toString())
+        new ProcessBuilder(words)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())
             .redirectInput(new File("/dev/null"))
             .start();
-    var served = new ServedFleet(folder, port, process);
+    var served = new ServedFleet(folder, process);
     try {
       Eventually.until(
           "the reconciler is ready",
@@ -71,7 +70,11 @@ final class ServedFleet implements AutoCloseable {
             if (!process.isAlive()) {
               throw new IllegalStateException(served.log());
             }
-            return served.log().contains("holdfast is ready");
+            Matcher ready = READY.matcher(served.log());
+            if (ready.find()) {
+              served.url = ready.group(1);
+            }
+            return !served.url.isEmpty();
           });
     } catch (AssertionError | RuntimeException e) {
       served.close();
@@ -85,7 +88,7 @@ final class ServedFleet implements AutoCloseable {
   }
 
   String url() {
-    return "http://127.0.0.1:" + port;
+    return url;
   }
 
   /// Commits and pushes a document of these resources (YAML, with four spaces before each), for
@@ -136,6 +139,37 @@ final class ServedFleet implements AutoCloseable {
     return call("POST", "/api/v1/join-tokens", "{\"uses\":1,\"ttl\":\"10m\"}").string("token");
   }
 
+  /// What an administrator types on the reconciler's machine, in the folder of this name.
+  ///
+  /// @return what is said
+  String type(String where, String commands) throws Exception {
+    Path there = Files.createDirectories(folder.resolve(where));
+    String program = String.join("' '", PROGRAM);
+    var builder =
+        new ProcessBuilder(
+                "/bin/sh", "-c", "set -e; holdfast() { '" + program + "' \"$@\"; }\n" + commands)
+            .directory(there.toFile())
+            .redirectErrorStream(true)
+            .redirectInput(new File("/dev/null"));
+    builder.environment().put("HOLDFAST_SERVER", url);
+    builder.environment().put("HOLDFAST_TOKEN", adminToken());
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(commands + ": " + said);
+    }
+    return said;
+  }
+
+  /// A file that was made so.
+  String made(String where, String name) throws IOException {
+    return Files.readString(folder.resolve(where).resolve(name));
+  }
+
+  private String adminToken() throws IOException {
+    return Files.readString(folder.resolve("data/admin-token")).strip();
+  }
+
   /// What the reconciler says of a node and its associations, as JSON.
   String node(String name) throws Exception {
     return JsonText.canonical(call("GET", "/api/v1/nodes/" + name, ""));
@@ -150,11 +184,10 @@ final class ServedFleet implements AutoCloseable {
   }
 
   private Json.Obj call(String method, String path, String body) throws Exception {
-    String token = Files.readString(folder.resolve("data/admin-token")).strip();
     var answer =
         client.send(
             HttpRequest.newBuilder(URI.create(url() + path))
-                .header("Authorization", "Bearer " + token)
+                .header("Authorization", "Bearer " + adminToken())
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build(),

@@ -337,8 +337,8 @@ public final class Courier implements AutoCloseable {
     synchronized (turn) {
       losses++;
       warn("no contact with " + identity.server() + ": " + why);
-      reachable = false;
       desk.contact(false);
+      reachable = false;
     }
   }
 

@@ -139,6 +139,8 @@ class AgentE2E {
     tree.folder("/srv");
     try (var agent = agent()) {
       until("it ran", () -> !reconciler.reports(WEB).isEmpty());
+      Path progress = Path.of(state(), "associations", "fleet@web.progress");
+      until("that is written down", () -> Files.exists(progress));
       Path out = folder.resolve("out");
       assertThat(AgentProcess.run(out, "status", "--state", state())).isZero();
       assertThat(out).content().contains("node-1").contains("fleet/web").contains("in sync");

@@ -115,7 +115,9 @@ class OneAtATimeE2E {
       long script = Long.parseLong(node.text("pid").strip());
       reconciler.gate().revoke();
       until("the agent has stopped", () -> agent.output().contains(stopped));
-      assertThat(ProcessHandle.of(script).filter(ProcessHandle::isAlive)).isEmpty();
+      until(
+          "the script is gone",
+          () -> ProcessHandle.of(script).filter(ProcessHandle::isAlive).isEmpty());
       node.file("go", "");
       assertThat(agent.isAlive()).isTrue();
       agent.kill();

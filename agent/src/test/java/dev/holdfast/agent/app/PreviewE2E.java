@@ -81,13 +81,7 @@ class PreviewE2E {
     reconciler.release(association(WEB).file(managed + "/conf", "good"));
     try (AgentProcess agent = node.start()) {
       until("it is enforced", () -> reconciler.reports(WEB).size() == 1);
-      until(
-          "that is acknowledged",
-          () -> {
-            try (Stream<Path> files = Files.list(Path.of(node.state(), "reports"))) {
-              return files.noneMatch(each -> each.toString().endsWith(".report"));
-            }
-          });
+      until("that is acknowledged and written down", () -> node.isAtRest(WEB));
       Report before = reconciler.reports(WEB).getFirst();
       Files.writeString(managed.resolve("kept/stranger"), "not managed");
       Map<String, String> tree = all(managed, Set.of());
@@ -131,6 +125,7 @@ class PreviewE2E {
           .extracting(PreviewResult.Association::leftOut)
           .containsExactly(2, 1);
 
+      until("it owes no answer", () -> node.isAtRest(WEB));
       assertThat(all(managed, Set.of())).isEqualTo(tree);
       assertThat(all(Path.of(node.state()), ITS_OWN)).isEqualTo(state);
       reconciler.ask("run-1", WEB, true, Duration.ofMinutes(5));

@@ -133,7 +133,7 @@ class SecrecyE2E {
       assertThat(plain.counts().corrected()).isEqualTo(3);
       assertThat(of(plain, "content").differences()).allMatch(Difference::hidden);
       assertThat(node.text("content")).isEqualTo("nothing secret");
-      until("it is acknowledged", () -> reconciler.isUpToDate());
+      until("it is acknowledged", () -> reconciler.isUpToDate() && node.isAtRest(WEB));
       assertThat(agent.isAlive()).isTrue();
     }
     String out = String.join("\n", reconciler.received()) + node.text("log") + outbox();
@@ -190,7 +190,7 @@ class SecrecyE2E {
     try (var agent = node.start()) {
       assertThat(report(0).reason()).contains("secret").contains("file");
       assertThat(node.has("open")).isFalse();
-      assertThat(agent.output()).contains("others on this node can read");
+      until("it is said", () -> agent.output().contains("others on this node can read"));
     }
   }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Files as users and attackers leave them.
-@Timeout(60)
+@Timeout(240)
 class HostileFilesTest {
   private static final int SWAPS = 300;
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.agent.testing.Documents;
 import dev.holdfast.agent.testing.RegisteredNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,15 @@ class UploadsIT extends RegisteredNode {
   }
 
   private void nothingWaits() {
-    until("nothing waits any more", () -> files("upload").isEmpty());
+    until(
+        "nothing waits any more",
+        () -> {
+          try {
+            return files("upload").isEmpty();
+          } catch (UncheckedIOException _) {
+            return false; // what it walked over went away meanwhile
+          }
+        });
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.holdfast.agent.onhost;
 
+import static dev.holdfast.agent.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.agent.testing.BootedHost;
@@ -28,6 +29,7 @@ class NetworkOnHost {
             + " ip -n far address add fd09::1/64 dev far0 nodad;"
             + " systemd-run -q --unit=listener ip netns exec far"
             + " python3 -m http.server --bind 10.9.0.1 8099");
+    until("somebody listens", () -> host.is("ip netns exec far ss -Hltn | grep -q :8099"));
   }
 
   @AfterEach

@@ -57,7 +57,8 @@ class PackagesKilledOnHost {
   @AfterEach
   void asBefore() {
     host.run("systemctl", "stop", "holdfast-agent");
-    host.run("/bin/sh", "-c", "touch /run/sleepy-go; dpkg --purge --force-all sleepy");
+    host.sh("touch /run/sleepy-go");
+    until("apt has let go of it", () -> host.is("dpkg --purge --force-all sleepy"));
     reconciler.close();
   }
 

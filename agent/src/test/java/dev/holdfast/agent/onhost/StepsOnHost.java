@@ -31,8 +31,10 @@ class StepsOnHost {
     BootedHost.Ended ended = host.agent("apply", "/root/away.yaml");
     assertThat(ended.exitCode()).as(ended.output()).isEqualTo(6);
     assertThat(ended.output()).contains("away: timed out after 5s");
-    assertThat(host.is("kill -0 $(cat /root/away.pid)")).isFalse();
-    assertThat(host.sh("systemctl list-units --no-legend --plain 'holdfast-*.scope'")).isEmpty();
+    Eventually.until("the daemon is gone", () -> !host.is("kill -0 $(cat /root/away.pid)"));
+    Eventually.until(
+        "its scope is gone",
+        () -> host.sh("systemctl list-units --no-legend --plain 'holdfast-*.scope'").isEmpty());
   }
 
   @Test

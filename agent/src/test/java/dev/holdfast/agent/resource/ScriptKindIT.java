@@ -92,9 +92,9 @@ class ScriptKindIT {
     Resource script =
         resource(
             "script",
-            "{'apply': '(exec sleep 1000) & echo $! > %s/pid; wait', 'timeout': 'PT1S'}"
+            "{'apply': '(exec sleep 1000) & echo $! > %s/pid; wait', 'timeout': 'PT3S'}"
                 .formatted(folder));
-    assertThatThrownBy(() -> looking.apply(script)).hasMessage("timed out after 1s");
+    assertThatThrownBy(() -> looking.apply(script)).hasMessage("timed out after 3s");
     long child = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
     Eventually.until(
         "the child is gone",

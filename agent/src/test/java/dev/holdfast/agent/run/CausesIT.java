@@ -126,7 +126,7 @@ class CausesIT extends RegisteredNode {
   @Test
   void aChangedLabelIsInput() {
     reconciler.label("role", "db");
-    until("the label is here", () -> reconciler.isUpToDate());
+    until("the label is here", () -> reconciler.isUpToDate() && node.isResting());
     ResourceResult role = only(fired());
     assertThat(role.cause()).isEqualTo(Cause.INPUT);
     assertThat(node.tree().text("/etc/role")).isEqualTo("role=db");

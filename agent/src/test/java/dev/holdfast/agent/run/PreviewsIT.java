@@ -43,7 +43,15 @@ class PreviewsIT extends RegisteredNode {
     reconciler.release(web("hello"));
     node.start();
     until("it runs", () -> !reconciler.reports(WEB).isEmpty() && reconciler.isUpToDate());
-    until("its report is acknowledged", () -> node.reportsWaiting() == 0);
+    until(
+        "its report is acknowledged and its run written down",
+        () -> node.reportsWaiting() == 0 && node.isResting());
+  }
+
+  /// The answer may be at the reconciler before the node knows that.
+  private void owesNoAnswer() {
+    Path open = node.stateFolder().resolve("previews-open");
+    until("it owes no answer", () -> Files.notExists(open));
   }
 
   private PreviewResult result(String id) {
@@ -107,6 +115,7 @@ class PreviewsIT extends RegisteredNode {
     assertThat(found.same()).isEqualTo(1);
     assertThat(found.resources())
         .containsExactly(new PreviewResult.Resource("motd", Effect.CHANGE, List.of("content")));
+    owesNoAnswer();
     assertThat(node.tree().snapshot()).isEqualTo(tree);
     assertThat(state()).isEqualTo(state);
     assertThat(reconciler.reports()).hasSize(1);
@@ -131,6 +140,7 @@ class PreviewsIT extends RegisteredNode {
     running();
     PreviewOrder order = reconciler.preview("p-1", false, SOON, web("good bye"));
     result("p-1");
+    owesNoAnswer();
     Signed again = Signed.sign(PreviewOrder.TYPE, order.toJson(), reconciler.gate().key());
     int fetched = reconciler.fetched().size();
     reconciler.preview(again);
@@ -190,8 +200,7 @@ class PreviewsIT extends RegisteredNode {
     startsAgain();
     another("p-2");
     assertThat(answers("p-1")).isZero();
-    Path open = node.stateFolder().resolve("previews-open");
-    until("it owes no answer", () -> Files.notExists(open));
+    owesNoAnswer();
   }
 
   @Test
@@ -324,13 +333,7 @@ class PreviewsIT extends RegisteredNode {
       until("it is fetched", () -> reconciler.fetched().stream().anyMatch(p -> p.contains("p-1")));
       assertThat(reconciler.previewed("p-1")).isNull();
     }
-    until(
-        "it is looked at",
-        () -> {
-          clock.advance(Duration.ofSeconds(1));
-          node.lookAgain();
-          return reconciler.previewed("p-1") != null;
-        });
+    inSteps(Duration.ofSeconds(2), "it is looked at", () -> reconciler.previewed("p-1") != null);
     only(result("p-1"));
   }
 

@@ -100,8 +100,9 @@ public final class AgentProcess implements AutoCloseable {
     }
   }
 
+  /// Dead when this returns, so that nobody writes where the next one, or whoever tidies up, is.
   @Override
   public void close() {
-    process.destroyForcibly();
+    kill();
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// network with the tests, and has the agent's classes and a JDK mounted read-only.
 public final class BootedHost implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(3);
-  private static final Duration BOOT = Duration.ofSeconds(60);
+  private static final Duration BOOT = Duration.ofMinutes(2);
 
   /// systemd-nspawn's, where the host asks for a restart.
   private static final int RESTART = 133;
@@ -44,11 +44,26 @@ public final class BootedHost implements AutoCloseable {
 
   /// What a host is like.
   ///
-  /// @param others with the tools of other families
+  /// @param layer what lies over the small Debian
   /// @param systemd booted; otherwise nothing runs there by itself
   /// @param ownNetwork without the network of the tests
   /// @param preparation for a shell in the tree, before anything starts
-  private record Form(boolean others, boolean systemd, boolean ownNetwork, String preparation) {}
+  private record Form(Layer layer, boolean systemd, boolean ownNetwork, String preparation) {}
+
+  private enum Layer {
+    NONE,
+    OTHERS,
+    CLOUD;
+
+    /// The uppermost first.
+    List<Path> over(Path tree) {
+      return switch (this) {
+        case NONE -> List.of(tree);
+        case OTHERS -> List.of(DebianTree.others(), tree);
+        case CLOUD -> List.of(DebianTree.cloud(), tree);
+      };
+    }
+  }
 
   /// @param output both streams
   public record Ended(int exitCode, String output) {}
@@ -65,19 +80,25 @@ public final class BootedHost implements AutoCloseable {
 
   /// Boots; says loudly where this machine cannot.
   public static BootedHost boot() {
-    return make(new Form(false, true, false, ""));
+    return make(new Form(Layer.NONE, true, false, ""));
+  }
+
+  /// Boots an image for a cloud, in which cloud-init is switched off until somebody removes
+  /// `/etc/cloud/cloud-init.disabled`.
+  public static BootedHost cloud() {
+    return make(new Form(Layer.CLOUD, true, false, ""));
   }
 
   /// A host of another family, on which nothing but the tests' own programs runs.
   ///
   /// @param preparation for a shell, such as to remove what the family does not have
   public static BootedHost other(String preparation) {
-    return make(new Form(true, false, false, preparation));
+    return make(new Form(Layer.OTHERS, false, false, preparation));
   }
 
   /// A booted host with a network of its own, which has nothing but `lo`.
   public static BootedHost withNetwork(String preparation) {
-    return make(new Form(true, true, true, preparation));
+    return make(new Form(Layer.OTHERS, true, true, preparation));
   }
 
   private static BootedHost make(Form form) {
@@ -85,8 +106,7 @@ public final class BootedHost implements AutoCloseable {
     try {
       Path folder = Files.createTempDirectory("holdfast-host");
       Program.copyTo(Files.createDirectory(folder.resolve("program")));
-      var overlay =
-          new Overlay(form.others() ? List.of(DebianTree.others(), tree) : List.of(tree), folder);
+      var overlay = new Overlay(form.layer().over(tree), folder);
       if (!form.preparation().isEmpty()) {
         Shell.run(
                 LIMIT,
@@ -295,7 +315,7 @@ public final class BootedHost implements AutoCloseable {
                 + " systemctl list-units --all --no-legend --plain --type=service,socket,mount"
                 + " | sort; systemctl list-unit-files --no-legend; sysctl -a 2>/dev/null"
                 + " | grep -v -e random -e fs.dentry -e fs.inode -e fs.file-nr -e ns_last_pid"
-                + " -e sched -e fs.quota -e pty.nr -e netfilter -e vm.stat -e uuid || true");
+                + " -e sched -e fs.quota -e fs.aio-nr -e perf_event -e pty.nr -e netfilter -e vm.stat -e uuid || true");
   }
 
   @Override

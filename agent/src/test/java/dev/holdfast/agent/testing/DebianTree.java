@@ -63,6 +63,20 @@ final class DebianTree {
       gpgconf --kill all; rm -rf "$GNUPGHOME" /root/build /root/recipe
       """;
 
+  /// It looks for nothing and does nothing until a test lets it.
+  private static final String CLOUD =
+      """
+      export DEBIAN_FRONTEND=noninteractive
+      cp /etc/apt/sources.list /root/sources.list
+      echo "deb [trusted=yes] $MIRROR $SUITE main" > /etc/apt/sources.list
+      apt-get -q update
+      apt-get install -y -q --no-install-recommends cloud-init
+      mv /root/sources.list /etc/apt/sources.list
+      rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/apt/archives/*.deb /root/recipe
+      apt-get -q update
+      touch /etc/cloud/cloud-init.disabled
+      """;
+
   private DebianTree() {}
 
   /// The tree; nobody may change it.
@@ -78,18 +92,29 @@ final class DebianTree {
   /// What lies over the tree to make it a host of another family: dnf, zypper, OpenRC, ifupdown and
   /// NetworkManager, and a repository of rpm packages. Nobody may change it.
   static synchronized Path others() {
+    return layer("others", OTHERS);
+  }
+
+  /// What lies over the tree to make it an image for a cloud: cloud-init, switched off. Nobody may
+  /// change it.
+  static synchronized Path cloud() {
+    return layer("cloud", CLOUD);
+  }
+
+  /// @param more for a shell in the tree, which gets `MIRROR` and `SUITE`
+  private static Path layer(String name, String more) {
     Path tree = made();
-    Path layer = cache().resolve("others-" + Integer.toHexString((recipe() + OTHERS).hashCode()));
+    Path layer = cache().resolve(name + "-" + Integer.toHexString((recipe() + more).hashCode()));
     if (!Files.isDirectory(layer)) {
       Path making = layer.resolveSibling(layer.getFileName() + ".making");
       Shell.run(LIMIT, List.of("rm", "-rf", "--one-file-system", making.toString()));
       try (var overlay = new Overlay(List.of(tree), making)) {
         Path script = overlay.root().resolve("root/recipe");
-        Files.writeString(script, "MIRROR=" + mirror() + "\nSUITE=" + SUITE + "\n" + OTHERS);
+        Files.writeString(script, "MIRROR=" + mirror() + "\nSUITE=" + SUITE + "\n" + more);
         Shell.run(
                 LIMIT,
                 List.of("chroot", overlay.root().toString(), "/bin/sh", "-eu", "/root/recipe"))
-            .orThrow("the recipe of the others");
+            .orThrow("the recipe of " + name);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

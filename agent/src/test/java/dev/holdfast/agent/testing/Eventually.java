@@ -6,7 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Waits for a condition with a deadline.
 public final class Eventually {
-  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  /// A busy machine may be slow; who waits in vain may wait a little longer.
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   private Eventually() {}
 

@@ -50,6 +50,22 @@ public final class LiveNode {
     return folder.resolve(name);
   }
 
+  /// Whether its last run is told and written down, and no answer to a preview is owed. What is at
+  /// the reconciler may not yet be written down here.
+  public boolean isAtRest(String association) {
+    Path state = Path.of(state());
+    return count(state.resolve("reports"), ".report") == 0
+        && Files.exists(
+            state.resolve("associations/" + association.replace('/', '@') + ".progress"))
+        && Files.notExists(state.resolve("journal"))
+        && Files.notExists(state.resolve("previews-open"));
+  }
+
+  private static int count(Path folder, String ending) {
+    String[] found = folder.toFile().list((_, name) -> name.endsWith(ending));
+    return found == null ? 0 : found.length;
+  }
+
   public boolean has(String name) {
     return Files.exists(path(name));
   }

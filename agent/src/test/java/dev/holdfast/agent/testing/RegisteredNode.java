@@ -5,6 +5,8 @@ import static dev.holdfast.agent.testing.Eventually.until;
 import dev.holdfast.wire.Report;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,5 +53,21 @@ public abstract class RegisteredNode {
   protected final void after(Duration time) {
     clock.advance(time);
     node.lookAgain();
+  }
+
+  /// For what the node does as time goes by, and may be too busy for at first: time goes on in
+  /// steps, each of which waits twice as long as the one before. So a slow machine does not make
+  /// hours of them.
+  protected final void inSteps(Duration step, String what, Callable<Boolean> condition) {
+    var looks = new AtomicInteger();
+    until(
+        what,
+        () -> {
+          int look = looks.incrementAndGet();
+          if (look % 50 == 1 && Integer.bitCount(look / 50 + 1) == 1) {
+            after(step);
+          }
+          return condition.call();
+        });
   }
 }

@@ -14,6 +14,7 @@ import dev.holdfast.wire.Permission;
 import dev.holdfast.wire.Register;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -87,9 +88,21 @@ final class TestLine implements AutoCloseable {
     server.stop(0);
   }
 
-  /// At the same address.
+  /// At the same address. Somebody's connection may have got the port for its own end meanwhile.
   void start() {
-    server = listen(port);
+    Eventually.until(
+        "port " + port + " is free again",
+        () -> {
+          try {
+            server = listen(port);
+            return true;
+          } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof BindException) {
+              return false;
+            }
+            throw e;
+          }
+        });
   }
 
   List<String> received() {

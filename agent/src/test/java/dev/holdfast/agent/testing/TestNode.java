@@ -150,12 +150,19 @@ public final class TestNode implements AutoCloseable {
     return running == null ? 0 : running.state().outbox().size();
   }
 
-  /// How far the agent is with an association.
+  /// How far the agent is with an association, as it is written down: a report may be at the
+  /// reconciler before that.
   public Progress progress(String association) throws IOException {
     return StateFolder.inspect(stateFolder)
         .associations()
         .progress(AssociationId.parse(association))
-        .orElseThrow();
+        .orElseGet(() -> Progress.arrived(Instant.EPOCH));
+  }
+
+  /// Whether the loop has nothing to do: all that came in is taken up, and the last run is written
+  /// down. Not for nodes on which scripts run.
+  public boolean isResting() {
+    return running != null && running.loop().getState() == Thread.State.TIMED_WAITING;
   }
 
   /// Executions that it knows to be stopped.
@@ -181,7 +188,7 @@ public final class TestNode implements AutoCloseable {
       now.uploads().close();
       now.courier().close();
       now.agent().close();
-      now.loop().join(10_000);
+      now.loop().join(60_000);
       now.state().close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -62,6 +62,8 @@ public final class TestReconciler implements AutoCloseable {
   private int delivered;
   private @Nullable Signed manifest;
   private @Nullable Runnable interruption;
+  private boolean besideACheckIn;
+  private int held;
 
   public TestReconciler(InstantSource clock) {
     this(clock, null);
@@ -240,6 +242,13 @@ public final class TestReconciler implements AutoCloseable {
   /// Does something when the next reports come, before they are acknowledged.
   public synchronized void whenReportsCome(Runnable once) {
     interruption = once;
+    besideACheckIn = false;
+  }
+
+  /// Likewise, when they come alone, while a check-in of the node is held.
+  public synchronized void whenReportsComeBesideACheckIn(Runnable once) {
+    interruption = once;
+    besideACheckIn = true;
   }
 
   /// Asks the node what these would change on it.
@@ -315,6 +324,11 @@ public final class TestReconciler implements AutoCloseable {
     return !checkIns.isEmpty() && offer.isTaken(checkIns.getLast(), current("node-1"));
   }
 
+  /// Whether a check-in waits for something to be said.
+  public synchronized boolean isHolding() {
+    return held > 0;
+  }
+
   // the protocol
 
   /// To those that were let in.
@@ -355,7 +369,7 @@ public final class TestReconciler implements AutoCloseable {
     found.forEach(result -> previewed.put(result.preview(), result));
     request.reports().forEach(report -> keep(request.stream() + "#" + report.number(), report));
     Runnable first = interruption;
-    if (first != null && !request.reports().isEmpty()) {
+    if (first != null && !request.reports().isEmpty() && (!besideACheckIn || held > 0)) {
       interruption = null;
       first.run();
     }
@@ -389,14 +403,14 @@ public final class TestReconciler implements AutoCloseable {
     // what it is to be offered may have been told to somebody who just hung up
     Duration patience = manifest == null ? Duration.ofSeconds(request.waitSeconds()) : SOON;
     long deadline = System.nanoTime() + patience.toNanos();
-    boolean held =
+    boolean isQuiet =
         request.reports().isEmpty()
             && Objects.requireNonNull(request.previews()).isEmpty()
             && runs.isEmpty()
             && stops.isEmpty()
             && previews.isEmpty()
             && news(request).isEmpty();
-    while (held
+    while (isQuiet
         && mine == arrived
         && delivered == seen
         && isCurrent(node, request)
@@ -405,7 +419,12 @@ public final class TestReconciler implements AutoCloseable {
       if (left <= 0) {
         break;
       }
-      wait(left);
+      held++;
+      try {
+        wait(left);
+      } finally {
+        held--;
+      }
     }
     return mine == arrived;
   }
