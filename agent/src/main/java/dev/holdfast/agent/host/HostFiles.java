@@ -171,7 +171,7 @@ public final class HostFiles {
         folder -> {
           try {
             if (!isThere) {
-              writeBeside(folder, place, content, ownership, true);
+              writeBeside(folder, place, content, ownership);
             }
             folder.move(beside, folder, name);
           } catch (IOException | RuntimeException e) {
@@ -182,31 +182,33 @@ public final class HostFiles {
     touched.add(parent(place));
   }
 
-  /// Writes the file that [#write] is about to put in a place, beside it; the content has an
-  /// identity. Changes nothing that anybody sees, and is on disk after [#syncStaged].
+  /// Begins to write the file that [#write] is about to put in a place, beside it and to disk,
+  /// while the caller goes on; the content has an identity, and is opened by another thread.
+  /// Changes nothing that anybody sees. Where it cannot be written, [#write] says why.
   public void stage(Place place, Source content, Ownership ownership) throws IOException {
     requireParent(place);
     Path beside = beside(name(place));
-    walk.inFolder(
-        parent(place),
-        folder -> {
-          try {
-            writeBeside(folder, place, content, ownership, false);
-          } catch (IOException | RuntimeException e) {
-            deleteLeftover(folder, beside);
-            throw e;
-          }
-        });
+    Path parent = parent(place);
     staged.add(
         place,
         Objects.requireNonNull(content.identity()),
         ownership,
-        parent(place).resolve(beside));
+        () ->
+            walk.inFolder(
+                parent,
+                folder -> {
+                  try {
+                    writeBeside(folder, place, content, ownership);
+                  } catch (IOException | RuntimeException e) {
+                    deleteLeftover(folder, beside);
+                    throw e;
+                  }
+                }));
   }
 
-  /// Afterwards what was staged is on disk.
-  public void syncStaged() throws IOException {
-    staged.sync();
+  /// Afterwards what was staged is on disk, as far as it could be written.
+  public void awaitStaged() {
+    staged.await();
   }
 
   /// Removes what was staged and not put in its place.
@@ -218,11 +220,7 @@ public final class HostFiles {
   }
 
   private void writeBeside(
-      SecureDirectoryStream<Path> folder,
-      Place place,
-      Source content,
-      Ownership ownership,
-      boolean synced)
+      SecureDirectoryStream<Path> folder, Place place, Source content, Ownership ownership)
       throws IOException {
     Path beside = beside(name(place));
     Path besideReal = parent(place).resolve(beside);
@@ -237,7 +235,7 @@ public final class HostFiles {
       }
       // last: an access list has the group's bits in it, and a new owner clears the set-id
       owners.mode(folder, beside, besideReal, ownership.mode());
-      if (synced && channel instanceof FileChannel file) {
+      if (channel instanceof FileChannel file) {
         file.force(true);
       }
     }

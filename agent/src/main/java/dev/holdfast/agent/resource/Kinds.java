@@ -56,7 +56,7 @@ public final class Kinds {
 
   /// Gets ready what [#apply] would do, as far as nobody sees it and it is small.
   ///
-  /// @return whether there is something that [HostFiles#syncStaged] brings to disk
+  /// @return whether there is something for which [HostFiles#awaitStaged] waits
   public boolean stage(Resource resource, List<Difference> differences, Surroundings surroundings)
       throws IOException {
     return resource instanceof Resource.File desired

@@ -39,11 +39,14 @@ final class Foresight {
     /// What it would be told as; empty where it would not be corrected now.
     Optional<ResourceResult> correction(Prepared.Part part, List<Difference> differences);
 
-    /// @return whether something is to be brought to disk
+    /// Begins to write it beside its place.
+    ///
+    /// @return false where it is not for that
     boolean stage(Prepared.Part part, Resource.File file, List<Difference> differences)
         throws IOException;
 
-    void sync() throws IOException;
+    /// Afterwards what was staged is on disk; its own turn tells what could not be written.
+    void awaitStaged();
   }
 
   Foresight(List<Prepared.Part> parts, Run run, Journal.Intentions journal) {
@@ -84,7 +87,7 @@ final class Foresight {
     if (!intentions.isEmpty()) {
       intentions.add(0, intention(part, correction));
       run.stage(part, file, differences);
-      run.sync();
+      run.awaitStaged();
       journal.intend(intentions);
       intentions.forEach(each -> intended.add(each.result().name()));
     }

@@ -314,8 +314,8 @@ final class ResourceTurns {
     }
 
     @Override
-    public void sync() throws IOException {
-      host.files().syncStaged();
+    public void awaitStaged() {
+      host.files().awaitStaged();
     }
   }
 }

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.agent.testing.Tree;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -194,9 +198,9 @@ class HostFilesTest {
   void whatWasStagedIsPutInPlaceAsItIs() throws IOException {
     tree.file("/srv/a", "old");
     files.stage(files.place("/srv/a"), known("new"), PLAIN);
+    files.awaitStaged();
     assertThat(tree.text("/srv/a")).isEqualTo("old");
     long staged = inode("/srv/.a.holdfast-new");
-    files.syncStaged();
     files.write(files.place("/srv/a"), known("new"), PLAIN);
     assertThat(tree.text("/srv/a")).isEqualTo("new");
     assertThat(inode("/srv/a")).isEqualTo(staged);
@@ -204,13 +208,11 @@ class HostFilesTest {
   }
 
   @Test
-  void whatWasStagedForAnotherFileOrContentOrNeverSyncedIsWrittenAnew() throws IOException {
-    for (String name : java.util.List.of("changed", "other", "owned", "unsynced")) {
+  void whatWasStagedForAnotherFileOrContentIsWrittenAnew() throws IOException {
+    for (String name : List.of("changed", "other", "owned")) {
       tree.file("/srv/" + name, "old");
       files.stage(files.place("/srv/" + name), known("new"), PLAIN);
-      if (!name.equals("unsynced")) {
-        files.syncStaged();
-      }
+      files.awaitStaged();
       long staged = inode("/srv/." + name + ".holdfast-new");
       Files.createLink(
           tree.path("/srv/kept-" + name), tree.path("/srv/." + name + ".holdfast-new"));
@@ -227,10 +229,72 @@ class HostFilesTest {
   }
 
   @Test
+  void whatIsStillBeingWrittenIsWaitedFor() throws Exception {
+    tree.file("/srv/a", "old");
+    var mayBeRead = new CountDownLatch(1);
+    var slow =
+        new HostFiles.Source() {
+          @Override
+          public InputStream open() throws IOException {
+            try {
+              mayBeRead.await();
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+            return known("staged").open();
+          }
+
+          @Override
+          public Object identity() {
+            return "staged";
+          }
+        };
+    files.stage(files.place("/srv/a"), slow, PLAIN);
+    try (var writer = Executors.newSingleThreadExecutor()) {
+      var written =
+          writer.submit(() -> {
+            files.write(files.place("/srv/a"), known("staged"), PLAIN);
+            return tree.text("/srv/a");
+          });
+      assertThat(tree.text("/srv/a")).isEqualTo("old");
+      mayBeRead.countDown();
+      assertThat(written.get()).isEqualTo("staged");
+    }
+    assertThat(tree.path("/srv").toFile().list()).containsExactly("a");
+  }
+
+  @Test
+  void whatCannotBeStagedTakesNothingWithItAndIsToldWhereItIsWritten() throws IOException {
+    tree.file("/srv/a", "old").file("/srv/b", "old");
+    var unreadable =
+        new HostFiles.Source() {
+          @Override
+          public InputStream open() throws IOException {
+            throw new IOException("input/output error");
+          }
+
+          @Override
+          public Object identity() {
+            return "unreadable";
+          }
+        };
+    files.stage(files.place("/srv/a"), unreadable, PLAIN);
+    files.stage(files.place("/srv/b"), known("new"), PLAIN);
+    files.awaitStaged();
+    assertThat(tree.path("/srv").toFile().list())
+        .containsExactlyInAnyOrder("a", "b", ".b.holdfast-new");
+    assertThatThrownBy(() -> files.write(files.place("/srv/a"), unreadable, PLAIN))
+        .hasMessage("input/output error");
+    files.write(files.place("/srv/b"), known("new"), PLAIN);
+    assertThat(tree.text("/srv/a")).isEqualTo("old");
+    assertThat(tree.text("/srv/b")).isEqualTo("new");
+  }
+
+  @Test
   void whatWasStagedAndNotUsedIsRemoved() throws IOException {
     tree.file("/srv/a", "old").file("/srv/b", "old");
     files.stage(files.place("/srv/a"), known("new"), PLAIN);
-    files.syncStaged();
+    files.awaitStaged();
     files.stage(files.place("/srv/b"), known("new"), PLAIN);
     files.discardStaged();
     assertThat(tree.path("/srv").toFile().list()).containsExactlyInAnyOrder("a", "b");
