@@ -60,6 +60,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -87,6 +88,12 @@ class AgentProtocolIT {
   void stop() {
     reconciler.close();
     database.close();
+  }
+
+  /// What one test leaves held would be taken for what the next one waits for.
+  @AfterEach
+  void nobodyWaits() {
+    assertThat(waiting()).isZero();
   }
 
   @Test
@@ -119,16 +126,16 @@ class AgentProtocolIT {
     other.checkIn(AT_ONCE);
     var answer = concerned.checkInLater(LONG);
     var otherAnswer = other.checkInLater(LONG);
-    eventually(this::waiting, held -> assertThat(held).isGreaterThanOrEqualTo(2));
+    eventually(this::waiting, held -> assertThat(held).isEqualTo(2));
 
     reconciler.apply(content("fleet/held", label("held"), "hello"));
 
-    assertThat(answer.get(20, TimeUnit.SECONDS).manifest()).isNotNull();
+    assertThat(answer.get(60, TimeUnit.SECONDS).manifest()).isNotNull();
     assertThat(concerned.entry("fleet/held").version()).isEqualTo(1);
     assertThat(otherAnswer).isNotDone();
     // A newer request of the same node ends the older one.
     other.checkIn(AT_ONCE);
-    assertThat(otherAnswer.get(20, TimeUnit.SECONDS).manifest()).isNull();
+    assertThat(otherAnswer.get(60, TimeUnit.SECONDS).manifest()).isNull();
   }
 
   @Test
@@ -233,13 +240,13 @@ class AgentProtocolIT {
     agent.checkIn(AT_ONCE);
     var requests = reconciler.bean(RunRequests.class);
     var held = agent.checkInLater(LONG);
-    eventually(this::waiting, waiting -> assertThat(waiting).isPositive());
+    eventually(this::waiting, waiting -> assertThat(waiting).isEqualTo(1));
 
     var requested = requests.request(id("fleet/run"), Optional.empty(), true, "somebody");
 
     assertThat(requested).isInstanceOf(RunRequests.Requested.Accepted.class);
     String runId = ((RunRequests.Requested.Accepted) requested).id();
-    assertThat(held.get(20, TimeUnit.SECONDS).runs()).hasSize(1);
+    assertThat(held.get(60, TimeUnit.SECONDS).runs()).hasSize(1);
     assertThat(agent.runs().getFirst().checkOnly()).isTrue();
     assertThat(agent.checkIn(AT_ONCE).runs()).isEmpty();
     agent.run(agent.entry("fleet/run"), Verdict.IN_SYNC, runId);
@@ -327,11 +334,11 @@ class AgentProtocolIT {
     var waiting =
         java.util.concurrent.CompletableFuture.supplyAsync(
             () -> agent.send(LONG), runnable -> Thread.ofVirtual().start(runnable));
-    eventually(this::waiting, held -> assertThat(held).isPositive());
+    eventually(this::waiting, held -> assertThat(held).isEqualTo(1));
 
     reconciler.bean(Registrar.class).revoke(agent.name());
 
-    assertThat(waiting.get(20, TimeUnit.SECONDS).expect(403).problem()).isEqualTo("node-revoked");
+    assertThat(waiting.get(60, TimeUnit.SECONDS).expect(403).problem()).isEqualTo("node-revoked");
     assertThat(agent.send(AT_ONCE).expect(403).problem()).isEqualTo("node-revoked");
     var refused = agent.openSession().expect(403);
     assertThat(refused.problem()).isEqualTo("node-revoked");
@@ -511,12 +518,14 @@ class AgentProtocolIT {
     other.checkIn(AT_ONCE);
     var answer = asked.checkInLater(LONG);
     var otherAnswer = other.checkInLater(LONG);
-    eventually(this::waiting, held -> assertThat(held).isGreaterThanOrEqualTo(2));
+    eventually(this::waiting, held -> assertThat(held).isEqualTo(2));
 
     ask("preview");
 
-    PreviewOrder order = opened(answer.get(20, TimeUnit.SECONDS));
+    PreviewOrder order = opened(answer.get(60, TimeUnit.SECONDS));
     assertThat(otherAnswer).isNotDone();
+    other.checkIn(AT_ONCE);
+    assertThat(otherAnswer.get(60, TimeUnit.SECONDS).previews()).isEmpty();
     String path = Paths.PREVIEWS + "/" + order.id() + "/" + order.contents().getFirst().enforced();
     assertThat(asked.get(path).status()).isEqualTo(200);
     assertThat(other.get(path).status()).isEqualTo(404);
