@@ -59,8 +59,9 @@ public final class DriftBoard {
     this.asOf = new AsOf(this::oldestAsOf);
   }
 
-  /// Looks who has been silent for too long; called every few seconds.
-  public void turn() {
+  /// Looks who has been silent for too long; called every few seconds. One at a time, so that what
+  /// was seen last is what stays.
+  public synchronized void turn() {
     Instant now = clock.instant();
     verdicts.changed(boards.turn(stale(now), now));
   }

@@ -84,7 +84,7 @@ class CommandLineE2E {
   void aBrakeStopsACommitUntilItsPlanIsConfirmed() throws Exception {
     demo.repository().edit("holdfast.yaml", "spec:\n", "spec:\n  prune: {maxCount: 9}\n");
     String commit = demo.repository().commit("Let a commit retire more");
-    var blocked = Fleets.holdfast(demo, "wait", commit, "--timeout", "1m");
+    var blocked = Fleets.holdfast(demo, "wait", commit, "--timeout", "3m");
     assertThat(blocked.code()).as(blocked.toString()).isEqualTo(3);
     assertThat(blocked.out()).contains("it loosens the brake prune.maxCount from 5 to 9");
     Matcher digest = Pattern.compile("holdfast confirm ([0-9a-f]{12})").matcher(blocked.out());
@@ -159,7 +159,7 @@ class CommandLineE2E {
     assertThat(Fleets.holdfast(demo, "stop", "base").code()).isZero();
     assertThat(Fleets.holdfast(demo, "rollout", "base", "resume").code()).isZero();
     assertThat(Fleets.holdfast(demo, "unfreeze", "fleet").code()).isZero();
-    assertThat(Fleets.holdfast(demo, "wait", commit, "--timeout", "1m").code()).isZero();
+    assertThat(Fleets.holdfast(demo, "wait", commit, "--timeout", "3m").code()).isZero();
   }
 
   @Test

@@ -151,7 +151,7 @@ class DurabilityE2E {
     try {
       eventually(() -> Files.exists(lost.resolve("revoked")), there -> assertThat(there).isTrue());
     } finally {
-      comesBack.destroyForcibly();
+      comesBack.destroyForcibly().waitFor();
     }
     demo.awaitText("web-2", "etc/motd", good);
     demo.awaitInSync();

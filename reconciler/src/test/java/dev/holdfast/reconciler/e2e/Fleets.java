@@ -12,6 +12,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -21,12 +22,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /// Demos made of what Maven has just compiled, in a folder of the test's own.
 public final class Fleets {
   private static final String AGENT = "dev.holdfast.agent.app.Main";
   private static final String RECONCILER = "dev.holdfast.reconciler.app.Main";
+
+  private static final int FIRST_PORT = 20_000;
+  private static final int PORTS = 10_000;
+
+  /// Where this process begins to look, so that two do not find the same.
+  private static final int OURS = (int) (ProcessHandle.current().pid() * 97 % PORTS);
+
+  private static final AtomicInteger NEXT = new AtomicInteger();
 
   private Fleets() {}
 
@@ -124,9 +134,17 @@ public final class Fleets {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
+  /// One of those that no system gives away by itself: whoever is to listen there starts later, or
+  /// again.
   static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    for (int tries = 0; tries < 100; tries++) {
+      int port = FIRST_PORT + (OURS + NEXT.getAndIncrement()) % PORTS;
+      try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        // somebody listens there
+      }
     }
+    throw new IOException("no port is free from %d on".formatted(FIRST_PORT));
   }
 }

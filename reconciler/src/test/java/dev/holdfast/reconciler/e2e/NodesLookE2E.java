@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `holdfast check` below a pull request, with a reconciler and an agent as their users run them.
-@Timeout(180)
+@Timeout(600)
 class NodesLookE2E {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final TestTree FIRST =
@@ -62,6 +62,10 @@ class NodesLookE2E {
             SOON,
             () -> Files.exists(motd) ? Files.readString(motd) : "nothing",
             hello -> assertThat(hello).isEqualTo("hello"));
+        eventually( // the file comes before the report
+            SOON,
+            () -> served.get("/api/v1/nodes").list("items", node -> node.string("verdict", "")),
+            verdicts -> assertThat(verdicts).containsExactly("in_sync"));
 
         CommitId head = remote.propose("refs/heads/bye", "Say bye", SAYS_BYE, first);
         long number = forge.open("ana", "Say bye", "bye", head);

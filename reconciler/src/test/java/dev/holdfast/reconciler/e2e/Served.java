@@ -128,11 +128,11 @@ public final class Served implements AutoCloseable {
     return java.util.Objects.requireNonNull(program).pid();
   }
 
-  /// Asks it to end; says with which code it did.
+  /// Asks it to end and lets it take its time; says with which code it did.
   public int terminate() throws InterruptedException {
     Program running = java.util.Objects.requireNonNull(program);
-    running.close();
-    return running.await(Duration.ZERO);
+    ProcessHandle.of(running.pid()).ifPresent(ProcessHandle::destroy);
+    return running.await(START);
   }
 
   Path data() {
@@ -184,7 +184,7 @@ public final class Served implements AutoCloseable {
     var token = Files.readString(data().resolve("admin-token")).strip();
     return client.send(
         HttpRequest.newBuilder(url().resolve(path))
-            .timeout(Duration.ofSeconds(30))
+            .timeout(Duration.ofSeconds(60))
             .header("Authorization", "Bearer " + token)
             .header("Content-Type", "application/json")
             .method(

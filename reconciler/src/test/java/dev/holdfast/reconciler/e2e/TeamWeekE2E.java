@@ -31,9 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// A team's week: a pull request with a mistake, repaired, planned, previewed, approved, merged,
 /// rolled out in stages, drifted, corrected, reverted. The reconciler is a process of its own and
 /// hears of it by webhooks alone; the forge refuses whatever is not as GitHub documents it.
-@Timeout(240)
+@Timeout(600)
 class TeamWeekE2E {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final String STAGES =
       "rollout: {stages: [{percent: 34, soak: 0s}], maxConcurrency: \"50%\"}\n";
 

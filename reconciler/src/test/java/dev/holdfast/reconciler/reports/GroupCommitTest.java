@@ -48,10 +48,10 @@ class GroupCommitTest {
     var poisoned = writer.accept(POISON, "s", reports(1));
     start();
     for (var answer : answers) {
-      assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+      assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo(1);
     }
     assertThat(poisoned)
-        .failsWithin(10, TimeUnit.SECONDS)
+        .failsWithin(60, TimeUnit.SECONDS)
         .withThrowableThat()
         .withCauseInstanceOf(RefusedException.class);
     assertThat(consumer.committed).hasSize(5);
@@ -62,13 +62,13 @@ class GroupCommitTest {
     start();
     store.failing = true;
     assertThat(writer.accept(new NodeName("web-1"), "s", reports(1)))
-        .failsWithin(10, TimeUnit.SECONDS)
+        .failsWithin(60, TimeUnit.SECONDS)
         .withThrowableThat()
         .withCauseInstanceOf(RefusedException.class);
     assertThat(writer.accept(new NodeName("web-1"), "s", List.of()).get()).isZero();
     assertThat(consumer.committed).isEmpty();
     store.failing = false;
-    assertThat(writer.accept(new NodeName("web-1"), "s", reports(1)).get(10, TimeUnit.SECONDS))
+    assertThat(writer.accept(new NodeName("web-1"), "s", reports(1)).get(60, TimeUnit.SECONDS))
         .isEqualTo(1);
     assertThat(consumer.open).isZero();
   }

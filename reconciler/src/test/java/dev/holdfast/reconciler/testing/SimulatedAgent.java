@@ -109,7 +109,7 @@ public final class SimulatedAgent {
   }
 
   /// Joins with the token; the answer as it came.
-  public Answer register(JoinToken token, Map<String, String> labels) {
+  public HttpAnswer register(JoinToken token, Map<String, String> labels) {
     Hello.Response hello = hello();
     if (!hello.key().fingerprint().equals(token.fingerprint())) {
       throw new AssertionError("this is not the reconciler that the token was made by");
@@ -150,9 +150,9 @@ public final class SimulatedAgent {
   }
 
   /// Opens a session; the answer as it came.
-  public Answer openSession() {
+  public HttpAnswer openSession() {
     String nonce = hello().nonce();
-    Answer answer = post(Paths.SESSION, sessionRequest(nonce).toJson());
+    HttpAnswer answer = post(Paths.SESSION, sessionRequest(nonce).toJson());
     if (answer.status() == 200) {
       session = Session.Response.from(answer.json()).token();
     }
@@ -177,11 +177,11 @@ public final class SimulatedAgent {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(checkInBody(wait)))
                 .build(),
             HttpResponse.BodyHandlers.ofByteArray())
-        .thenApply(response -> take(new Answer(response)));
+        .thenApply(response -> take(new HttpAnswer(response)));
   }
 
   /// Checks in; the answer as it came.
-  public Answer send(Duration wait) {
+  public HttpAnswer send(Duration wait) {
     needSession();
     return post(Paths.CHECK_IN, checkInBody(wait));
   }
@@ -239,7 +239,7 @@ public final class SimulatedAgent {
 
   /// What is proposed, fetched as a node does.
   private EnforcedContent proposed(PreviewOrder order, Digest digest) {
-    Answer answer = get(Paths.PREVIEWS + "/" + order.id() + "/" + digest).expect(200);
+    HttpAnswer answer = get(Paths.PREVIEWS + "/" + order.id() + "/" + digest).expect(200);
     if (!Digest.of(answer.body()).equals(digest)) {
       throw new AssertionError("not the content of that digest");
     }
@@ -264,7 +264,7 @@ public final class SimulatedAgent {
   /// When a calendar is open, fetched as a node does.
   public CalendarHours hours(String calendar) {
     var digest = manifest().calendars().get(CalendarId.parse(calendar));
-    Answer answer = get(Paths.CALENDARS + "/" + digest).expect(200);
+    HttpAnswer answer = get(Paths.CALENDARS + "/" + digest).expect(200);
     if (!Digest.of(answer.body()).equals(digest)) {
       throw new AssertionError("not the content of that digest");
     }
@@ -272,7 +272,7 @@ public final class SimulatedAgent {
   }
 
   /// Takes an answer to [#send], as [#checkIn] does.
-  public CheckIn.Response take(Answer answer) {
+  public CheckIn.Response take(HttpAnswer answer) {
     var response = CheckIn.Response.from(answer.expect(200).json());
     acknowledged = Math.max(acknowledged, response.acknowledged());
     unsent.removeIf(report -> report.number() <= acknowledged);
@@ -348,7 +348,7 @@ public final class SimulatedAgent {
   }
 
   public Assignment assignment(Manifest.Entry entry) {
-    Answer answer = get(Paths.ASSIGNMENTS + "/" + entry.assignment()).expect(200);
+    HttpAnswer answer = get(Paths.ASSIGNMENTS + "/" + entry.assignment()).expect(200);
     if (!Digest.of(answer.body()).equals(entry.assignment())) {
       throw new AssertionError("not the content of that digest");
     }
@@ -450,17 +450,17 @@ public final class SimulatedAgent {
     return lastReport + 1;
   }
 
-  public Answer get(String path) {
+  public HttpAnswer get(String path) {
     needSession();
     return send(request(path).GET().build());
   }
 
-  public Answer post(String path, Json body) {
+  public HttpAnswer post(String path, Json body) {
     return post(path, JsonText.canonicalBytes(body));
   }
 
   /// Any bytes, to any path, with the session where there is one.
-  public Answer post(String path, byte[] body) {
+  public HttpAnswer post(String path, byte[] body) {
     return send(request(path).POST(HttpRequest.BodyPublishers.ofByteArray(body)).build());
   }
 
@@ -473,63 +473,14 @@ public final class SimulatedAgent {
     return token == null ? request : request.header("Authorization", "Bearer " + token);
   }
 
-  private Answer send(HttpRequest request) {
+  private HttpAnswer send(HttpRequest request) {
     try {
-      return new Answer(client.send(request, HttpResponse.BodyHandlers.ofByteArray()));
+      return new HttpAnswer(client.send(request, HttpResponse.BodyHandlers.ofByteArray()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
-    }
-  }
-
-  /// An HTTP answer.
-  public static final class Answer {
-    private final HttpResponse<byte[]> response;
-
-    Answer(HttpResponse<byte[]> response) {
-      this.response = response;
-    }
-
-    public int status() {
-      return response.statusCode();
-    }
-
-    public byte[] body() {
-      return response.body();
-    }
-
-    public Json.Obj json() {
-      return JsonText.parseObject(response.body());
-    }
-
-    public String header(String name) {
-      return response.headers().firstValue(name).orElse("");
-    }
-
-    /// The last part of a problem's type, such as `node-revoked`.
-    public String problem() {
-      String type = json().string("type");
-      return type.substring(type.lastIndexOf(':') + 1);
-    }
-
-    public Answer expect(int status) {
-      if (status() != status) {
-        throw new AssertionError(
-            "expected %d from %s, came %d: %s"
-                .formatted(
-                    status,
-                    response.uri(),
-                    status(),
-                    new String(response.body(), java.nio.charset.StandardCharsets.UTF_8)));
-      }
-      return this;
-    }
-
-    @Override
-    public String toString() {
-      return status() + " " + new String(body(), java.nio.charset.StandardCharsets.UTF_8);
     }
   }
 }

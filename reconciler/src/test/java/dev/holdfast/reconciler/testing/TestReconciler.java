@@ -43,6 +43,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,9 +66,19 @@ public final class TestReconciler implements AutoCloseable {
   private int commits;
   private final TreeMap<ObjectName, OpenTimes> calendars = new TreeMap<>();
 
-  /// The system's clock, ahead by as much as a test wants.
+  /// The system's clock, ahead by as much as a test wants. Shortly before midnight it is past it
+  /// already: with a new day nodes are told anew when their calendars are open.
   public static final class SkewedClock implements InstantSource {
-    private volatile Duration ahead = Duration.ZERO;
+    private static final Duration LONGEST_TEST = Duration.ofMinutes(10);
+
+    private volatile Duration ahead = pastMidnight();
+
+    private static Duration pastMidnight() {
+      Instant now = InstantSource.system().instant();
+      Instant midnight = now.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(1));
+      Duration left = Duration.between(now, midnight);
+      return left.compareTo(LONGEST_TEST) < 0 ? left.plusSeconds(1) : Duration.ZERO;
+    }
 
     @Override
     public Instant instant() {

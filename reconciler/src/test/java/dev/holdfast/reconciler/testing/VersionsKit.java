@@ -111,7 +111,7 @@ public final class VersionsKit implements AutoCloseable {
   public VersionsKit(Path folder, UnaryOperator<RepositoryEntry> change) {
     this.folder = folder;
     this.remote = GitRemote.create(folder.resolve("remote.git"));
-    this.connections = new GitConnections(folder.resolve("ssh"), Duration.ofSeconds(5));
+    this.connections = new GitConnections(folder.resolve("ssh"), Duration.ofMinutes(1));
     InstantSource clock = () -> now;
     this.store = new JdbcVersionStore(postgres.transactions(), clock);
     this.entry = change.apply(RepositoryEntry.of(FLEET, remote.url(), "main"));

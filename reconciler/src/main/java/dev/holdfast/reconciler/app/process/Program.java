@@ -86,13 +86,13 @@ public final class Program implements AutoCloseable {
     }
   }
 
-  /// Asks it to end, and makes it after 20 s. May be called twice.
+  /// Asks it to end, and makes it after 20 s: afterwards it has ended. May be called twice.
   @Override
   public void close() {
     process.destroy();
     try {
       if (!process.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+        kill();
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();

@@ -322,7 +322,7 @@ class EveryRouteIT {
       throws Exception {
     var request =
         HttpRequest.newBuilder(URI.create(server.url() + route.address()))
-            .timeout(Duration.ofSeconds(20))
+            .timeout(Duration.ofSeconds(60))
             .header("Content-Type", "application/json")
             .method(
                 route.method(),

@@ -1,5 +1,6 @@
 package dev.holdfast.reconciler.app.postgres;
 
+import static dev.holdfast.reconciler.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,7 +30,9 @@ class EmbeddedPostgresIT {
       var children = ProcessHandle.of(pid).orElseThrow().children().toList();
       ProcessHandle.of(pid).orElseThrow().destroyForcibly();
       children.forEach(ProcessHandle::destroyForcibly);
-      assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
+      eventually( // as long as one lives it holds the memory that they share
+          () -> children, left -> assertThat(left).noneMatch(EmbeddedPostgresIT::runs));
     }
     try (var postgres = start()) {
       assertThat(value(postgres, "select n from kept")).isEqualTo("42");
@@ -37,6 +40,11 @@ class EmbeddedPostgresIT {
       assertThat(value(postgres, "show synchronous_commit")).isEqualTo("on");
       assertThat(value(postgres, "show full_page_writes")).isEqualTo("on");
     }
+  }
+
+  /// What has ended has no program any more, also where nobody asks how it ended.
+  private static boolean runs(ProcessHandle process) {
+    return process.isAlive() && process.info().command().isPresent();
   }
 
   @Test
@@ -61,12 +69,12 @@ class EmbeddedPostgresIT {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    while (!Files.exists(folder.resolve("db/postmaster.pid"))) {
-      assertThat(orphan.waitFor(5, TimeUnit.MILLISECONDS)).isFalse();
-    }
+    eventually( // its file is there before anything stands in it
+        () -> Files.readString(folder.resolve("db/postmaster.pid")),
+        said -> assertThat(said.lines().skip(7)).anyMatch(line -> line.startsWith("ready")));
 
     try (var postgres = start()) {
-      assertThat(orphan.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(orphan.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(value(postgres, "select 1")).isEqualTo("1");
     }
   }

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.reconciler.access.Role;
 import dev.holdfast.reconciler.pages.Topics;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Test;
 final class BrowserE2E {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
+  /// A browser beside other tests is slow to start and to draw.
+  private static final double PATIENCE_MS = 60_000;
+
   @Test
   void whoSignsInSeesTheNodesAndAChangeAppearsByItself() {
     if (!Files.isExecutable(CHROMIUM)) {
@@ -37,7 +41,9 @@ final class BrowserE2E {
                 new Playwright.CreateOptions()
                     .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         Browser browser = playwright.chromium().launch(options())) {
+      PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
       Page page = browser.newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
       page.navigate(server.url() + "/nodes");
       page.getByLabel("Token").fill(server.token(Role.OPERATOR));
       page.locator("button").click();
@@ -76,6 +82,7 @@ final class BrowserE2E {
     return new BrowserType.LaunchOptions()
         .setExecutablePath(CHROMIUM)
         .setHeadless(true)
+        .setTimeout(PATIENCE_MS)
         .setArgs(
             List.of(
                 "--no-sandbox",

@@ -380,7 +380,7 @@ public final class FacesServer implements AutoCloseable {
       Map<String, String> headers) {
     var request =
         HttpRequest.newBuilder(URI.create(url() + path))
-            .timeout(Duration.ofSeconds(20))
+            .timeout(Duration.ofSeconds(60))
             .method(
                 method,
                 Optional.ofNullable(body)

@@ -320,7 +320,7 @@ class ReportsIT {
         agent.checkIn(AT_ONCE);
         work.add(threads.submit(() -> reportUntil(stop, started, agent, version)));
       }
-      assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
       for (int i = 0; i < 5; i++) {
         dropConnections();
         awaitMoreReports();

@@ -39,7 +39,7 @@ class JgitProposalsIT {
   @BeforeEach
   void start() throws IOException {
     remote = GitRemote.create(temp.resolve("remote.git"));
-    var connections = new GitConnections(temp.resolve("ssh"), Duration.ofSeconds(5));
+    var connections = new GitConnections(temp.resolve("ssh"), Duration.ofMinutes(1));
     source = new JgitSource(temp.resolve("data"), connections, InstantSource.system());
     proposals = new JgitProposals(source, connections, InstantSource.system());
     entry = RepositoryEntry.of(new RepositoryName("fleet"), remote.url(), "main");

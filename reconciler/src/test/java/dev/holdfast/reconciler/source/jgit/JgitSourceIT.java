@@ -46,7 +46,7 @@ class JgitSourceIT {
   private JgitSource source() {
     return new JgitSource(
         temp.resolve("data"),
-        new GitConnections(temp.resolve("ssh"), Duration.ofSeconds(5)),
+        new GitConnections(temp.resolve("ssh"), Duration.ofMinutes(1)),
         InstantSource.system());
   }
 
