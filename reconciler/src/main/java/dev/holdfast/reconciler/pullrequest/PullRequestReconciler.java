@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +68,7 @@ public final class PullRequestReconciler {
   private final Map<Long, Instant> lookedAt = new TreeMap<>();
   private final Map<Long, CommitId> troubles = new HashMap<>();
   private final Set<Long> touched = ConcurrentHashMap.newKeySet();
+  private final AwaitedHeads awaited = new AwaitedHeads();
   private @Nullable Fence knownUnder;
 
   /// Of the pull request that was looked at last, where it was examined.
@@ -147,6 +150,7 @@ public final class PullRequestReconciler {
     for (PullRequest each : open) {
       @Nullable CommitId head =
           each.headRef().isEmpty() ? each.head() : heads.get(Long.toString(each.number()));
+      awaited.saw(each, head, time.instant());
       boolean hinted = touched.remove(each.number()) || asks;
       if (head == null) {
         missing(each);
@@ -162,8 +166,14 @@ public final class PullRequestReconciler {
     checks.settle(fence, known);
     Duration retry =
         settings.comment() ? comments.write(fence, known, time.instant()) : entry.poll();
-    Duration next = checks.next().filter(each -> each.compareTo(retry) < 0).orElse(retry);
-    return next.compareTo(entry.poll()) < 0 ? next : entry.poll();
+    return Stream.of(
+            Optional.of(retry),
+            Optional.of(entry.poll()),
+            checks.next(),
+            awaited.next(time.instant()))
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   /// It was deleted just now, or the forge tells of what Git does not have: then it is looked at
@@ -274,6 +284,7 @@ public final class PullRequestReconciler {
       owners.forget(gone);
       lookedAt.keySet().removeAll(gone);
       troubles.keySet().removeAll(gone);
+      awaited.forget(gone);
     }
   }
 
