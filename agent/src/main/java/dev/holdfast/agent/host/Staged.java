@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// write them while whoever asked for them looks on: a journaling file system answers syncs that
 /// come together with one write of its journal.
 final class Staged {
-  private static final int THREADS = 16;
+  private static final int THREADS = 8;
 
   private final Map<Path, Item> written = new HashMap<>();
   private final Map<Path, Underway> underway = new LinkedHashMap<>();
