@@ -83,7 +83,7 @@ final class TokenCommand implements Runnable {
       print(listing, answer, () -> answer.string("token") + "\n");
       if (surroundings().interactive()) {
         note(
-            "Good for %d use(s) until %s. On the node: holdfast agent register --server URL --token-file FILE"
+            "Good for %d use(s) until %s. On the node: holdfast-agent register --server URL --token-file FILE"
                 .formatted(uses, answer.string("expires_at")));
       }
       return ExitCode.OK;
