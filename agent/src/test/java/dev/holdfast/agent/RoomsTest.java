@@ -62,6 +62,21 @@ class RoomsTest {
   }
 
   @Test
+  void theDaemonNeverLoadsTheCommandLinesLibrary() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(room("app"))
+        .or()
+        .haveSimpleName("Main")
+        .or()
+        .haveSimpleName("Daemon")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("picocli..")
+        .check(CLASSES);
+  }
+
+  @Test
   void driftAndReportArePure() {
     noClasses()
         .that()

@@ -25,6 +25,15 @@ public final class MakeDistribution {
   /// What `jdeps` finds, and `java.xml`, without whose classes the schema library cannot start.
   private static final String MODULES = "java.base,java.logging,java.xml";
 
+  /// The runtime reads its own authorities at the first connection to tell them from others, and
+  /// keeps them: a MiB and more. The agent trusts those of its node or of a file that it is given.
+  private static final String AUTHORITIES = "lib/security/cacerts";
+
+  /// With no authorities of its own the runtime would refuse SHA-1 of nobody.
+  private static final String SHA1_OF_THE_RUNTIMES = "SHA1 jdkCA & usage TLSServer";
+
+  private static final String SHA1_OF_ANYBODY = "SHA1 usage TLSServer";
+
   /// The start-up caches hold the times of the files that they were made of.
   private static final FileTime TIME = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
 
@@ -83,7 +92,8 @@ public final class MakeDistribution {
     }
   }
 
-  private void runtime() {
+  private void runtime() throws IOException {
+    Path runtime = program.resolve("runtime");
     ToolProvider jlink =
         ToolProvider.findFirst("jlink")
             .orElseThrow(() -> new IllegalStateException("this JDK has no jlink"));
@@ -97,10 +107,17 @@ public final class MakeDistribution {
             "--no-header-files",
             "--no-man-pages",
             "--output",
-            program.resolve("runtime").toString());
+            runtime.toString());
     if (code != 0) {
       throw new IllegalStateException("jlink ended with " + code);
     }
+    Files.delete(runtime.resolve(AUTHORITIES));
+    Path security = runtime.resolve("conf/security/java.security");
+    String rules = Files.readString(security);
+    if (!rules.contains("=MD2, MD5, " + SHA1_OF_THE_RUNTIMES)) {
+      throw new IllegalStateException(security + " has other rules than are known");
+    }
+    Files.writeString(security, rules.replace(SHA1_OF_THE_RUNTIMES, SHA1_OF_ANYBODY));
   }
 
   private void settle() throws IOException {

@@ -1,5 +1,6 @@
 package dev.holdfast.agent.app;
 
+import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
@@ -23,12 +24,26 @@ final class AgentCommand implements Runnable {
   private static Map<String, Class<?>> commands() {
     var commands = new LinkedHashMap<String, Class<?>>();
     commands.put("register", RegisterCommand.class);
-    commands.put("run", RunCommand.class);
+    commands.put(Daemon.COMMAND, RunCommand.class);
     commands.put("status", StatusCommand.class);
     commands.put("disable", DisableCommand.class);
     commands.put("enable", EnableCommand.class);
     commands.put("apply", ApplyCommand.class);
     return commands;
+  }
+
+  /// @return the exit code
+  static int execute(PrintWriter out, PrintWriter err, String... arguments) {
+    return line(arguments)
+        .setOut(out)
+        .setErr(err)
+        .setExitCodeExceptionMapper(exception ->
+            exception instanceof CommandLine.ParameterException
+                ? ExitCodes.USAGE
+                : ExitCodes.INTERNAL)
+        .setExecutionExceptionHandler((exception, _, _) -> Doors.failed(exception, err))
+        .setExpandAtFiles(false)
+        .execute(arguments);
   }
 
   /// The command line. Where the first argument names a command, only that one is there: to look at

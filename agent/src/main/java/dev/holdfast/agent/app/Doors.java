@@ -10,14 +10,15 @@ import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import javax.net.ssl.SSLException;
-import picocli.CommandLine;
 
 /// Where exceptions of commands become a sentence and an exit code.
 final class Doors {
   private Doors() {}
 
-  static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-    PrintWriter err = command.getErr();
+  /// Says it.
+  ///
+  /// @return the exit code
+  static int failed(Exception e, PrintWriter err) {
     return switch (e) {
       case LinkException refused -> {
         err.println(sentence(refused));

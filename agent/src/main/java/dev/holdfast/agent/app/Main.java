@@ -2,7 +2,7 @@ package dev.holdfast.agent.app;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import picocli.CommandLine;
+import java.util.Optional;
 
 /// The node agent's entry.
 public final class Main {
@@ -24,15 +24,14 @@ public final class Main {
 
   /// The same with its output elsewhere.
   public static int run(PrintWriter out, PrintWriter err, String... args) {
-    return AgentCommand.line(args)
-        .setOut(out)
-        .setErr(err)
-        .setExitCodeExceptionMapper(exception ->
-            exception instanceof CommandLine.ParameterException
-                ? ExitCodes.USAGE
-                : ExitCodes.INTERNAL)
-        .setExecutionExceptionHandler(Doors::failed)
-        .setExpandAtFiles(false)
-        .execute(args);
+    Optional<Daemon> daemon = Daemon.plainly(args);
+    if (daemon.isEmpty()) {
+      return AgentCommand.execute(out, err, args);
+    }
+    try {
+      return daemon.get().run();
+    } catch (Exception e) {
+      return Doors.failed(e, err);
+    }
   }
 }

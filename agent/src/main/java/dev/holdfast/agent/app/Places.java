@@ -14,7 +14,7 @@ final class Places {
   static final Path STATE = Path.of("/var/lib/holdfast-agent");
 
   @Option(
-      names = "--state",
+      names = Daemon.STATE,
       paramLabel = "DIR",
       defaultValue = "/var/lib/holdfast-agent",
       description = "The agent's own folder (default: ${DEFAULT-VALUE}).")
@@ -24,6 +24,11 @@ final class Places {
   ///
   /// @throws IOException when it was never registered
   Identity identity() throws IOException {
+    return identity(state);
+  }
+
+  /// @throws IOException when it was never registered
+  static Identity identity(Path state) throws IOException {
     return StateFolder.identity(state)
         .orElseThrow(() ->
             new IOException(

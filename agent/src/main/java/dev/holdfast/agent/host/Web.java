@@ -89,7 +89,7 @@ public final class Web {
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
         if (connection instanceof HttpsURLConnection secure) {
-          SystemTrust.sockets().ifPresent(secure::setSSLSocketFactory);
+          secure.setSSLSocketFactory(Authorities.ofSystem().sockets());
         }
         return connection;
       }

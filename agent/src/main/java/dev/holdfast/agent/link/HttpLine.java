@@ -1,26 +1,19 @@
 package dev.holdfast.agent.link;
 
+import dev.holdfast.agent.host.Authorities;
 import dev.holdfast.canonical.Json;
 import dev.holdfast.canonical.JsonShapeException;
 import dev.holdfast.canonical.JsonText;
 import dev.holdfast.wire.Signed;
-import java.io.File;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.URI;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /// Requests to one reconciler. Redirects are not followed, bodies are bounded, every wait ends.
@@ -29,20 +22,13 @@ public final class HttpLine {
   private static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
   private static final int MAX_ERROR_BYTES = 16 * 1024;
 
-  /// Of Debian and its family, Red Hat's, SUSE's, Alpine's.
-  private static final List<String> SYSTEM_CERTIFICATES =
-      List.of(
-          "/etc/ssl/certs/ca-certificates.crt",
-          "/etc/pki/tls/certs/ca-bundle.crt",
-          "/etc/ssl/ca-bundle.pem",
-          "/etc/ssl/cert.pem");
-
   private final URI server;
-  private final @Nullable SSLSocketFactory trust;
+  private final Authorities authorities;
 
   /// @param insecureHttp whether plain HTTP to another machine is allowed
-  /// @param caFile certificates to trust, in PEM; null for the system's
-  /// @throws IOException when the URL is not one that may be used, or the certificates are wrong
+  /// @param caFile certificates to trust, in PEM; null for the system's. It is read when something
+  ///   is said, so that a node goes on alone without it
+  /// @throws IOException when the URL is not one that may be used
   public HttpLine(URI server, boolean insecureHttp, @Nullable String caFile) throws IOException {
     String scheme = String.valueOf(server.getScheme());
     String host = server.getHost();
@@ -54,43 +40,11 @@ public final class HttpLine {
           "refusing plain http to " + host + "; use https, or --insecure-http if you must");
     }
     this.server = server;
-    String trusted = caFile != null || scheme.equals("http") ? caFile : systemCertificates();
-    this.trust = trusted == null ? null : trusting(trusted);
-    LateTrust.beDefault();
-  }
-
-  /// Where the system keeps the certificates that its owner trusts; null where that is unknown, and
-  /// the Java runtime's own have to do.
-  private static @Nullable String systemCertificates() {
-    return SYSTEM_CERTIFICATES.stream()
-        .filter(path -> new File(path).canRead())
-        .findFirst()
-        .orElse(null);
+    this.authorities = caFile == null ? Authorities.ofSystem() : Authorities.in(Path.of(caFile));
   }
 
   private static boolean isLoopback(String host) throws IOException {
     return host.equals("localhost") || InetAddress.getByName(host).isLoopbackAddress();
-  }
-
-  private static SSLSocketFactory trusting(String caFile) throws IOException {
-    try (var in = new FileInputStream(caFile)) {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      int count = 0;
-      for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        store.setCertificateEntry("ca-" + count++, certificate);
-      }
-      if (count == 0) {
-        throw new IOException(caFile + " holds no certificates that can be used");
-      }
-      var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, factory.getTrustManagers(), null);
-      return context.getSocketFactory();
-    } catch (GeneralSecurityException e) {
-      throw new IOException(caFile + " holds no certificates that can be used", e);
-    }
   }
 
   /// Posts JSON and reads JSON.
@@ -149,8 +103,8 @@ public final class HttpLine {
     connection.setReadTimeout((int) patience.toMillis());
     connection.setInstanceFollowRedirects(false);
     connection.setUseCaches(false);
-    if (connection instanceof HttpsURLConnection https && trust != null) {
-      https.setSSLSocketFactory(trust);
+    if (connection instanceof HttpsURLConnection https) {
+      https.setSSLSocketFactory(authorities.sockets());
     }
     if (session != null) {
       connection.setRequestProperty("Authorization", "Bearer " + session);

@@ -2,14 +2,18 @@ package dev.holdfast.agent.onhost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.agent.testing.Authority;
 import dev.holdfast.agent.testing.BootedHost;
 import dev.holdfast.agent.testing.FileServer;
 import dev.holdfast.canonical.Digest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What every type has in common: a check that finds nothing, one that finds drift and leaves it,
 /// an apply that takes back what differs and touches nothing else, and a check that finds nothing.
@@ -121,7 +125,8 @@ class TypesOnHost {
   }
 
   @Test
-  void aDownloadThatIsNotWhatWasMeantIsNotKept() {
+  void aDownloadThatIsNotWhatWasMeantIsNotKept(@TempDir Path strangers) throws Exception {
+    String stranger = Files.readString(new Authority(strangers).pem());
     String wrong =
         "    - {name: d, download: {url: \"%s/tool\", sha256: \"%s\", path: /srv/wrong}}\n"
             .formatted(server.https(), "0".repeat(64));
@@ -132,9 +137,13 @@ class TypesOnHost {
 
     host.sh("mv /etc/ssl/certs/ca-certificates.crt /root/ca.crt");
     try {
-      BootedHost.Ended stranger = run(wrong.replace("0".repeat(64), SHA256));
-      assertThat(stranger.exitCode()).isEqualTo(4);
-      assertThat(stranger.output()).contains("no certificate that this node trusts");
+      BootedHost.Ended none = run(wrong.replace("0".repeat(64), SHA256));
+      assertThat(none.exitCode()).isEqualTo(4);
+      assertThat(none.output()).contains("install ca-certificates");
+      host.file("/etc/ssl/certs/ca-certificates.crt", stranger);
+      BootedHost.Ended others = run(wrong.replace("0".repeat(64), SHA256));
+      assertThat(others.exitCode()).isEqualTo(4);
+      assertThat(others.output()).contains("no certificate that this node trusts");
     } finally {
       host.sh("mv /root/ca.crt /etc/ssl/certs/ca-certificates.crt");
     }
