@@ -6,9 +6,16 @@ import dev.holdfast.model.NodeName;
 import java.time.Instant;
 
 /// "Run this now", signed. An agent runs an id once, and never after it expired.
+///
+/// @param id names the execution, so it has the form of an [ExecutionId]
 public record RunRequest(
     String id, NodeName node, AssociationId association, boolean checkOnly, Instant expiresAt) {
   public static final String TYPE = "run";
+
+  /// @throws dev.holdfast.canonical.JsonShapeException when the id names no execution
+  public RunRequest {
+    id = new ExecutionId(id).value();
+  }
 
   public Json toJson() {
     return Json.object()

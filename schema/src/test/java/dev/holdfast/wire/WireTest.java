@@ -2,6 +2,7 @@ package dev.holdfast.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.canonical.Bytes;
 import dev.holdfast.canonical.Digest;
@@ -130,6 +131,13 @@ class WireTest {
             NOW, 7, null, List.of(Signed.sign(RunRequest.TYPE, run.toJson(), KEY)), true);
     assertThat(CheckIn.Response.from(printed(response.toJson()))).isEqualTo(response);
     assertThat(RunRequest.from(printed(run.toJson()))).isEqualTo(run);
+  }
+
+  @Test
+  void aRequestToRunHasAnIdThatNamesAnExecution() {
+    assertThatThrownBy(() -> new RunRequest("fleet/web-1", NODE, WEB, true, NOW))
+        .isInstanceOf(JsonShapeException.class)
+        .hasMessageContaining("an execution's id");
   }
 
   private static PreviewOrder preview() {

@@ -11,6 +11,7 @@ import dev.holdfast.agent.state.Released;
 import dev.holdfast.agent.state.RunLock;
 import dev.holdfast.agent.state.Secrets;
 import dev.holdfast.agent.state.StateFolder;
+import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
 import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Manifest;
@@ -162,7 +163,13 @@ public final class Agent implements AutoCloseable {
                   loaded.association(skip.association()), skip, clock.instant(), desk.hasContact())
               .ifPresent(this::announce);
       case Step.Held held -> hold(held);
-      case Step.Run run -> locked(run, work);
+      case Step.Run run -> {
+        try {
+          locked(run, work);
+        } catch (RuntimeException e) {
+          setAside(run.association(), e);
+        }
+      }
       case Step.Wait(var until) -> {
         if (!previewing.turn(loaded, until)) {
           rest(previewing.untilNextTry(until), disabled);
@@ -225,11 +232,33 @@ public final class Agent implements AutoCloseable {
     for (Manifest.Entry entry : released.manifest().entries()) {
       Released.Unreadable unreadable = released.unreadable().get(entry.association());
       if (unreadable != null) {
-        ledger
-            .refuse(entry, unreadable, clock.instant(), desk.hasContact())
-            .ifPresent(this::announce);
+        String reason =
+            "this agent cannot read what it was given; does it need an update? ("
+                + unreadable.reason()
+                + ")";
+        refuse(entry, unreadable.enforced(), reason);
       }
     }
+  }
+
+  private void refuse(Manifest.Entry entry, Digest enforced, String reason) throws IOException {
+    ledger
+        .refuse(entry, enforced, reason, clock.instant(), desk.hasContact())
+        .ifPresent(this::announce);
+  }
+
+  /// An error of this agent would come again and again, and the others never have their turn.
+  private void setAside(AssociationId id, RuntimeException error) throws IOException {
+    LOG.log(System.Logger.Level.ERROR, "the run of " + id, error);
+    Loaded.Association association = loaded.association(id);
+    String reason =
+        "an error of the agent itself; it is left alone until something is released to this node"
+            + " or the agent is started again: "
+            + error;
+    refuse(association.entry(), association.enforced(), reason);
+    requests.done(id);
+    loaded = loaded.without(id);
+    runs.recover(loaded.associations().keySet());
   }
 
   private NodeScope scope() {

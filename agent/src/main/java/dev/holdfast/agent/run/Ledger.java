@@ -6,7 +6,6 @@ import dev.holdfast.agent.report.Judgement;
 import dev.holdfast.agent.report.Reports;
 import dev.holdfast.agent.state.Journal;
 import dev.holdfast.agent.state.Progress;
-import dev.holdfast.agent.state.Released;
 import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.canonical.Digest;
 import dev.holdfast.model.AssociationId;
@@ -195,16 +194,14 @@ final class Ledger {
   }
 
   /// Records that an association cannot be run by this agent: failed, said once for each version
-  /// and release. Nothing of it counts as run, so that an agent that can read it begins anew.
+  /// and release. Nothing of it counts as run, so that an agent that can begins anew.
+  ///
+  /// @param enforced digest of the assignment's enforced content
   Optional<Report> refuse(
-      Manifest.Entry entry, Released.Unreadable unreadable, Instant now, boolean contact)
+      Manifest.Entry entry, Digest enforced, String reason, Instant now, boolean contact)
       throws IOException {
     Progress before = progress(entry.association(), now);
-    String reason =
-        "this agent cannot read what it was given; does it need an update? ("
-            + unreadable.reason()
-            + ")";
-    Digest fingerprint = Digest.of("unreadable\n" + unreadable.enforced() + "\n" + reason);
+    Digest fingerprint = Digest.of("unreadable\n" + enforced + "\n" + reason);
     if (fingerprint.equals(before.fingerprint())
         && before.reportedVersion() == entry.version()
         && Objects.equals(before.reportedRelease(), entry.release())) {
@@ -214,7 +211,7 @@ final class Ledger {
         state
             .outbox()
             .add(number ->
-                Reports.refused(number, entry, unreadable.enforced(), reason, now, contact)
+                Reports.refused(number, entry, enforced, reason, now, contact)
                     .under(entry.release()));
     if (report.isPresent()) {
       put(

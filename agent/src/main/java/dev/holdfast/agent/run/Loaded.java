@@ -97,6 +97,16 @@ record Loaded(
     return association;
   }
 
+  /// The same, but that one is not to be run.
+  Loaded without(AssociationId id) {
+    var others = new TreeMap<>(associations);
+    others.remove(id);
+    return new Loaded(
+        released,
+        others,
+        inOrder.stream().filter(each -> !each.entry().association().equals(id)).toList());
+  }
+
   static Loaded of(Released released) {
     var associations = new TreeMap<AssociationId, Association>();
     for (Manifest.Entry entry : released.manifest().entries()) {

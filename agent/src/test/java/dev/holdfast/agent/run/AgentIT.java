@@ -197,6 +197,40 @@ class AgentIT extends RegisteredNode {
   }
 
   @Test
+  void aRequestThatCannotBeReadKeepsNothingFromItsTurn() {
+    reconciler.release(association(WEB).file("/etc/motd", "hello"));
+    node.start();
+    report(0);
+    reconciler.askBadly(WEB);
+    reconciler.ask("good", WEB, true, Duration.ofMinutes(5));
+    assertThat(report(1).runId()).isEqualTo("good");
+    reconciler.release(association(WEB).file("/etc/motd", "two"));
+    assertThat(report(2).version()).isEqualTo(2);
+    assertThat(node.isReachable()).isTrue();
+  }
+
+  @Test
+  void anErrorOfTheAgentItselfIsToldAndConcernsItsAssociationAlone() {
+    reconciler.release(association(WEB).file("/etc/motd", "one").uploadingOutput());
+    reconciler.release(
+        association("fleet/other").file("/etc/other", "hello").schedule("rate(5 minutes)"));
+    node.faulty().start();
+    assertThat(report(0).verdict()).isEqualTo(Verdict.IN_SYNC);
+    Report fault = report(1);
+    assertThat(fault.verdict()).isEqualTo(Verdict.FAILED);
+    assertThat(fault.reason()).contains("an error of the agent itself", "a fault in this test");
+
+    node.tree().file("/etc/other", "by hand");
+    clock.advance(Duration.ofMinutes(5));
+    node.lookAgain();
+    until("others are enforced", () -> node.tree().text("/etc/other").equals("hello"));
+    reconciler.ask("run-1", WEB, false, Duration.ofMinutes(5));
+    reconciler.release(association(WEB).file("/etc/motd", "two"));
+    assertThat(report(2).version()).as("what is released anew is begun anew").isEqualTo(2);
+    assertThat(node.tree().text("/etc/motd")).isEqualTo("two");
+  }
+
+  @Test
   void anAuditReportsDriftAndChangesNothing() {
     node.tree().file("/etc/motd", "found");
     reconciler.release(association(WEB).file("/etc/motd", "hello").audit());

@@ -35,6 +35,7 @@ public final class TestNode implements AutoCloseable {
   private final InstantSource clock;
   private @Nullable Running running;
   private boolean live;
+  private boolean faulty;
   private @Nullable String caFile;
 
   private record Running(
@@ -61,6 +62,12 @@ public final class TestNode implements AutoCloseable {
   /// Trusts these certificates and not the system's.
   public TestNode trusting(@Nullable Path certificates) {
     caFile = certificates == null ? null : certificates.toString();
+    return this;
+  }
+
+  /// Has an error of its own at the end of each run whose output is uploaded.
+  public TestNode faulty() {
+    faulty = true;
     return this;
   }
 
@@ -115,7 +122,7 @@ public final class TestNode implements AutoCloseable {
               TestNode::noDocument);
       var courier = new Courier(link, state, identity, agent.desk(), serverClock, new Random(1));
       var uploads = new Uploads(link, state.outputs(), new Random(1));
-      agent.onOutput(uploads::look);
+      agent.onOutput(faulty ? TestNode::fault : uploads::look);
       agent.onNews(courier::hurry);
       agent.askThrough(courier::permit);
       agent.previewFrom(link::proposed);
@@ -195,6 +202,10 @@ public final class TestNode implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void fault() {
+    throw new IllegalStateException("a fault in this test");
   }
 
   private static Document noDocument(String name, byte[] text) throws IOException {

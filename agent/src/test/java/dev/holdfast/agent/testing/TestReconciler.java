@@ -170,7 +170,22 @@ public final class TestReconciler implements AutoCloseable {
             AssociationId.parse(association),
             checkOnly,
             clock.instant().plus(validity));
-    runs.add(gate.sign(RunRequest.TYPE, request.toJson()));
+    ask(request.toJson());
+  }
+
+  /// Under an id that names no execution.
+  public synchronized void askBadly(String association) {
+    ask(
+        Json.object()
+            .put("id", "no/id")
+            .put("node", "node-1")
+            .put("association", association)
+            .put("expires_at", clock.instant().plus(Duration.ofMinutes(5)))
+            .build());
+  }
+
+  private void ask(Json request) {
+    runs.add(gate.sign(RunRequest.TYPE, request));
     changed();
   }
 
