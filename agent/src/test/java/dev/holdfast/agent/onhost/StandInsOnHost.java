@@ -21,7 +21,10 @@ class StandInsOnHost {
     host.sh(
         "cd /usr/local/bin && rm -f pwsh docker realm adcli hostnamectl; rm -rf "
             + LOG
-            + "* /root/step.yaml /var/lib/holdfast-agent/secrets /etc/ssl/certs/ca-certificates.crt");
+            + "* /root/step.yaml /var/lib/holdfast-agent/secrets /etc/ssl/certs/ca-certificates.crt"
+            + " /root/debs /etc/apt/sources.list.d/debs.list;"
+            + " systemctl stop docker 2>/dev/null; dpkg --purge bell docker.io docker-cli;"
+            + " systemctl daemon-reload");
   }
 
   /// @param body what it does after it wrote down its words, a line each
@@ -125,13 +128,20 @@ class StandInsOnHost {
 
   @Test
   void realmGetsThePasswordOnItsInputAlone() {
-    standIn("realm", "[ \"$1\" = list ] || { cat > " + LOG + "-in; cat " + LOG + "-in; }");
+    standIn(
+        "realm",
+        "case $1 in list) ;; join) cat > "
+            + LOG
+            + "-in; cat "
+            + LOG
+            + "-in;; discover) printf ' client-software: cron\\n required-package: bell\\n';; esac");
     standIn("hostnamectl", "");
     String inputs = "{" + DOMAIN + ", directoryOU: 'OU=web,DC=corp', hostName: web-1}";
     assertThat(step("aws:domainJoin", inputs).output())
         .contains("lacks the secrets 'domain-join-user' and 'domain-join-password'");
     credentials();
     host.sh("rm " + LOG);
+    String started = host.sh("systemctl show -P ActiveEnterTimestampMonotonic cron");
     BootedHost.Ended joined = step("aws:domainJoin", inputs);
     assertThat(joined.exitCode()).as(joined.output()).isEqualTo(2);
     assertThat(host.sh("cat " + LOG + "-in")).isEqualTo("hunter2-hunter2");
@@ -140,16 +150,28 @@ class StandInsOnHost {
         .containsExactly(
             "realm",
             "list",
+            "--install=/",
             "--name-only",
+            "realm",
+            "discover",
+            "--install=/",
+            "corp.example",
             "hostnamectl",
             "set-hostname",
             "--",
             "web-1",
             "realm",
             "join",
+            "--install=/",
+            "--unattended",
+            "--verbose",
             "--user=joiner",
             "--computer-ou=OU=web,DC=corp",
             "corp.example");
+    assertThat(host.sh("dpkg-query -W -f '${Status}' bell")).isEqualTo("install ok installed");
+    assertThat(host.sh("systemctl show -P ActiveEnterTimestampMonotonic cron"))
+        .as("started anew")
+        .isNotEqualTo(started);
   }
 
   @Test
@@ -158,7 +180,7 @@ class StandInsOnHost {
     credentials();
     assertThat(step("aws:domainJoin", "{" + DOMAIN + "}").output())
         .contains("joined to corp.example already");
-    assertThat(called()).isEqualTo("realm\nlist\n--name-only");
+    assertThat(called()).isEqualTo("realm\nlist\n--install=/\n--name-only");
   }
 
   @Test
