@@ -277,6 +277,7 @@ final class Actions {
     switch (action) {
       case "Create", "Run" -> {
         words.addAll(action.equals("Run") ? List.of("run", "--detach") : List.of("create"));
+        option(words, inputs, "container", "--name");
         option(words, inputs, "memory", "--memory");
         option(words, inputs, "cpuShares", "--cpu-shares");
         inputs.texts("volume").stream()
@@ -299,8 +300,14 @@ final class Actions {
       }
       case "Inspect" -> {
         String container = inputs.text("container").strip();
-        words.addAll(
-            List.of("inspect", plain(container.isEmpty() ? inputs.need("image") : container)));
+        words.add("inspect");
+        if (!container.isEmpty()) {
+          words.add(plain(container));
+        }
+        String image = container.isEmpty() ? inputs.need("image") : inputs.text("image").strip();
+        if (!image.isEmpty()) {
+          words.add(plain(image));
+        }
       }
       case "Ps" -> words.addAll(List.of("ps", "--all"));
       case "Stats" -> {

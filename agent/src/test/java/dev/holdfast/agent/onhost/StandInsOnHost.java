@@ -14,6 +14,28 @@ class StandInsOnHost {
   private static final String LOG = "/root/stand-in";
   private static final String DOMAIN =
       "directoryId: d-1, directoryName: corp.example, dnsIpAddresses: [192.0.2.1]";
+
+  /// Makes a repository of two packages: a service, and a command.
+  private static final String DEBS =
+      """
+      cd /root/debs
+      deb() { # NAME, its files in ./tree
+        mkdir tree/DEBIAN
+        printf 'Package: %s\\nVersion: 1\\nArchitecture: all\\nMaintainer: Holdfast <test@localhost>\\nDescription: for tests\\n' "$1" > tree/DEBIAN/control
+        dpkg-deb --root-owner-group -b tree "$1.deb"
+        rm -r tree
+        { dpkg-deb -f "$1.deb"
+          printf 'Filename: ./%s\\nSize: %s\\nSHA256: %s\\n\\n' "$1.deb" "$(stat -c %s "$1.deb")" "$(sha256sum < "$1.deb" | cut -d' ' -f1)"
+        } >> Packages
+      }
+      mkdir -p tree/lib/systemd/system
+      printf '[Service]\\nExecStart=/bin/sleep infinity\\n' > tree/lib/systemd/system/docker.service
+      deb docker.io
+      mkdir -p tree/usr/bin; echo '#!/bin/sh' > tree/usr/bin/docker; chmod 755 tree/usr/bin/docker
+      deb docker-cli
+      echo 'deb [trusted=yes] file:/root/debs ./' > /etc/apt/sources.list.d/debs.list
+      """;
+
   private final BootedHost host = BootedHost.shared();
 
   @AfterEach
@@ -21,7 +43,10 @@ class StandInsOnHost {
     host.sh(
         "cd /usr/local/bin && rm -f pwsh docker realm adcli hostnamectl; rm -rf "
             + LOG
-            + "* /root/step.yaml /var/lib/holdfast-agent/secrets /etc/ssl/certs/ca-certificates.crt");
+            + "* /root/step.yaml /var/lib/holdfast-agent/secrets /etc/ssl/certs/ca-certificates.crt"
+            + " /root/debs /etc/apt/sources.list.d/debs.list;"
+            + " systemctl stop docker 2>/dev/null; dpkg --purge bell docker.io docker-cli;"
+            + " systemctl daemon-reload");
   }
 
   /// @param body what it does after it wrote down its words, a line each
@@ -116,6 +141,20 @@ class StandInsOnHost {
     assertThat(host.is("test -e " + LOG)).isFalse();
   }
 
+  /// As in Debian 13, where the engine only recommends the command; and nobody has read the list.
+  @Test
+  void dockersCommandIsInstalledToo() {
+    host.file("/root/debs/make", DEBS);
+    host.sh("sh -eu /root/debs/make");
+    BootedHost.Ended ended = step("aws:configureDocker", "{action: Install}");
+    assertThat(ended.exitCode()).as(ended.output()).isEqualTo(2);
+    assertThat(ended.output()).contains("installed docker.io", "installed docker-cli");
+    assertThat(step("aws:runDockerAction", "{action: Ps}").exitCode()).isEqualTo(2);
+    BootedHost.Ended removed = step("aws:configureDocker", "{action: Uninstall}");
+    assertThat(removed.output()).contains("removed docker.io, docker-cli");
+    assertThat(host.is("test -e /usr/bin/docker")).isFalse();
+  }
+
   private void credentials() {
     host.sh("mkdir -p -m 700 /var/lib/holdfast-agent/secrets");
     host.file("/var/lib/holdfast-agent/secrets/domain-join-user", "joiner");
@@ -125,13 +164,20 @@ class StandInsOnHost {
 
   @Test
   void realmGetsThePasswordOnItsInputAlone() {
-    standIn("realm", "[ \"$1\" = list ] || { cat > " + LOG + "-in; cat " + LOG + "-in; }");
+    standIn(
+        "realm",
+        "case $1 in list) ;; join) cat > "
+            + LOG
+            + "-in; cat "
+            + LOG
+            + "-in;; discover) printf ' client-software: cron\\n required-package: bell\\n';; esac");
     standIn("hostnamectl", "");
     String inputs = "{" + DOMAIN + ", directoryOU: 'OU=web,DC=corp', hostName: web-1}";
     assertThat(step("aws:domainJoin", inputs).output())
         .contains("lacks the secrets 'domain-join-user' and 'domain-join-password'");
     credentials();
     host.sh("rm " + LOG);
+    String started = host.sh("systemctl show -P ActiveEnterTimestampMonotonic cron");
     BootedHost.Ended joined = step("aws:domainJoin", inputs);
     assertThat(joined.exitCode()).as(joined.output()).isEqualTo(2);
     assertThat(host.sh("cat " + LOG + "-in")).isEqualTo("hunter2-hunter2");
@@ -140,16 +186,39 @@ class StandInsOnHost {
         .containsExactly(
             "realm",
             "list",
+            "--install=/",
             "--name-only",
+            "realm",
+            "discover",
+            "--install=/",
+            "corp.example",
             "hostnamectl",
             "set-hostname",
             "--",
             "web-1",
             "realm",
             "join",
+            "--install=/",
+            "--unattended",
+            "--verbose",
             "--user=joiner",
             "--computer-ou=OU=web,DC=corp",
             "corp.example");
+    assertThat(host.sh("dpkg-query -W -f '${Status}' bell")).isEqualTo("install ok installed");
+    assertThat(host.sh("systemctl show -P ActiveEnterTimestampMonotonic cron"))
+        .as("started anew")
+        .isNotEqualTo(started);
+  }
+
+  @Test
+  void inADomainOfFreeIpaANameMayBeLong() {
+    standIn("realm", "[ $1 != discover ] || printf ' server-software: ipa\\n'");
+    standIn("hostnamectl", "");
+    credentials();
+    BootedHost.Ended joined =
+        step("aws:domainJoin", "{" + DOMAIN + ", hostName: a-name-of-more-than-15}");
+    assertThat(joined.exitCode()).as(joined.output()).isEqualTo(2);
+    assertThat(called()).endsWith("--user=joiner\ncorp.example");
   }
 
   @Test
@@ -158,7 +227,7 @@ class StandInsOnHost {
     credentials();
     assertThat(step("aws:domainJoin", "{" + DOMAIN + "}").output())
         .contains("joined to corp.example already");
-    assertThat(called()).isEqualTo("realm\nlist\n--name-only");
+    assertThat(called()).isEqualTo("realm\nlist\n--install=/\n--name-only");
   }
 
   @Test

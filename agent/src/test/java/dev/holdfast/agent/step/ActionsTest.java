@@ -113,8 +113,8 @@ class ActionsTest {
     assertThat(
             read(
                 "aws:runDockerAction",
-                "{'action': 'Run', 'image': 'web', 'cmd': 'serve -p 1', 'memory': '1g', 'volume':"
-                    + " ['/a:/b']}"))
+                "{'action': 'Run', 'image': 'web', 'container': 'front', 'cmd': 'serve -p 1',"
+                    + " 'memory': '1g', 'volume': ['/a:/b']}"))
         .isInstanceOfSatisfying(
             Action.Docker.class,
             docker ->
@@ -122,6 +122,8 @@ class ActionsTest {
                     .containsExactly(
                         "run",
                         "--detach",
+                        "--name",
+                        "front",
                         "--memory",
                         "1g",
                         "--volume",

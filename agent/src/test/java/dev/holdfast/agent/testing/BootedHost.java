@@ -53,7 +53,9 @@ public final class BootedHost implements AutoCloseable {
   private enum Layer {
     NONE,
     OTHERS,
-    CLOUD;
+    CLOUD,
+    DOMAIN,
+    DOCKER;
 
     /// The uppermost first.
     List<Path> over(Path tree) {
@@ -61,6 +63,17 @@ public final class BootedHost implements AutoCloseable {
         case NONE -> List.of(tree);
         case OTHERS -> List.of(DebianTree.others(), tree);
         case CLOUD -> List.of(DebianTree.cloud(), tree);
+        case DOMAIN -> List.of(DebianTree.domain(), tree);
+        case DOCKER -> List.of(DebianTree.docker(), tree);
+      };
+    }
+
+    /// What systemd-nspawn must allow beyond what it does by itself.
+    List<String> allowances() {
+      return switch (this) {
+        case NONE, OTHERS, CLOUD, DOMAIN -> List.of();
+        // containers get a keyring of their own, and rules for devices
+        case DOCKER -> List.of("--system-call-filter=@keyring bpf");
       };
     }
   }
@@ -101,6 +114,17 @@ public final class BootedHost implements AutoCloseable {
     return make(new Form(Layer.OTHERS, true, true, preparation));
   }
 
+  /// A booted host with a network of its own that can be a domain's controller, and a member in
+  /// what `ip netns` makes.
+  public static BootedHost domain() {
+    return make(new Form(Layer.DOMAIN, true, true, ""));
+  }
+
+  /// A booted host with a network of its own on which Docker runs, once it is installed.
+  public static BootedHost docker() {
+    return make(new Form(Layer.DOCKER, true, true, ""));
+  }
+
   private static BootedHost make(Form form) {
     Path tree = DebianTree.made();
     try {
@@ -134,6 +158,7 @@ public final class BootedHost implements AutoCloseable {
                 "--resolv-conf=off",
                 "--bind-ro=" + System.getProperty("java.home") + ":/opt/java",
                 "--bind-ro=" + folder.resolve("program") + ":/opt/holdfast"));
+    words.addAll(form.layer().allowances());
     if (form.ownNetwork()) {
       words.add("--private-network");
     }

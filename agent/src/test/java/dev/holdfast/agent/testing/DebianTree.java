@@ -77,6 +77,53 @@ final class DebianTree {
       touch /etc/cloud/cloud-init.disabled
       """;
 
+  /// What apt has downloaded becomes a repository beside the tree's own.
+  private static final String ASIDE =
+      """
+      mkdir -p /srv/aside; mv /var/cache/apt/archives/*.deb /srv/aside; cd /srv/aside
+      for file in *.deb; do
+        dpkg-deb -f "$file"
+        printf 'Filename: ./%s\nSize: %s\nSHA256: %s\n\n' "$file" "$(stat -c %s "$file")" "$(sha256sum < "$file" | cut -d' ' -f1)"
+      done > Packages
+      mv /root/sources.list /etc/apt/sources.list
+      rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /root/recipe
+      apt-get -q update
+      echo 'deb [trusted=yes] file:/srv/aside ./' > /etc/apt/sources.list.d/aside.list
+      """;
+
+  /// A domain controller that a test may provision, and a member to be without sssd, which can be
+  /// had, and without polkit and PackageKit, which cannot.
+  private static final String DOMAIN =
+      """
+      export DEBIAN_FRONTEND=noninteractive
+      cp /etc/apt/sources.list /root/sources.list
+      echo "deb [trusted=yes] $MIRROR $SUITE main" > /etc/apt/sources.list
+      apt-get -q update
+      apt-get install -y -q --no-install-recommends samba samba-ad-provision samba-dsdb-modules \
+        samba-vfs-modules winbind attr acl realmd adcli
+      apt-get install -y -q --no-install-recommends --download-only sssd sssd-tools
+      for unit in smbd nmbd winbind samba-ad-dc; do
+        ln -sf /dev/null /etc/systemd/system/$unit.service
+      done
+      """
+          + ASIDE;
+
+  /// Docker's packages, not installed, in a repository whose list nobody has read.
+  private static final String DOCKER =
+      """
+      export DEBIAN_FRONTEND=noninteractive
+      cp /etc/apt/sources.list /root/sources.list
+      echo "deb [trusted=yes] $MIRROR $SUITE main" > /etc/apt/sources.list
+      apt-get -q update
+      apt-get install -y -q --no-install-recommends busybox-static
+      apt-get install -y -q --no-install-recommends --download-only docker.io
+      mkdir -p /etc/docker
+      # without a network that would need the kernel's modules
+      echo '{"storage-driver": "vfs", "iptables": false, "ip6tables": false, "bridge": "none"}' \
+        > /etc/docker/daemon.json
+      """
+          + ASIDE;
+
   private DebianTree() {}
 
   /// The tree; nobody may change it.
@@ -99,6 +146,17 @@ final class DebianTree {
   /// change it.
   static synchronized Path cloud() {
     return layer("cloud", CLOUD);
+  }
+
+  /// What lies over the tree to make it a domain's controller and a member to be. Nobody may change
+  /// it.
+  static synchronized Path domain() {
+    return layer("domain", DOMAIN);
+  }
+
+  /// What lies over the tree to make it a host for which Docker can be had. Nobody may change it.
+  static synchronized Path docker() {
+    return layer("docker", DOCKER);
   }
 
   /// @param more for a shell in the tree, which gets `MIRROR` and `SUITE`

@@ -81,11 +81,7 @@ final class Packages {
       return new Came.NotApplicable(
           "this agent was not installed as a package; whatever put it here updates it");
     }
-    if (manager.get().name().equals("apt")) {
-      Programs.run(
-          Command.of("apt-get", "-q", "-o", "DPkg::Lock::Timeout=120", "update").within(REFRESH),
-          setting);
-    }
+    refresh(manager.get(), setting);
     Optional<String> target =
         wanted.version() != null ? Optional.of(wanted.version()) : manager.get().candidate(AGENT);
     if (target.isPresent()
@@ -97,6 +93,19 @@ final class Packages {
     }
     install(AGENT, target.orElse(null), manager.get(), setting);
     return Came.DONE;
+  }
+
+  /// Reads the repositories' lists anew, where the package manager does not do so by itself.
+  ///
+  /// @return whether they were read
+  static boolean refresh(PackageManager manager, Setting setting) throws IOException {
+    if (!manager.name().equals("apt")) {
+      return false;
+    }
+    Programs.run(
+        Command.of("apt-get", "-q", "-o", "DPkg::Lock::Timeout=120", "update").within(REFRESH),
+        setting);
+    return true;
   }
 
   /// By the numbers in both, from the left; the first that differs decides.

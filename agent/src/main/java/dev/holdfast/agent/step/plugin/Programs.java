@@ -27,6 +27,10 @@ final class Programs {
   static Came run(Command command, Setting setting) throws IOException {
     Processes.Ended ended =
         setting.host().processes().run(command, setting.output(), setting.error());
+    return came(ended, command);
+  }
+
+  static Came came(Processes.Ended ended, Command command) {
     if (ended.stopped()) {
       return new Came.Stopped();
     }
