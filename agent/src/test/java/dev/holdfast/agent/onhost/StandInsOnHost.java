@@ -259,7 +259,7 @@ class StandInsOnHost {
       String inputs =
           "{sourceType: S3, sourceInfo: {path: '%s'}, destinationPath: /root/stand-in/}";
       assertThat(step("aws:downloadContent", inputs.formatted(plain)).output())
-          .contains("no certificate that this node trusts");
+          .contains("install ca-certificates");
       host.sh("mkdir -p /etc/ssl/certs");
       host.file("/etc/ssl/certs/ca-certificates.crt", server.certificate());
       BootedHost.Ended fetched =
