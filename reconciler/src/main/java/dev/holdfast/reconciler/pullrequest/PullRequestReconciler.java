@@ -68,7 +68,7 @@ public final class PullRequestReconciler {
   private final Map<Long, Instant> lookedAt = new TreeMap<>();
   private final Map<Long, CommitId> troubles = new HashMap<>();
   private final Set<Long> touched = ConcurrentHashMap.newKeySet();
-  private final AwaitedHeads awaited = new AwaitedHeads();
+  private final AwaitedHeads awaited;
   private @Nullable Fence knownUnder;
 
   /// Of the pull request that was looked at last, where it was examined.
@@ -105,6 +105,7 @@ public final class PullRequestReconciler {
     this.lines = new LineDesk(entry, forge, externalUrl);
     this.externalUrl = externalUrl;
     this.time = time;
+    this.awaited = new AwaitedHeads(entry.name(), time);
   }
 
   public RepositoryName repository() {
@@ -146,11 +147,16 @@ public final class PullRequestReconciler {
     Map<String, CommitId> heads = heads(open);
     CommandDesk.Wanted wanted = commands.take();
     close(fence, open);
+    awaited.keep(open.stream().map(PullRequest::number).toList());
     boolean asks = open.size() <= ASKED_EACH_TIME;
     for (PullRequest each : open) {
       @Nullable CommitId head =
           each.headRef().isEmpty() ? each.head() : heads.get(Long.toString(each.number()));
-      awaited.saw(each, head, time.instant());
+      if (skips(each).isPresent()) {
+        awaited.leave(each.number());
+      } else {
+        awaited.saw(each, head);
+      }
       boolean hinted = touched.remove(each.number()) || asks;
       if (head == null) {
         missing(each);
@@ -162,15 +168,11 @@ public final class PullRequestReconciler {
     if (open.isEmpty()) {
       examiner.prepare(ground);
     }
-    statuses.stand(entry.name(), known.values());
+    statuses.stand(entry.name(), known.values(), awaited.overdue());
     checks.settle(fence, known);
     Duration retry =
         settings.comment() ? comments.write(fence, known, time.instant()) : entry.poll();
-    return Stream.of(
-            Optional.of(retry),
-            Optional.of(entry.poll()),
-            checks.next(),
-            awaited.next(time.instant()))
+    return Stream.of(Optional.of(retry), Optional.of(entry.poll()), checks.next(), awaited.next())
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())
         .orElseThrow();
@@ -284,7 +286,6 @@ public final class PullRequestReconciler {
       owners.forget(gone);
       lookedAt.keySet().removeAll(gone);
       troubles.keySet().removeAll(gone);
-      awaited.forget(gone);
     }
   }
 

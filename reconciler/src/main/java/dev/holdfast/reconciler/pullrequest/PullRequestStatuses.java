@@ -10,7 +10,10 @@ import dev.holdfast.reconciler.status.StatusSettings;
 import dev.holdfast.reconciler.status.StatusState;
 import dev.holdfast.reconciler.status.WantedStatus;
 import java.net.URI;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,8 +22,16 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class PullRequestStatuses implements ProposedStatuses {
   private final URI externalUrl;
   private final ReviewGate gate;
-  private final ConcurrentHashMap<RepositoryName, List<Examined>> standing =
-      new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<RepositoryName, Open> standing = new ConcurrentHashMap<>();
+
+  private record Open(List<Examined> examined, List<AwaitedHeads.Awaited> overdue) {
+    private static final Open NONE = new Open(List.of(), List.of());
+
+    private Open {
+      examined = List.copyOf(examined);
+      overdue = List.copyOf(overdue);
+    }
+  }
 
   /// @param gate says what open pull requests still need
   public PullRequestStatuses(StatusSettings settings, ReviewGate gate) {
@@ -29,8 +40,13 @@ public final class PullRequestStatuses implements ProposedStatuses {
   }
 
   /// The open pull requests of a repository are these.
-  void stand(RepositoryName repository, Collection<Examined> open) {
-    standing.put(repository, List.copyOf(open));
+  ///
+  /// @param overdue heads that their forge tells of and Git does not have
+  void stand(
+      RepositoryName repository,
+      Collection<Examined> open,
+      Collection<AwaitedHeads.Awaited> overdue) {
+    standing.put(repository, new Open(List.copyOf(open), List.copyOf(overdue)));
   }
 
   /// The page of a pull request.
@@ -40,15 +56,33 @@ public final class PullRequestStatuses implements ProposedStatuses {
 
   @Override
   public List<WantedStatus> wanted(RepositoryName repository, String suffix) {
-    return standing.getOrDefault(repository, List.of()).stream()
-        .flatMap(each ->
-            of(
-                each,
-                missing(gate.wanting(each)),
-                suffix,
-                page(externalUrl, repository, each.number()))
-                .stream())
-        .toList();
+    Open open = standing.getOrDefault(repository, Open.NONE);
+    var wanted = new ArrayList<WantedStatus>();
+    var planned = new HashSet<CommitId>();
+    for (Examined each : open.examined()) {
+      planned.add(each.head());
+      wanted.addAll(
+          of(
+              each,
+              missing(gate.wanting(each)),
+              suffix,
+              page(externalUrl, repository, each.number())));
+    }
+    for (AwaitedHeads.Awaited each : open.overdue()) {
+      if (planned.add(each.head())) { // a plan of the same commit says more
+        String url = page(externalUrl, repository, each.pullRequest().number());
+        wanted.add(awaited(each, new Says(each.head(), suffix, url)));
+      }
+    }
+    return wanted;
+  }
+
+  private static WantedStatus awaited(AwaitedHeads.Awaited awaited, Says says) {
+    return says.plan(
+        StatusState.PENDING,
+        "awaited over Git since %s: %s does not hold it yet"
+            .formatted(
+                awaited.since().truncatedTo(ChronoUnit.SECONDS), awaited.pullRequest().headRef()));
   }
 
   /// What a gate still wants of an open pull request, as sentences.

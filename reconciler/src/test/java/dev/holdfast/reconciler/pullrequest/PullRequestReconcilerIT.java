@@ -162,26 +162,6 @@ class PullRequestReconcilerIT {
     assertThat(forge.comments.get(7L)).doesNotContain("problem");
   }
 
-  /// Gitea sends its webhook for a push and then moves the pull request's ref.
-  @Test
-  void aHeadThatIsToldOfBeforeItIsThereIsLookedForSoonAndThenLessAndLess() {
-    CommitId old = propose(7, SAYS_BYE);
-    look();
-    CommitId next =
-        kit.remote().propose("refs/heads/elsewhere", "Repair", SAYS_BYE.file("files/x", "x"), old);
-    forge.open(7, next);
-    assertThat(look()).isEqualTo(Duration.ofSeconds(1));
-    assertThat(shown(next)).isEmpty();
-    kit.pass(Duration.ofSeconds(4));
-    assertThat(look()).isEqualTo(Duration.ofSeconds(4));
-    kit.pass(Duration.ofHours(1));
-    assertThat(look()).as("never more seldom than else").isEqualTo(kit.entry().poll());
-
-    CommitId moved = pulls.propose(7, SAYS_BYE.file("files/x", "x"), old);
-    assertThat(look()).isEqualTo(kit.entry().poll());
-    assertThat(shown(moved)).hasSize(2);
-  }
-
   @Test
   void aConflictNamesItsFiles() {
     CommitId head = propose(7, SAYS_BYE);

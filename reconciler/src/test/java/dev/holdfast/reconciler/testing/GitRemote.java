@@ -103,6 +103,11 @@ public final class GitRemote implements AutoCloseable {
     checked(() -> point("refs/heads/main", ObjectId.fromString(commit.hex())));
   }
 
+  /// Points a ref of any name at a commit that is there.
+  public void point(String ref, CommitId commit) {
+    checked(() -> point(ref, ObjectId.fromString(commit.hex())));
+  }
+
   /// Makes the remote refuse the ref of our notes: its name is taken for a folder of refs.
   public void refuseNotes(CommitId commit) {
     checked(() -> {
