@@ -13,9 +13,12 @@ import java.net.URI;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BinaryOperator;
 
 /// What the heads of open pull requests should show. Knows nothing before it is told: what forges
 /// show already stays.
@@ -74,7 +77,28 @@ public final class PullRequestStatuses implements ProposedStatuses {
         wanted.add(awaited(each, new Says(each.head(), suffix, url)));
       }
     }
-    return wanted;
+    return worst(wanted);
+  }
+
+  /// A commit has one status of each context, also where several pull requests propose it.
+  private static List<WantedStatus> worst(List<WantedStatus> wanted) {
+    record Place(CommitId commit, String context) {}
+    var places = new LinkedHashMap<Place, WantedStatus>();
+    for (WantedStatus each : wanted) {
+      places.merge(
+          new Place(each.commit(), each.context()),
+          each,
+          BinaryOperator.maxBy(Comparator.comparingInt(PullRequestStatuses::badness)));
+    }
+    return List.copyOf(places.values());
+  }
+
+  private static int badness(WantedStatus status) {
+    return switch (status.state()) {
+      case SUCCESS -> 0;
+      case PENDING -> 1;
+      case FAILURE -> 2;
+    };
   }
 
   private static WantedStatus awaited(AwaitedHeads.Awaited awaited, Says says) {

@@ -12,10 +12,12 @@ import dev.holdfast.problem.Problem;
 import dev.holdfast.reconciler.forge.PullRequest;
 import dev.holdfast.reconciler.source.CommitId;
 import dev.holdfast.reconciler.status.WantedStatus;
+import dev.holdfast.reconciler.status.jdbc.JdbcStatusOutbox;
 import dev.holdfast.reconciler.testing.TestTree;
 import dev.holdfast.reconciler.testing.VersionsKit;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -275,6 +277,43 @@ class HostilePullRequestsIT {
     open(ref, false);
     assertThat(look(7)).isInstanceOf(Finding.Planned.class);
     assertThat(pulls.store().find(FLEET, 7).orElseThrow().head()).isEqualTo(head);
+  }
+
+  /// A commit has one status of each context, whoever opens pull requests for it.
+  @Test
+  void thoseOfTheSameHeadShowTheWorstOfAll() {
+    pulls.demand(new GateSettings(1, 0, false, false, List.of()));
+    pulls.restart();
+    CommitId head = propose(7, SAYS_BYE);
+    forge.writers.add("bob");
+    forge.approvals.add(new PullRequest.Approval("bob", head));
+    again(8, head, "bob"); // whose own word does not count
+    again(9, head, "ana");
+    pulls.look();
+
+    var outbox = new JdbcStatusOutbox(kit.postgres().transactions());
+    outbox.want(kit.fence(), FLEET, "recorded", pulls.shown(), kit.now(), Duration.ZERO);
+
+    assertThat(outbox.shown(FLEET, head))
+        .extracting(each -> each.wanted().context() + " " + each.wanted().state().id())
+        .containsExactlyInAnyOrder("holdfast/plan pending", "holdfast/validate success");
+  }
+
+  private void again(long number, CommitId head, String author) {
+    kit.remote().point(RecordingForge.ref(number), head);
+    forge.open.put(
+        number,
+        new PullRequest(
+            number,
+            "Again",
+            author,
+            head,
+            RecordingForge.ref(number),
+            "main",
+            false,
+            false,
+            Set.of(),
+            URI.create("https://forge.example/pulls/" + number)));
   }
 
   @Test
