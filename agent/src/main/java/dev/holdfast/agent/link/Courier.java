@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /// Two threads between node and reconciler. One checks in over and over and is mostly held there;
@@ -29,6 +30,9 @@ public final class Courier implements AutoCloseable {
   private static final long JITTER_SECONDS = 10;
   private static final Duration AFTER_REFUSAL = Duration.ofMinutes(1);
 
+  /// What an answer brought is mostly taken up in less.
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
   private final Reconciler reconciler;
   private final Intake intake;
   private final StateFolder state;
@@ -38,7 +42,7 @@ public final class Courier implements AutoCloseable {
   private final RandomGenerator random;
   private final Semaphore urgent = new Semaphore(0);
   private final CountDownLatch ending = new CountDownLatch(1);
-  private final Object turn = new Object();
+  private final ReentrantLock turn = new ReentrantLock();
   private final Thread polling;
   private final Thread sending;
   private volatile boolean closed;
@@ -141,12 +145,15 @@ public final class Courier implements AutoCloseable {
 
   /// Stops first: where this cannot be written down, it is heard again after a restart.
   private void revoked(RevokedException told) {
-    synchronized (turn) {
+    turn.lock();
+    try {
       if (closed) {
         return;
       }
       closed = true;
       reachable = false;
+    } finally {
+      turn.unlock();
     }
     LOG.log(
         System.Logger.Level.WARNING,
@@ -205,12 +212,19 @@ public final class Courier implements AutoCloseable {
   private void exchange(long waitSeconds) throws IOException {
     CheckIn.Request request;
     int before;
-    synchronized (turn) {
+    turn.lock();
+    try {
+      if (closed) {
+        return;
+      }
       request = desk.request(waitSeconds);
       before = losses;
+    } finally {
+      turn.unlock();
     }
     CheckIn.Response response = reconciler.checkIn(request);
-    synchronized (turn) {
+    turn.lock();
+    try {
       if (closed) {
         return;
       }
@@ -229,6 +243,8 @@ public final class Courier implements AutoCloseable {
       } catch (IOException e) {
         throw new NotTakenUpException(e);
       }
+    } finally {
+      turn.unlock();
     }
   }
 
@@ -326,20 +342,26 @@ public final class Courier implements AutoCloseable {
     desk.contact(true);
   }
 
-  /// Said once for each reason.
+  /// Said once for each reason. What ends because it is made to end is no trouble.
   private void warn(String why) {
-    if (!why.equals(trouble)) {
+    if (!closed && !why.equals(trouble)) {
       LOG.log(System.Logger.Level.WARNING, "{0}", why);
       trouble = why;
     }
   }
 
   private void lost(String why) {
-    synchronized (turn) {
+    turn.lock();
+    try {
+      if (closed) {
+        return;
+      }
       losses++;
       warn("no contact with " + identity.server() + ": " + why);
-      desk.contact(false);
+      desk.contact(false); // whoever sees that it is unreachable finds what the desk made of it
       reachable = false;
+    } finally {
+      turn.unlock();
     }
   }
 
@@ -352,12 +374,32 @@ public final class Courier implements AutoCloseable {
     }
   }
 
-  /// Ends both threads. A request that is held is given up.
+  /// Ends both threads. A request that is held is given up. What is being taken up has a moment to
+  /// be taken up whole: an interrupt would end a file that is being written.
   @Override
   public void close() {
     closed = true;
     ending.countDown();
-    sending.interrupt();
-    polling.interrupt();
+    urgent.release();
+    if (!turnEnds()) {
+      sending.interrupt();
+      polling.interrupt();
+    }
+  }
+
+  /// Afterwards nobody takes anything up.
+  ///
+  /// @return false when it takes too long
+  private boolean turnEnds() {
+    try {
+      if (!turn.tryLock(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        return false;
+      }
+      turn.unlock();
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 }

@@ -52,9 +52,9 @@ final class Unanswered {
       } catch (IOException e) {
         LOG.log(
             System.Logger.Level.WARNING,
-            "preview {0} is over, and is looked at once more after a restart: {1}",
+            "preview {0} is over, and may be looked at once more after a restart: {1}",
             id,
-            String.valueOf(e.getMessage()));
+            e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
       }
     }
   }

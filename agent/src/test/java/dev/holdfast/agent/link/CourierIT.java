@@ -9,6 +9,7 @@ import dev.holdfast.agent.state.Identity;
 import dev.holdfast.agent.state.StateFolder;
 import dev.holdfast.agent.testing.Documents;
 import dev.holdfast.agent.testing.HandClock;
+import dev.holdfast.agent.testing.LogLines;
 import dev.holdfast.agent.testing.TestNode;
 import dev.holdfast.agent.testing.TestReconciler;
 import dev.holdfast.canonical.Json;
@@ -28,10 +29,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,36 +38,14 @@ import org.junit.jupiter.api.io.TempDir;
 /// What a node does when the other side is not what it should be.
 class CourierIT {
   private static final String WEB = "fleet/web";
-  private static final Logger ROOT = Logger.getLogger("dev.holdfast.agent");
   @TempDir private Path folder;
   private HandClock clock;
   private TestReconciler reconciler;
   private TestNode node;
-  private final Lines lines = new Lines();
-
-  /// The log's messages.
-  private static final class Lines extends Handler {
-    private final List<String> texts = new ArrayList<>();
-
-    @Override
-    public synchronized void publish(LogRecord entry) {
-      texts.add(new SimpleFormatter().formatMessage(entry));
-    }
-
-    synchronized boolean tell(String part) {
-      return texts.stream().anyMatch(text -> text.contains(part));
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
-  }
+  private final LogLines lines = new LogLines();
 
   @BeforeEach
   void begins() {
-    ROOT.addHandler(lines);
     clock = new HandClock();
     reconciler = new TestReconciler(clock);
     node = new TestNode(folder, reconciler, clock);
@@ -80,7 +55,7 @@ class CourierIT {
   void ends() {
     node.close();
     reconciler.close();
-    ROOT.removeHandler(lines);
+    lines.close();
   }
 
   private Registration.Wish wish(URI server, JoinToken token, boolean insecureHttp) {
