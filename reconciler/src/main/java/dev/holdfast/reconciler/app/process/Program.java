@@ -18,7 +18,7 @@ public final class Program implements AutoCloseable {
   private final Path log;
   private final Process process;
 
-  private Program(String name, Path log, Process process) {
+  Program(String name, Path log, Process process) {
     this.name = name;
     this.log = log;
     this.process = process;
