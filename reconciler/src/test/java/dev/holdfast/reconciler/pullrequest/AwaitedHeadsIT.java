@@ -7,7 +7,6 @@ import static dev.holdfast.reconciler.testing.TestTree.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.reconciler.source.CommitId;
-import dev.holdfast.reconciler.status.WantedStatus;
 import dev.holdfast.reconciler.testing.LogLines;
 import dev.holdfast.reconciler.testing.TestTree;
 import dev.holdfast.reconciler.testing.VersionsKit;
@@ -80,11 +79,7 @@ class AwaitedHeadsIT {
   }
 
   private List<String> shown(CommitId commit) {
-    return pulls.shown(commit).stream().map(AwaitedHeadsIT::words).toList();
-  }
-
-  private static String words(WantedStatus status) {
-    return "%s %s: %s".formatted(status.context(), status.state().id(), status.description());
+    return pulls.said(commit);
   }
 
   /// Gitea sends its webhook for a push and then moves the pull request's ref.
@@ -138,15 +133,12 @@ class AwaitedHeadsIT {
   void itsCommitShowsWhatIsAwaitedUntilItIsPlanned() {
     CommitId told = awaited();
     lookAfter(Duration.ofSeconds(60));
-    assertThat(pulls.shown(told))
-        .singleElement()
-        .satisfies(status -> {
-          assertThat(words(status))
-              .isEqualTo(
-                  "holdfast/plan pending: awaited over Git since %s: refs/pull/7/head does not hold it yet"
-                      .formatted(kit.now().minusSeconds(60)));
-          assertThat(status.url()).endsWith("/repositories/fleet/pull-requests/7");
-        });
+    assertThat(shown(told))
+        .containsExactly(
+            "holdfast/plan pending: awaited over Git since "
+                + kit.now().minusSeconds(60)
+                + ": refs/pull/7/head does not hold it yet");
+    assertThat(pulls.shown(told).getFirst().url()).endsWith("/repositories/fleet/pull-requests/7");
     kit.remote().point(RecordingForge.ref(7), told);
     pulls.look();
     assertThat(shown(told)).hasSize(2).last().asString().startsWith("holdfast/plan success: +0 ~1");

@@ -1,5 +1,9 @@
 package dev.holdfast.reconciler.pullrequest;
 
+import static dev.holdfast.reconciler.testing.Fleets.node;
+import static dev.holdfast.reconciler.testing.Samples.association;
+import static dev.holdfast.reconciler.testing.Samples.document;
+import static dev.holdfast.reconciler.testing.TestTree.repository;
 import static dev.holdfast.reconciler.testing.VersionsKit.FLEET;
 
 import dev.holdfast.canonical.Json;
@@ -33,6 +37,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class PullRequestKit {
   private static final URI URL = URI.create("https://holdfast.example");
 
+  /// Two associations, for nodes of the roles `web` and `db`.
+  static final TestTree TWO =
+      repository()
+          .file("documents/web.yaml", document("web"))
+          .file("documents/db.yaml", document("db"))
+          .file("associations/web.yaml", association("web", "web", "web"))
+          .file("associations/db.yaml", association("db", "db", "db"));
+
+  static final TestTree SAYS_BYE =
+      TWO.file(
+          "associations/web.yaml", association("web", "web", "web", "parameters: {text: bye}\n"));
+
   /// What nodes are told to be the epoch of their state.
   static final long EPOCH = 4;
 
@@ -53,6 +69,19 @@ final class PullRequestKit {
     this.previews = replica();
     this.statuses = statuses();
     this.reconciler = reconciler();
+  }
+
+  /// Three nodes that `web` is for, one that `db` is for, and both associations in force.
+  ///
+  /// @return the commit that brought them
+  static CommitId twoInForce(VersionsKit line) {
+    for (String node : List.of("web-1 role=web", "web-2 role=web", "web-3 role=web")) {
+      line.fleet().put(node(node));
+    }
+    line.fleet().put(node("db-1 role=db"));
+    CommitId first = line.remote().push("First", TWO);
+    line.reconcile();
+    return first;
   }
 
   /// As after a start with these settings; the database stays.
@@ -185,6 +214,13 @@ final class PullRequestKit {
   List<WantedStatus> shown(CommitId head) {
     return statuses.wanted(FLEET, "").stream()
         .filter(status -> status.commit().equals(head))
+        .toList();
+  }
+
+  /// Likewise, each such as `holdfast/plan pending: why`.
+  List<String> said(CommitId head) {
+    return shown(head).stream()
+        .map(each -> "%s %s: %s".formatted(each.context(), each.state().id(), each.description()))
         .toList();
   }
 

@@ -1,9 +1,9 @@
 package dev.holdfast.reconciler.pullrequest;
 
+import static dev.holdfast.reconciler.pullrequest.PullRequestKit.SAYS_BYE;
+import static dev.holdfast.reconciler.pullrequest.PullRequestKit.TWO;
 import static dev.holdfast.reconciler.testing.Fleets.node;
 import static dev.holdfast.reconciler.testing.Samples.association;
-import static dev.holdfast.reconciler.testing.Samples.document;
-import static dev.holdfast.reconciler.testing.TestTree.repository;
 import static dev.holdfast.reconciler.testing.VersionsKit.FLEET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,22 +11,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.reconciler.changes.Verified;
 import dev.holdfast.reconciler.forge.ForgeEvent;
 import dev.holdfast.reconciler.forge.ForgeException;
-import dev.holdfast.reconciler.forge.PullRequest;
-import dev.holdfast.reconciler.signing.SigningSettings;
 import dev.holdfast.reconciler.source.CommitId;
-import dev.holdfast.reconciler.status.WantedStatus;
-import dev.holdfast.reconciler.testing.SshSigner;
 import dev.holdfast.reconciler.testing.TestTree;
 import dev.holdfast.reconciler.testing.VersionsKit;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,19 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Given a repository, a fleet and open pull requests: what people read on them.
 class PullRequestReconcilerIT {
-  private static final TestTree TWO =
-      repository()
-          .file("documents/web.yaml", document("web"))
-          .file("documents/db.yaml", document("db"))
-          .file("associations/web.yaml", association("web", "web", "web"))
-          .file("associations/db.yaml", association("db", "db", "db"));
-
-  private static final TestTree SAYS_BYE =
-      TWO.file(
-          "associations/web.yaml", association("web", "web", "web", "parameters: {text: bye}\n"));
-
-  private static final SshSigner KEY = SshSigner.fresh();
-
   @TempDir Path temp;
   private VersionsKit kit;
   private PullRequestKit pulls;
@@ -59,12 +38,7 @@ class PullRequestReconcilerIT {
   @BeforeEach
   void start() {
     kit = new VersionsKit(temp);
-    for (String node : List.of("web-1 role=web", "web-2 role=web", "web-3 role=web")) {
-      kit.fleet().put(node(node));
-    }
-    kit.fleet().put(node("db-1 role=db"));
-    base = kit.remote().push("First", TWO);
-    kit.reconcile();
+    base = PullRequestKit.twoInForce(kit);
     pulls = new PullRequestKit(kit);
     pulls.stand((node, association) -> standing(node.value(), association.value()));
     pulls.restart();
@@ -92,11 +66,7 @@ class PullRequestReconcilerIT {
   }
 
   private List<String> shown(CommitId head) {
-    return pulls.shown(head).stream().map(PullRequestReconcilerIT::words).toList();
-  }
-
-  private static String words(WantedStatus status) {
-    return status.context() + " " + status.state().id() + ": " + status.description();
+    return pulls.said(head);
   }
 
   @Test
@@ -271,146 +241,6 @@ class PullRequestReconcilerIT {
     look();
     assertThat(pulls.store().find(FLEET, 7).orElseThrow().examinedAt()).isEqualTo(kit.now());
     assertThat(pulls.store().find(FLEET, 7).orElseThrow().head()).isEqualTo(first);
-  }
-
-  /// The gates demand this from now on.
-  private void demand(GateSettings demands) {
-    pulls.demand(demands);
-    kit.demand(pulls.gate());
-    kit.reconcile();
-    pulls.restart();
-  }
-
-  private CommitId merge(CommitId head) {
-    CommitId merged = kit.remote().propose("refs/heads/main", "Merge #7", SAYS_BYE, base, head);
-    kit.reconcile();
-    return merged;
-  }
-
-  @Test
-  void whatTooFewApproveOfWaitsUntilTheyDo() {
-    demand(new GateSettings(1, 2, false, false, List.of()));
-    CommitId head = propose(7, SAYS_BYE);
-    forge.approvals.add(new PullRequest.Approval("eve", CommitId.NONE)); // who may not write
-    forge.approvals.add(new PullRequest.Approval("ana", CommitId.NONE)); // its author
-    forge.writers.add("ana");
-    look();
-    assertThat(shown(head))
-        .last()
-        .isEqualTo(
-            "holdfast/plan pending: +0 ~1 \u22120 associations · 3 nodes: 2 change, 1 stale;"
-                + " it affects 3 nodes, which needs 1 approval of its plan, and has 0");
-    CommitId merged = merge(head);
-    assertThat(kit.heard()).contains("blocked Merge #7");
-    assertThat(kit.inForce()).containsExactly("db 1", "web 1");
-    forge.writers.add("bob");
-    forge.approvals.add(new PullRequest.Approval("bob", head));
-    forge.open.clear(); // merged
-    look();
-    kit.reconcile();
-    assertThat(kit.inForce()).containsExactly("db 1", "web 2");
-    assertThat(kit.ground().state().commit()).isEqualTo(merged);
-  }
-
-  @Test
-  void fewNodesNeedNoApproval() {
-    demand(new GateSettings(1, 3, false, false, List.of()));
-    CommitId head = propose(7, SAYS_BYE);
-    look();
-    assertThat(shown(head)).last().asString().startsWith("holdfast/plan success");
-    merge(head);
-    assertThat(kit.inForce()).containsExactly("db 1", "web 2");
-  }
-
-  @Test
-  void onlyAReviewedPlanIsApplied() {
-    demand(new GateSettings(0, 0, true, false, List.of()));
-    CommitId pushed = kit.remote().push("Pushed", SAYS_BYE);
-    kit.reconcile();
-    assertThat(kit.store().commit(FLEET, pushed.hex()).orElseThrow().braked())
-        .satisfies(braked ->
-            assertThat(Objects.requireNonNull(braked).judgement().brakes())
-                .singleElement()
-                .asString()
-                .contains("no pull request showed its plan"));
-    assertThat(kit.inForce()).containsExactly("db 1", "web 1");
-    kit.remote().push("Confirm", SAYS_BYE, "Holdfast-Confirm: " + plan(pushed));
-    kit.reconcile();
-    assertThat(kit.inForce()).containsExactly("db 1", "web 1"); // whoever may push has no say here
-    kit.remote().reset(base);
-    kit.reconcile();
-    CommitId head = propose(7, SAYS_BYE);
-    look();
-    merge(head);
-    assertThat(kit.inForce()).containsExactly("db 1", "web 2");
-  }
-
-  private SigningSettings keys(boolean everyCommit) throws IOException {
-    Path file = Files.writeString(temp.resolve("keys"), "* " + KEY.publicKey() + "\n");
-    return new SigningSettings(
-        Optional.of(file), Optional.empty(), Optional.empty(), everyCommit, Set.of());
-  }
-
-  @Test
-  void itIsSaidWhetherTheHeadIsSignedAcceptably() throws IOException {
-    kit.demand(keys(false));
-    kit.reconcile();
-    pulls.restart();
-    CommitId head = propose(7, SAYS_BYE);
-    look();
-    assertThat(shown(head)).last().asString().startsWith("holdfast/plan success");
-    assertThat(forge.comments.get(7L))
-        .contains(
-            head.abbreviated()
-                + " is not signed: as it is, it may not become the head of 'main' (sign it")
-        .contains("a merge or squash counts by its own signature");
-    kit.remote().sign(KEY::sign);
-    propose(7, SAYS_BYE);
-    look();
-    assertThat(forge.comments.get(7L)).contains("signed: SSH key SHA256:");
-  }
-
-  @Test
-  void whereEveryCommitMustBeSignedTheStatusIsRed() throws IOException {
-    kit.demand(keys(true));
-    kit.reconcile();
-    pulls.restart();
-    CommitId head = propose(7, SAYS_BYE);
-    look();
-    assertThat(shown(head))
-        .last()
-        .asString()
-        .startsWith(
-            "holdfast/plan failure: would be blocked: commit %s is not signed; +0 ~1 "
-                .formatted(head.abbreviated()));
-    kit.remote().sign(KEY::sign);
-    CommitId signed = propose(7, SAYS_BYE);
-    look();
-    assertThat(shown(signed)).last().asString().startsWith("holdfast/plan success");
-  }
-
-  private String plan(CommitId commit) {
-    return Objects.requireNonNull(kit.store().commit(FLEET, commit.hex()).orElseThrow().braked())
-        .judgement()
-        .digest()
-        .abbreviated();
-  }
-
-  @Test
-  void inAFreezeCommitsWaitForItsEnd() {
-    Instant until = kit.now().plus(Duration.ofHours(2));
-    demand(
-        new GateSettings(
-            0, 0, false, false, List.of(new GateSettings.Freeze(kit.now(), until, "end of year"))));
-    kit.remote().push("Pushed", SAYS_BYE);
-    kit.reconcile();
-    assertThat(kit.heard()).last().isEqualTo("blocked Pushed");
-    kit.pass(Duration.ofHours(1));
-    kit.reconcile();
-    assertThat(kit.heard()).doesNotContain("blocked Pushed");
-    kit.pass(Duration.ofHours(1));
-    kit.reconcile();
-    assertThat(kit.inForce()).containsExactly("db 1", "web 2");
   }
 
   @Test
