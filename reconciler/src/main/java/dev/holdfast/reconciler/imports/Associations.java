@@ -237,7 +237,7 @@ final class Associations {
           fields.place(),
           "it names no document",
           "write spec.document of associations/%s.yaml".formatted(name));
-      return Template.PLACEHOLDER + "document";
+      return TemplateValue.PLACEHOLDER + "document";
     }
     String form = document.replaceAll("[^a-zA-Z0-9_.-]+", "-");
     String ours = form.length() <= 128 ? form : form.substring(0, 128);

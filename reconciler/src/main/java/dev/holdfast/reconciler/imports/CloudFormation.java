@@ -137,7 +137,7 @@ final class CloudFormation {
     if (condition == null || name == null) {
       return true;
     }
-    Template.Truth truth = template.condition(name);
+    Conditions.Truth truth = template.condition(name);
     Boolean holds = truth.holds();
     if (holds == null) {
       notes.fillIn(

@@ -153,9 +153,9 @@ final class ParameterValues {
         notes.fillIn(
             place,
             "the value of {{%s:%s}} is not in the input; '%s%s' stands in its place"
-                .formatted(kind, name, Template.PLACEHOLDER, kind),
+                .formatted(kind, name, TemplateValue.PLACEHOLDER, kind),
             "import it too (aws ssm get-parameters --names …), or write it in");
-        yield Template.PLACEHOLDER + kind;
+        yield TemplateValue.PLACEHOLDER + kind;
       }
     };
   }

@@ -1,9 +1,10 @@
 package dev.holdfast.reconciler.imports;
 
+import static dev.holdfast.reconciler.imports.TemplateValue.unknown;
+
 import dev.holdfast.canonical.Json;
 import dev.holdfast.yaml.YamlNode;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// What a CloudFormation template's functions mean, as far as the template itself and the
 /// parameters given say. What only a deployed stack knows becomes a placeholder, and is told.
 final class Template {
-  static final String PLACEHOLDER = "UNRESOLVED-";
-
   /// Conditions and functions within each other; a template has less, a cycle has more.
   private static final int MAX_DEPTH = 100;
 
@@ -24,6 +23,7 @@ final class Template {
 
   private final YamlNode.Mapping root;
   private final Map<String, String> given;
+  private final Conditions conditions;
   private int steps;
   private long produced;
 
@@ -31,23 +31,13 @@ final class Template {
   Template(YamlNode.Mapping root, Map<String, String> given) {
     this.root = root;
     this.given = Map.copyOf(given);
-  }
-
-  /// A value with its functions carried out.
-  ///
-  /// @param node null means `AWS::NoValue`
-  /// @param unknown what only the stack knows; the node holds placeholders for it
-  /// @param assumed template parameters whose default was taken
-  record Value(@Nullable YamlNode node, Set<String> unknown, Set<String> assumed) {
-    static Value of(@Nullable YamlNode node) {
-      return new Value(node, Set.of(), Set.of());
-    }
+    this.conditions = new Conditions(root, new Limited());
   }
 
   /// Resolves everything below a place, and tells what was assumed or is unknown there.
   @Nullable YamlNode resolve(YamlNode node, Place place, Notes notes) {
     return switch (node) {
-      case YamlNode.Scalar scalar -> told(evaluate(scalar, 0), place, notes);
+      case YamlNode.Scalar scalar -> evaluate(scalar, 0).told(place, notes);
       case YamlNode.Sequence(var elements, var mark, _, _, _) -> {
         var all = new ArrayList<YamlNode>();
         for (int i = 0; i < elements.size(); i++) {
@@ -58,7 +48,7 @@ final class Template {
         }
         yield YamlNode.sequence(all, mark);
       }
-      case YamlNode.Mapping map when isFunction(map) -> told(evaluate(map, 0), place, notes);
+      case YamlNode.Mapping map when isFunction(map) -> evaluate(map, 0).told(place, notes);
       case YamlNode.Mapping(var entries, var mark, _, _, _) -> {
         var all = new ArrayList<YamlNode.Entry>();
         for (YamlNode.Entry entry : entries) {
@@ -72,31 +62,6 @@ final class Template {
     };
   }
 
-  private static @Nullable YamlNode told(Value value, Place place, Notes notes) {
-    for (String unknown : value.unknown()) {
-      notes.fillIn(
-          place,
-          "%s; '%s%s' stands in its place"
-              .formatted(
-                  unknown.startsWith("parameter ")
-                      ? "template %s has no value that can be taken".formatted(unknown)
-                      : "only a deployed stack knows " + unknown,
-                  PLACEHOLDER,
-                  safe(unknown)),
-          unknown.startsWith("parameter ") || unknown.startsWith("AWS::")
-              ? "give it with --parameter %s=VALUE, or write it in"
-                  .formatted(unknown.replace("parameter ", ""))
-              : "write it in");
-    }
-    for (String assumed : value.assumed()) {
-      notes.changed(
-          place,
-          "taken from the template's default of parameter '%s'".formatted(assumed),
-          "for another value: --parameter %s=VALUE".formatted(assumed));
-    }
-    return value.node();
-  }
-
   private static boolean isFunction(YamlNode.Mapping map) {
     if (map.entries().size() != 1) {
       return false;
@@ -105,16 +70,38 @@ final class Template {
     return key.equals("Ref") || key.startsWith("Fn::");
   }
 
-  private Value evaluate(YamlNode node, int depth) {
-    if (depth > MAX_DEPTH || ++steps > MAX_STEPS || produced > MAX_TEXT) {
+  /// Whether a condition of the template holds.
+  Conditions.Truth condition(String name) {
+    return conditions.named(name, 0);
+  }
+
+  /// What conditions compare counts towards what the template may come to.
+  private final class Limited implements Conditions.Values {
+    @Override
+    public TemplateValue of(YamlNode node, int depth) {
+      return evaluate(node, depth);
+    }
+
+    @Override
+    public boolean isTooMuch(int depth) {
+      return Template.this.isTooMuch(depth);
+    }
+  }
+
+  private boolean isTooMuch(int depth) {
+    return depth > MAX_DEPTH || ++steps > MAX_STEPS;
+  }
+
+  private TemplateValue evaluate(YamlNode node, int depth) {
+    if (isTooMuch(depth) || produced > MAX_TEXT) {
       return unknown("what these functions mean (they are nested too deeply)", node.mark());
     }
     return switch (node) {
       case YamlNode.Scalar scalar when scalar.text().contains("{{resolve:") ->
           unknown("the dynamic reference '" + dynamic(scalar.text()) + "'", scalar.mark());
-      case YamlNode.Scalar scalar -> Value.of(scalar);
+      case YamlNode.Scalar scalar -> TemplateValue.of(scalar);
       case YamlNode.Sequence(var elements, var mark, _, _, _) -> {
-        var parts = new Parts();
+        var parts = new TemplateValue.Parts();
         var all = new ArrayList<YamlNode>();
         for (YamlNode element : elements) {
           YamlNode each = parts.add(evaluate(element, depth + 1));
@@ -126,7 +113,7 @@ final class Template {
       }
       case YamlNode.Mapping map when isFunction(map) -> function(map, depth);
       case YamlNode.Mapping(var entries, var mark, _, _, _) -> {
-        var parts = new Parts();
+        var parts = new TemplateValue.Parts();
         var all = new ArrayList<YamlNode.Entry>();
         for (YamlNode.Entry entry : entries) {
           YamlNode each = parts.add(evaluate(entry.value(), depth + 1));
@@ -146,10 +133,10 @@ final class Template {
     return text.substring(from, to < 0 ? Math.min(text.length(), from + 80) : to + 2);
   }
 
-  private Value function(YamlNode.Mapping map, int depth) {
+  private TemplateValue function(YamlNode.Mapping map, int depth) {
     String name = map.entries().getFirst().key();
     YamlNode argument = map.entries().getFirst().value();
-    Value value =
+    TemplateValue value =
         switch (name) {
           case "Ref" -> reference(text(argument), map.mark(), depth);
           case "Fn::GetAtt" -> attribute(argument, depth);
@@ -164,15 +151,15 @@ final class Template {
     return value == null ? unknown("what " + name + " gives", map.mark()) : value;
   }
 
-  private @Nullable Value reference(String name, YamlNode.Mark mark, int depth) {
+  private @Nullable TemplateValue reference(String name, YamlNode.Mark mark, int depth) {
     if (name.equals("AWS::NoValue")) {
-      return Value.of(null);
+      return TemplateValue.of(null);
     }
     String value = given.get(name);
     YamlNode.Mapping parameter = map(in(root, "Parameters"), name);
     if (value != null) {
       boolean list = parameter != null && isList(parameter);
-      return Value.of(list ? listed(value, mark) : scalar(value, mark));
+      return TemplateValue.of(list ? listed(value, mark) : scalar(value, mark));
     }
     if (name.startsWith("AWS::")) {
       return unknown(name, mark);
@@ -187,13 +174,13 @@ final class Template {
     return switch (text(in(resource, "Type"))) {
       case "AWS::SSM::Document", "AWS::SSM::Parameter", "AWS::ResourceGroups::Group" -> {
         YamlNode called = in(in(resource, "Properties"), "Name");
-        yield called == null ? Value.of(scalar(name, mark)) : evaluate(called, depth + 1);
+        yield called == null ? TemplateValue.of(scalar(name, mark)) : evaluate(called, depth + 1);
       }
       default -> unknown("what resource '" + name + "' is called", mark);
     };
   }
 
-  private Value byDefault(String name, YamlNode.Mapping parameter, YamlNode.Mark mark) {
+  private TemplateValue byDefault(String name, YamlNode.Mapping parameter, YamlNode.Mark mark) {
     YamlNode value = in(parameter, "Default");
     boolean secret = text(in(parameter, "NoEcho")).equalsIgnoreCase("true");
     boolean stored = text(in(parameter, "Type")).startsWith("AWS::SSM::Parameter::");
@@ -202,7 +189,7 @@ final class Template {
       return unknown("parameter " + name, mark);
     }
     YamlNode node = isList(parameter) ? listed(text, mark) : scalar(text, mark);
-    return new Value(node, Set.of(), Set.of(name));
+    return new TemplateValue(node, Set.of(), Set.of(name));
   }
 
   private static boolean isList(YamlNode.Mapping parameter) {
@@ -210,7 +197,7 @@ final class Template {
     return type.equals("CommaDelimitedList") || type.startsWith("List<");
   }
 
-  private @Nullable Value attribute(YamlNode argument, int depth) {
+  private @Nullable TemplateValue attribute(YamlNode argument, int depth) {
     String path =
         argument instanceof YamlNode.Sequence(var elements, _, _, _, _)
             ? String.join(".", elements.stream().map(Template::text).toList())
@@ -231,7 +218,7 @@ final class Template {
         : evaluate(value, depth + 1);
   }
 
-  private @Nullable Value substitute(YamlNode argument, int depth) {
+  private @Nullable TemplateValue substitute(YamlNode argument, int depth) {
     YamlNode pattern = argument;
     YamlNode names = null;
     if (argument instanceof YamlNode.Sequence(var elements, _, _, _, _) && elements.size() == 2) {
@@ -242,7 +229,7 @@ final class Template {
     if (text == null) {
       return null;
     }
-    var parts = new Parts();
+    var parts = new TemplateValue.Parts();
     var put = new StringBuilder();
     int at = 0;
     for (int open = text.indexOf("${"); open >= 0; open = text.indexOf("${", at)) {
@@ -271,12 +258,13 @@ final class Template {
     return parts.with(scalar(put.toString(), argument.mark()));
   }
 
-  private Value named(String name, @Nullable YamlNode names, YamlNode.Mark mark, int depth) {
+  private TemplateValue named(
+      String name, @Nullable YamlNode names, YamlNode.Mark mark, int depth) {
     YamlNode own = in(names, name);
     if (own != null) {
       return evaluate(own, depth);
     }
-    Value value =
+    TemplateValue value =
         depth > MAX_DEPTH
             ? null
             : name.indexOf('.') > 0
@@ -285,15 +273,15 @@ final class Template {
     return value == null ? unknown("'" + name + "'", mark) : value;
   }
 
-  private @Nullable Value join(YamlNode argument, int depth) {
+  private @Nullable TemplateValue join(YamlNode argument, int depth) {
     List<YamlNode> two = elements(argument, 2);
     if (two == null) {
       return null;
     }
-    var parts = new Parts();
+    var parts = new TemplateValue.Parts();
     YamlNode list = parts.add(evaluate(two.getLast(), depth + 1));
     if (!(list instanceof YamlNode.Sequence(var elements, _, _, _, _))) {
-      return parts.unknown.isEmpty() ? null : parts.with(list);
+      return parts.areKnown() ? null : parts.with(list);
     }
     String between = text(two.getFirst());
     for (YamlNode element : elements) {
@@ -307,13 +295,13 @@ final class Template {
                 argument.mark()));
   }
 
-  private @Nullable Value split(YamlNode argument, int depth) {
+  private @Nullable TemplateValue split(YamlNode argument, int depth) {
     List<YamlNode> two = elements(argument, 2);
     String between = two == null ? "" : text(two.getFirst());
     if (two == null || between.isEmpty()) {
       return null;
     }
-    var parts = new Parts();
+    var parts = new TemplateValue.Parts();
     YamlNode whole = parts.add(evaluate(two.getLast(), depth + 1));
     if (whole == null || Field.text(whole) == null) {
       return null;
@@ -326,12 +314,12 @@ final class Template {
     return parts.with(YamlNode.sequence(all, argument.mark()));
   }
 
-  private @Nullable Value select(YamlNode argument, int depth) {
+  private @Nullable TemplateValue select(YamlNode argument, int depth) {
     List<YamlNode> two = elements(argument, 2);
     if (two == null) {
       return null;
     }
-    var parts = new Parts();
+    var parts = new TemplateValue.Parts();
     YamlNode index = parts.add(evaluate(two.getFirst(), depth + 1));
     YamlNode list = parts.add(evaluate(two.getLast(), depth + 1));
     if (!(list instanceof YamlNode.Sequence(var elements, _, _, _, _))
@@ -342,11 +330,11 @@ final class Template {
     return at < elements.size() ? parts.with(elements.get(at)) : null;
   }
 
-  private @Nullable Value find(YamlNode argument, int depth) {
+  private @Nullable TemplateValue find(YamlNode argument, int depth) {
     if (!(argument instanceof YamlNode.Sequence(var elements, _, _, _, _)) || elements.size() < 3) {
       return null;
     }
-    var parts = new Parts();
+    var parts = new TemplateValue.Parts();
     YamlNode at = in(root, "Mappings");
     for (YamlNode key : elements.subList(0, 3)) {
       YamlNode name = parts.add(evaluate(key, depth + 1));
@@ -355,119 +343,23 @@ final class Template {
     if (at != null) {
       return parts.with(at);
     }
-    return parts.unknown.isEmpty()
+    return parts.areKnown()
         ? null
-        : parts.with(scalar(PLACEHOLDER + "FindInMap", argument.mark()));
+        : parts.with(scalar(TemplateValue.PLACEHOLDER + "FindInMap", argument.mark()));
   }
 
-  private @Nullable Value choose(YamlNode argument, int depth) {
+  private @Nullable TemplateValue choose(YamlNode argument, int depth) {
     List<YamlNode> three = elements(argument, 3);
     if (three == null) {
       return null;
     }
-    Truth truth = condition(text(three.getFirst()), depth + 1);
+    Conditions.Truth truth = conditions.named(text(three.getFirst()), depth + 1);
     if (truth.holds() == null) {
       return unknown("condition " + text(three.getFirst()), argument.mark());
     }
-    var parts = new Parts();
-    parts.assumed.addAll(truth.assumed());
+    var parts = new TemplateValue.Parts();
+    parts.assume(truth.assumed());
     return parts.with(parts.add(evaluate(three.get(truth.holds() ? 1 : 2), depth + 1)));
-  }
-
-  /// @param holds null where only a deployed stack knows
-  /// @param assumed template parameters whose default was taken
-  record Truth(@Nullable Boolean holds, Set<String> assumed) {
-    static final Truth UNKNOWN = new Truth(null, Set.of());
-  }
-
-  Truth condition(String name) {
-    return condition(name, 0);
-  }
-
-  private Truth condition(String name, int depth) {
-    YamlNode node = in(in(root, "Conditions"), name);
-    return node == null ? Truth.UNKNOWN : truth(node, depth);
-  }
-
-  private Truth truth(YamlNode node, int depth) {
-    if (depth > MAX_DEPTH
-        || ++steps > MAX_STEPS
-        || !(node instanceof YamlNode.Mapping map)
-        || map.entries().size() != 1) {
-      return Truth.UNKNOWN;
-    }
-    YamlNode argument = map.entries().getFirst().value();
-    List<YamlNode> all =
-        argument instanceof YamlNode.Sequence(var elements, _, _, _, _)
-            ? elements
-            : List.of(argument);
-    return switch (map.entries().getFirst().key()) {
-      case "Condition" -> condition(text(argument), depth + 1);
-      case "Fn::Equals" -> equal(all, depth);
-      case "Fn::Not" -> {
-        Truth inner = all.size() == 1 ? truth(all.getFirst(), depth + 1) : Truth.UNKNOWN;
-        yield new Truth(inner.holds() == null ? null : !inner.holds(), inner.assumed());
-      }
-      case "Fn::And" -> every(all, true, depth);
-      case "Fn::Or" -> every(all, false, depth);
-      default -> Truth.UNKNOWN;
-    };
-  }
-
-  private Truth equal(List<YamlNode> both, int depth) {
-    if (both.size() != 2) {
-      return Truth.UNKNOWN;
-    }
-    var parts = new Parts();
-    YamlNode one = parts.add(evaluate(both.getFirst(), depth + 1));
-    YamlNode other = parts.add(evaluate(both.getLast(), depth + 1));
-    return parts.unknown.isEmpty() && one != null && other != null
-        ? new Truth(text(one).equals(text(other)), parts.assumed)
-        : Truth.UNKNOWN;
-  }
-
-  private Truth every(List<YamlNode> all, boolean and, int depth) {
-    var assumed = new HashSet<String>();
-    boolean open = false;
-    for (YamlNode each : all) {
-      Truth truth = truth(each, depth + 1);
-      assumed.addAll(truth.assumed());
-      if (truth.holds() == null) {
-        open = true;
-      } else if (truth.holds() != and) {
-        return new Truth(!and, assumed);
-      }
-    }
-    return open ? Truth.UNKNOWN : new Truth(and, assumed);
-  }
-
-  /// What the parts of a value assumed and lack belongs to the whole.
-  private static final class Parts {
-    final Set<String> unknown = new java.util.TreeSet<>();
-    final Set<String> assumed = new java.util.TreeSet<>();
-
-    @Nullable YamlNode add(Value value) {
-      unknown.addAll(value.unknown());
-      assumed.addAll(value.assumed());
-      return value.node();
-    }
-
-    Value with(@Nullable YamlNode node) {
-      return new Value(node, unknown, assumed);
-    }
-  }
-
-  private static Value unknown(String what, YamlNode.Mark mark) {
-    return new Value(scalar(PLACEHOLDER + safe(what), mark), Set.of(what), Set.of());
-  }
-
-  /// Fit to be a label's value, a name and a part of a script alike.
-  private static String safe(String what) {
-    String bare =
-        what.replaceFirst("^(parameter|attribute|condition|what resource) ", "")
-            .replaceFirst(" is called$", "");
-    String safe = bare.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "");
-    return safe.length() <= 60 ? safe : safe.substring(0, 60);
   }
 
   private static String joined(YamlNode node) {
@@ -484,7 +376,7 @@ final class Template {
     return YamlNode.sequence(all, mark);
   }
 
-  private static YamlNode.Scalar scalar(String text, YamlNode.Mark mark) {
+  static YamlNode.Scalar scalar(String text, YamlNode.Mark mark) {
     return new YamlNode.Scalar(Json.of(text), text, mark);
   }
 
@@ -494,7 +386,8 @@ final class Template {
         : null;
   }
 
-  private static String text(@Nullable YamlNode node) {
+  /// Its text; empty where it has none.
+  static String text(@Nullable YamlNode node) {
     String text = node == null ? null : Field.text(node);
     return text == null ? "" : text;
   }
@@ -503,7 +396,7 @@ final class Template {
     return in(node, key) instanceof YamlNode.Mapping map ? map : null;
   }
 
-  private static @Nullable YamlNode in(@Nullable YamlNode node, String key) {
+  static @Nullable YamlNode in(@Nullable YamlNode node, String key) {
     if (!(node instanceof YamlNode.Mapping map)) {
       return null;
     }
