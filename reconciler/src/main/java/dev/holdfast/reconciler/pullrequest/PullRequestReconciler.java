@@ -67,6 +67,7 @@ public final class PullRequestReconciler {
   private final TreeMap<Long, Examined> known = new TreeMap<>();
   private final Map<Long, Instant> lookedAt = new TreeMap<>();
   private final Map<Long, CommitId> troubles = new HashMap<>();
+  private final Map<Long, CommitId> missing = new HashMap<>();
   private final Set<Long> touched = ConcurrentHashMap.newKeySet();
   private final AwaitedHeads awaited;
   private @Nullable Fence knownUnder;
@@ -147,7 +148,9 @@ public final class PullRequestReconciler {
     Map<String, CommitId> heads = heads(open);
     CommandDesk.Wanted wanted = commands.take();
     close(fence, open);
-    awaited.keep(open.stream().map(PullRequest::number).toList());
+    List<Long> listed = open.stream().map(PullRequest::number).toList();
+    awaited.keep(listed);
+    missing.keySet().retainAll(listed);
     boolean asks = open.size() <= ASKED_EACH_TIME;
     for (PullRequest each : open) {
       @Nullable CommitId head =
@@ -161,6 +164,7 @@ public final class PullRequestReconciler {
       if (head == null) {
         missing(each);
       } else {
+        missing.remove(each.number());
         var look = new Look(each, head, wanted, hinted);
         guarded(fence, ground, look);
       }
@@ -181,7 +185,7 @@ public final class PullRequestReconciler {
   /// It was deleted just now, or the forge tells of what Git does not have: then it is looked at
   /// when it is there.
   private void missing(PullRequest pullRequest) {
-    if (!pullRequest.head().equals(troubles.put(pullRequest.number(), pullRequest.head()))) {
+    if (!pullRequest.head().equals(missing.put(pullRequest.number(), pullRequest.head()))) {
       LOG.atInfo()
           .addKeyValue("repository", entry.name())
           .addKeyValue("pull_request", pullRequest.number())

@@ -12,6 +12,7 @@ import dev.holdfast.reconciler.changes.Verified;
 import dev.holdfast.reconciler.forge.ForgeEvent;
 import dev.holdfast.reconciler.forge.ForgeException;
 import dev.holdfast.reconciler.source.CommitId;
+import dev.holdfast.reconciler.testing.LogLines;
 import dev.holdfast.reconciler.testing.TestTree;
 import dev.holdfast.reconciler.testing.VersionsKit;
 import java.nio.file.Path;
@@ -297,6 +298,23 @@ class PullRequestReconcilerIT {
     broken.clear();
     look();
     assertThat(shown(head)).hasSize(2);
+  }
+
+  @Test
+  void oneWhoseHeadCameLateAndThatCannotBeLookedAtIsToldToo() {
+    CommitId told = kit.remote().propose("refs/heads/elsewhere", "Proposed", SAYS_BYE, base);
+    forge.open(7, told);
+    broken.add("web");
+    try (var log = LogLines.of(PullRequestReconciler.class)) {
+      look();
+      kit.remote().point(RecordingForge.ref(7), told);
+      look();
+      look();
+      assertThat(log.all())
+          .satisfiesExactly(
+              line -> assertThat(line).startsWith("INFO a pull request is not looked at"),
+              line -> assertThat(line).startsWith("ERROR a pull request cannot be looked at"));
+    }
   }
 
   @Test
