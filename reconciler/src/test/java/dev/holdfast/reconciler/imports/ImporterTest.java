@@ -259,6 +259,31 @@ class ImporterTest {
         .doesNotContainKey("associations/owned-association.yaml");
   }
 
+  @Test
+  void theValueOfAStoredParameterOfTheTemplateIsKnown() {
+    Imported imported =
+        Cases.run(
+            Map.of(
+                "web.yaml",
+                """
+                AWSTemplateFormatVersion: 2010-09-09
+                Resources:
+                  Greeting:
+                    Type: AWS::SSM::Parameter
+                    Properties: {Name: /web/greeting, Type: String, Value: good morning}
+                  Hello:
+                    Type: AWS::SSM::Association
+                    Properties:
+                      Name: AWS-RunShellScript
+                      Parameters: {commands: [!Sub "echo ${Greeting.Value}"]}
+                      Targets: [{Key: tag:Role, Values: [!GetAtt Greeting.Type]}]
+                """));
+    assertThat(imported.notes())
+        .noneSatisfy(note -> assertThat(note.kind()).isEqualTo(Note.Kind.FILL_IN));
+    assertThat(imported.files().get("associations/hello.yaml"))
+        .contains("echo good morning", "String");
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   void theSameInputsGiveTheSameFiles(String name) throws IOException {
