@@ -94,18 +94,21 @@
   let asked = false;
   let running = false;
   let last = 0;
+  let failures = 0;
   async function renew() {
     asked = true;
     if (running) return;
     running = true;
     while (asked) {
-      const wait = last + GAP_MS - Date.now();
+      const wait = last + GAP_MS * 2 ** Math.min(failures, 6) - Date.now();
       if (wait > 0) await new Promise((go) => setTimeout(go, wait));
       asked = false;
       last = Date.now();
       try {
         const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
         if (answer.status === 401) location.reload();
+        if (answer.status >= 500 || answer.status === 429) throw new Error(answer.status);
+        failures = 0;
         if (!answer.ok) continue;
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const main = page.getElementById("main");
@@ -113,7 +116,8 @@
         tick(main);
         morph(document.getElementById("main"), main);
       } catch {
-        // the stream below says that we are cut off, and asks again once it is back
+        failures++;
+        asked = true;
       }
     }
     running = false;
@@ -121,7 +125,8 @@
 
   function listen() {
     if (!topics.length || !badge) return;
-    const stream = new EventSource("/events?topics=" + encodeURIComponent(topics.join(" ")));
+    const stream = new EventSource("/events?topics=" + encodeURIComponent(topics.join(" "))
+      + "&since=" + encodeURIComponent(body.dataset.now));
     let lost = false;
     stream.addEventListener("hello", (event) => {
       clockOffMs = Date.parse(event.data) - Date.now();

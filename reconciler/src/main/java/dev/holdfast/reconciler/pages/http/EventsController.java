@@ -14,6 +14,8 @@ import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.http.sse.Event;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Hidden;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -39,22 +41,36 @@ final class EventsController {
 
   @Get("/events")
   @Produces(MediaType.TEXT_EVENT_STREAM)
-  MutableHttpResponse<Publisher<Event<String>>> events(@QueryValue @Nullable String topics) {
+  MutableHttpResponse<Publisher<Event<String>>> events(
+      @QueryValue @Nullable String topics, @QueryValue @Nullable String since) {
+    Instant madeAt = instant(since);
     Set<String> wanted =
         Arrays.stream((topics == null ? LiveEvents.ALL : topics).split(" ", -1))
             .limit(MAX_TOPICS)
             .collect(Collectors.toSet());
     return HttpResponse.<Publisher<Event<String>>>ok(
             Flux.<Event<String>>create(
-                    sink -> listen(wanted, sink), FluxSink.OverflowStrategy.IGNORE)
+                    sink -> listen(wanted, madeAt, sink), FluxSink.OverflowStrategy.IGNORE)
                 // a page that is slow to listen reads all that is new once it does
                 .onBackpressureBuffer(BACKLOG, BufferOverflowStrategy.DROP_LATEST))
         .header("Cache-Control", "no-store")
         .header("X-Accel-Buffering", "no");
   }
 
-  private void listen(Set<String> topics, FluxSink<Event<String>> sink) {
-    Runnable close = live.open(topics, message -> sink.next(event(message)));
+  /// Without one nothing is missed: who says nothing has nothing to compare.
+  private static Instant instant(@Nullable String since) {
+    if (since == null) {
+      return Instant.MAX;
+    }
+    try {
+      return Instant.parse(since);
+    } catch (DateTimeParseException e) {
+      throw new HttpStatusException(HttpStatus.BAD_REQUEST, "'since' is no time");
+    }
+  }
+
+  private void listen(Set<String> topics, Instant madeAt, FluxSink<Event<String>> sink) {
+    Runnable close = live.open(topics, madeAt, message -> sink.next(event(message)));
     if (close == null) {
       sink.error(
           new HttpStatusException(HttpStatus.SERVICE_UNAVAILABLE, "too many pages are open"));

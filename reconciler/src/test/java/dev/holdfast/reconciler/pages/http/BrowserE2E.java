@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.reconciler.access.Role;
@@ -16,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 /// The pages in a real browser. Where there is none, the test is skipped; where `HOLDFAST_CI` is
@@ -51,15 +54,49 @@ final class BrowserE2E {
       assertThat(page).hasURL(Pattern.compile(".*/nodes$"));
       assertThat(page.locator("tbody tr")).hasCount(3);
       assertThat(page.locator("tr[data-key=n-web-1]")).containsText("drifted");
-      assertThat(page.locator("#live")).containsText("live");
+      assertThat(page.locator("#live")).hasAttribute("data-state", "on");
 
-      server.views().turn("web-1", Verdict.IN_SYNC);
-      server.live().changed(List.of(Topics.VERDICTS));
+      turn(server, Verdict.IN_SYNC);
 
       assertThat(page.locator("tr[data-key=n-web-1]")).not().containsText("drifted");
       assertThat(page.locator("tr[data-key=n-web-1]")).containsText("in sync");
+      missesNothingOnItsWay(page, server);
       freezesAndTakesItBack(page, server);
     }
+  }
+
+  /// A change that comes after the page was made and before it listens, and one that cannot be
+  /// fetched at first.
+  private static void missesNothingOnItsWay(Page page, FacesServer server) {
+    page.route(
+        Pattern.compile(".*/events\\?.*"),
+        route -> {
+          turn(server, Verdict.DRIFTED);
+          server.live().flush();
+          route.resume();
+        });
+    page.navigate(server.url() + "/nodes");
+    assertThat(page.locator("tr[data-key=n-web-1]")).containsText("drifted");
+
+    var refused = new AtomicInteger();
+    page.route(
+        server.url() + "/nodes",
+        route -> {
+          if (refused.getAndIncrement() == 0) {
+            route.fulfill(new Route.FulfillOptions().setStatus(503));
+          } else {
+            route.resume();
+          }
+        });
+    turn(server, Verdict.IN_SYNC);
+    assertThat(page.locator("tr[data-key=n-web-1]")).not().containsText("drifted");
+    Assertions.assertThat(refused).hasValueGreaterThan(1);
+    page.unrouteAll();
+  }
+
+  private static void turn(FacesServer server, Verdict verdict) {
+    server.views().turn("web-1", verdict);
+    server.live().changed(List.of(Topics.VERDICTS));
   }
 
   private static void freezesAndTakesItBack(Page page, FacesServer server) {
