@@ -59,7 +59,8 @@ final class Domains {
 
   /// Why the node cannot join a domain of Active Directory by the name that it would have then.
   static Optional<Came> refusal(Action.DomainJoin join) throws IOException {
-    String name = join.hostName() == null ? hostName() : join.hostName();
+    String whole = join.hostName() == null ? Files.readString(HOST_NAME) : join.hostName();
+    String name = whole.strip().split("\\.", 2)[0]; // a domain behind it is no part of the account
     return name.length() <= MAX_NAME
         ? Optional.empty()
         : Optional.of(
@@ -68,10 +69,6 @@ final class Domains {
                         + " '%s', which may be another node's; give a shorter 'hostName'")
                     .formatted(
                         name, MAX_NAME, name.substring(0, MAX_NAME).toUpperCase(Locale.ROOT))));
-  }
-
-  private static String hostName() throws IOException {
-    return Files.readString(HOST_NAME).strip().split("\\.", 2)[0];
   }
 
   /// Gives the node the name that it shall join by.
