@@ -17,6 +17,7 @@ import dev.holdfast.wire.Hold;
 import dev.holdfast.wire.Manifest;
 import dev.holdfast.wire.Report;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// same whether or not the reconciler can be reached.
 public final class Agent implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.holdfast.agent.run");
+  private static final Duration ASIDE = Duration.ofHours(1);
 
   private final StateFolder state;
   private final Identity identity;
@@ -48,6 +50,10 @@ public final class Agent implements AutoCloseable {
   private final Rest rest;
 
   private Loaded loaded;
+
+  /// When what was set aside is tried again; null where nothing is.
+  private @Nullable Instant asideUntil;
+
   private volatile boolean ending;
   private Runnable whenOutput = () -> {};
 
@@ -148,6 +154,7 @@ public final class Agent implements AutoCloseable {
       takeUp(released);
       inbox.taken(released);
     }
+    takeBack();
     takeRequests();
     takeStops();
     rest.checkClock();
@@ -200,6 +207,7 @@ public final class Agent implements AutoCloseable {
 
   private void takeUp(Loaded released) throws IOException {
     loaded = released;
+    asideUntil = null;
     desk.damaged(false);
     state.keepOnly(released.released());
     ledger.keepOnly(released.associations().keySet());
@@ -247,18 +255,29 @@ public final class Agent implements AutoCloseable {
         .ifPresent(this::announce);
   }
 
-  /// An error of this agent would come again and again, and the others never have their turn.
+  /// An error of this agent would come again at once, and the others never have their turn.
   private void setAside(AssociationId id, RuntimeException error) throws IOException {
     LOG.log(System.Logger.Level.ERROR, "the run of " + id, error);
     Loaded.Association association = loaded.association(id);
     String reason =
-        "an error of the agent itself; it is left alone until something is released to this node"
-            + " or the agent is started again: "
+        "an error of the agent itself; it is tried again within an hour, or once something is"
+            + " released to this node: "
             + error;
     refuse(association.entry(), association.enforced(), reason);
     requests.done(id);
     loaded = loaded.without(id);
+    if (asideUntil == null) {
+      asideUntil = clock.instant().plus(ASIDE);
+    }
     runs.recover(loaded.associations().keySet());
+  }
+
+  private void takeBack() {
+    Instant until = asideUntil;
+    if (until != null && !clock.instant().isBefore(until)) {
+      loaded = Loaded.of(loaded.released());
+      asideUntil = null;
+    }
   }
 
   private NodeScope scope() {
@@ -342,7 +361,9 @@ public final class Agent implements AutoCloseable {
   private void rest(Optional<Instant> due, Optional<Disabled> disabled)
       throws IOException, InterruptedException {
     Optional<Instant> until =
-        Stream.concat(due.stream(), permits.nextAsk().stream()).min(Instant::compareTo);
+        Stream.of(due, permits.nextAsk(), Optional.ofNullable(asideUntil))
+            .flatMap(Optional::stream)
+            .min(Instant::compareTo);
     if (!ending) {
       rest.until(until, () -> ending || !disabled().equals(disabled));
     }

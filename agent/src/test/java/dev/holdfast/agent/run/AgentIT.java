@@ -231,6 +231,17 @@ class AgentIT extends RegisteredNode {
   }
 
   @Test
+  void whatAnErrorOfTheAgentItselfSetAsideIsTriedAgainAfterAnHour() {
+    reconciler.release(association(WEB).file("/etc/motd", "one").uploadingOutput());
+    node.faulty().start();
+    assertThat(report(1).verdict()).isEqualTo(Verdict.FAILED);
+    node.tree().file("/etc/motd", "by hand");
+    clock.advance(Duration.ofHours(1));
+    node.lookAgain();
+    until("it is corrected", () -> node.tree().text("/etc/motd").equals("one"));
+  }
+
+  @Test
   void anAuditReportsDriftAndChangesNothing() {
     node.tree().file("/etc/motd", "found");
     reconciler.release(association(WEB).file("/etc/motd", "hello").audit());
